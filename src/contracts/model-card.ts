@@ -39,3 +39,24 @@ export const modelCardSchema = z.object({
 }).strict();
 
 export type ModelCard = z.infer<typeof modelCardSchema>;
+
+/** A card with every question answered: from the file, from the card, or refused. */
+export interface ResolvedCard {
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly input: {
+    readonly size: readonly [height: number, width: number];
+    readonly layout: 'NCHW' | 'NHWC';
+    readonly channels: number;
+    readonly order: 'RGB' | 'BGR' | 'grey';
+    readonly scale: number;
+    /** One entry per channel. */
+    readonly mean: readonly number[];
+    readonly std: readonly number[];
+    readonly resize: 'stretch' | 'letterbox' | 'crop';
+    readonly interpolation: 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
+    readonly antialias: boolean;
+    readonly values: 'voi' | 'full';
+    readonly padValue: number;
+  };
+}

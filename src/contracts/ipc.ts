@@ -1,0 +1,175 @@
+// Everything the window may ask of the host and everything the host may tell the window. Nothing is sent that is not here.
+// Pixels and maps never travel through calls: they are fetched by URL (see `bytesUrl` below).
+import { z } from 'zod';
+import { errorCatalogue } from './errors.ts';
+import { methodIds, scoreKinds } from './explanation.ts';
+import type { ErrorCode } from './errors.ts';
+
+const id = z.string().min(1);
+const rect = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });
+const affine = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]);
+export const placementSchema = z.object({
+  planeWidth: z.int(), planeHeight: z.int(), imageWidth: z.int(), imageHeight: z.int(), toImage: affine, seen: rect,
+});
+const errorMessage = z.object({ code: z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]), message: z.string() });
+const engine = z.object({ name: z.enum(['ort', 'tfjs']), device: z.string(), version: z.string() });
+
+export const boxSchema = z.object({
+  id, label: z.string(), reader: z.string().optional(), role: z.enum(['finding', 'reference-normal']),
+  x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive(),
+});
+
+const imageSummary = z.object({
+  id, name: z.string(), kind: z.enum(['dicom', 'picture']), rows: z.int(), cols: z.int(), frames: z.int(),
+  /** e.g. "PA", "DX", acquisition or series text; never more than what helps to tell images apart. */
+  caption: z.string(), boxes: z.int(),
+});
+const seriesSummary = z.object({ id, description: z.string(), modality: z.string(), images: z.array(imageSummary) });
+const studySummary = z.object({ id, title: z.string(), date: z.string(), isDemo: z.boolean(), series: z.array(seriesSummary) });
+
+const voiWindow = z.object({ center: z.number(), width: z.number(), explanation: z.string(), function: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']) });
+export const imageDescriptionSchema = z.object({
+  id, name: z.string(), rows: z.int(), cols: z.int(), samples: z.union([z.literal(1), z.literal(3)]), frames: z.int(),
+  /** How /bytes/image/<id> is to be read: little endian, row-major. */
+  storedType: z.enum(['uint8', 'int8', 'uint16', 'int16']),
+  minStored: z.number(), maxStored: z.number(),
+  slope: z.number(), intercept: z.number(), isInverted: z.boolean(),
+  windows: z.array(voiWindow).min(1), paddingValue: z.number().nullable(),
+  spacingMm: z.object({ row: z.number(), column: z.number(), kind: z.enum(['detector', 'calibrated']) }).nullable(),
+  /** Letters at the left, right, top and bottom edge, '' where unknown. */
+  orientation: z.object({ left: z.string(), right: z.string(), top: z.string(), bottom: z.string() }),
+  /** Lines for the corner of the view. */
+  facts: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+
+const modelSummary = z.object({ id, name: z.string(), format: z.string(), isDemo: z.boolean(), description: z.string() });
+const layerSummary = z.object({ name: z.string(), channels: z.int(), height: z.int(), width: z.int(), isDefault: z.boolean(), op: z.string() });
+export const modelDescriptionSchema = modelSummary.extend({
+  labels: z.array(z.string()), classes: z.enum(['exclusive', 'independent']).nullable(), scores: z.array(z.enum(scoreKinds)),
+  layers: z.array(layerSummary), input: z.object({ height: z.int(), width: z.int(), channels: z.int(), layout: z.enum(['NCHW', 'NHWC']) }),
+  thresholds: z.record(z.string(), z.number()), intendedUse: z.string(), licence: z.string(), notes: z.array(z.string()),
+});
+
+const prediction = z.object({
+  index: z.int(), label: z.string(), logit: z.number(), probability: z.number().nullable(), threshold: z.number().nullable(),
+});
+export const mapSummarySchema = z.object({
+  /** Content hash: the map at /bytes/map/<id> never changes. */
+  id, method: z.enum(methodIds), space: z.enum(['cam', 'input']), modelId: id, imageId: id,
+  target: z.object({ index: z.int(), name: z.string(), sign: z.union([z.literal(1), z.literal(-1)]) }),
+  layer: z.object({ name: z.string(), shape: z.array(z.int()) }).nullable(),
+  /** Raw values as computed. */
+  min: z.number(), max: z.number(),
+  /** The plane served at /bytes/map/<id>: float32, planeHeight × planeWidth (input-space maps: channels summed, signed). */
+  placement: placementSchema,
+  hasEvidence: z.boolean(),
+  /** Set where the method must equal another one at this layer (grad-cam = hires-cam before global average pooling). */
+  identicalTo: z.enum(methodIds).nullable(),
+});
+export const agreementSchema = z.object({
+  boxId: id, label: z.string(), role: z.enum(['finding', 'reference-normal']), method: z.enum(methodIds),
+  /** Set instead of the numbers: why they are not defined (a flat, empty or non-finite map; a box the model never saw). */
+  undefinedBecause: z.string().nullable(),
+  energy: z.number().nullable(), energyByChance: z.number().nullable(),
+  hit: z.boolean().nullable(), hitByChance: z.number().nullable(),
+  iou: z.number().nullable(), iouByChance: z.number().nullable(), threshold: z.number().nullable(),
+});
+
+const mapQuestion = z.object({
+  imageId: id, modelId: id, target: z.union([z.literal('top'), z.int(), z.string()]), methods: z.array(z.enum(methodIds)).min(1),
+  layer: z.string().default('auto'), score: z.enum(scoreKinds).default('logit'),
+});
+const jobStarted = z.object({ jobId: id });
+
+/** What a finished job delivers; `kind` is the call that started it. */
+export const jobResultSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('predict'), imageId: id, modelId: id, predictions: z.array(prediction), top: z.int(), engine, elapsedMs: z.number() }),
+  z.object({ kind: z.literal('maps'), maps: z.array(mapSummarySchema), agreement: z.array(agreementSchema), predictions: z.array(prediction), engine, elapsedMs: z.number() }),
+  z.object({ kind: z.literal('feature'), map: mapSummarySchema, activationMax: z.number(), engine, elapsedMs: z.number() }),
+  z.object({ kind: z.literal('what-if'), before: z.array(prediction), after: z.array(prediction), rect, fill: z.enum(['mean', 'blur']), elapsedMs: z.number() }),
+  z.object({
+    kind: z.literal('input'), inputId: id, width: z.int(), height: z.int(), channels: z.int(), min: z.number(), max: z.number(),
+    placement: placementSchema, steps: z.array(z.string()), cells: z.object({ rows: z.int(), cols: z.int(), layer: z.string() }).nullable(),
+  }),
+  z.object({ kind: z.literal('report'), downloadUrl: z.string(), fileName: z.string(), savedTo: z.string().nullable() }),
+]);
+
+function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): { readonly input: I; readonly output: O } {
+  return { input, output };
+}
+
+/** Every request the window may make. One line per channel. */
+export const calls = {
+  'app/describe': call(z.object({}), z.object({ version: z.string(), engines: z.array(engine), platform: z.enum(['electron', 'browser']), canPickFiles: z.boolean() })),
+  'study/list': call(z.object({}), z.object({ studies: z.array(studySummary) })),
+  /** A path on this machine, files sent to /bytes/upload before, or the demo study. */
+  'study/open': call(
+    z.union([z.object({ path: id }), z.object({ uploads: z.array(id).min(1) }), z.object({ demo: z.literal(true) })]),
+    z.object({ studies: z.array(studySummary), opened: z.array(id), refused: z.array(z.object({ name: z.string(), reason: z.string() })) }),
+  ),
+  'dialog/pick': call(z.object({ what: z.enum(['study', 'model', 'boxes']) }), z.object({ path: z.string().nullable() })),
+  'image/describe': call(z.object({ imageId: id }), imageDescriptionSchema),
+  'boxes/list': call(z.object({ imageId: id }), z.object({ boxes: z.array(boxSchema) })),
+  'boxes/save': call(z.object({ imageId: id, boxes: z.array(boxSchema) }), z.object({ boxes: z.array(boxSchema) })),
+  'boxes/import': call(z.union([z.object({ path: id }), z.object({ upload: id })]), z.object({ imported: z.int(), skipped: z.array(z.string()) })),
+  'model/list': call(z.object({}), z.object({ models: z.array(modelSummary) })),
+  'model/open': call(z.union([z.object({ path: id }), z.object({ uploads: z.array(id).min(1) })]), modelSummary),
+  'model/describe': call(z.object({ modelId: id }), modelDescriptionSchema),
+  'predict/start': call(z.object({ imageId: id, modelId: id }), jobStarted),
+  'map/start': call(mapQuestion, jobStarted),
+  /** The deconvnet reconstruction of one channel of one layer. */
+  'feature/start': call(z.object({
+    imageId: id, modelId: id, layer: z.string(), channel: z.int().nonnegative(), position: z.object({ y: z.int(), x: z.int() }).nullable(), switches: z.enum(['sum', 'overwrite']).default('sum'),
+  }), jobStarted),
+  /** The scores when a rectangle of the image is painted out. */
+  'what-if/start': call(z.object({ imageId: id, modelId: id, rect, fill: z.enum(['mean', 'blur']) }), jobStarted),
+  /** The input tensor as the network gets it: grey plane at /bytes/input/<inputId>, float32. */
+  'input/start': call(z.object({ imageId: id, modelId: id, layer: z.string().default('auto') }), jobStarted),
+  'report/start': call(mapQuestion, jobStarted),
+  'job/cancel': call(z.object({ jobId: id }), z.object({ isCancelled: z.boolean() })),
+  /** A PNG composed in the window, handed over to be saved (browser: null, the window downloads it itself). */
+  'export/save': call(z.object({ suggestedName: z.string(), upload: id }), z.object({ savedTo: z.string().nullable() })),
+} as const;
+
+/** Everything the host may tell the window unasked. */
+export const events = {
+  'job/progress': z.object({ jobId: id, stage: z.string(), done: z.number(), total: z.number() }),
+  'job/done': z.object({ jobId: id, result: jobResultSchema }),
+  'job/failed': z.object({ jobId: id, error: errorMessage }),
+  'job/cancelled': z.object({ jobId: id }),
+  'worker/restarted': z.object({ reason: z.string() }),
+} as const;
+
+export type Channel = keyof typeof calls;
+export type EventName = keyof typeof events;
+export type CallInput<C extends Channel> = z.input<(typeof calls)[C]['input']>;
+export type CallParsed<C extends Channel> = z.output<(typeof calls)[C]['input']>;
+export type CallOutput<C extends Channel> = z.output<(typeof calls)[C]['output']>;
+export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
+export type JobResult = z.output<typeof jobResultSchema>;
+export type ImageDescription = z.output<typeof imageDescriptionSchema>;
+export type ModelDescription = z.output<typeof modelDescriptionSchema>;
+export type MapSummary = z.output<typeof mapSummarySchema>;
+export type Agreement = z.output<typeof agreementSchema>;
+export type Prediction = z.output<typeof prediction>;
+export type StudySummary = z.output<typeof studySummary>;
+export type ImageSummary = z.output<typeof imageSummary>;
+export type ModelSummary = z.output<typeof modelSummary>;
+export type LayerSummary = z.output<typeof layerSummary>;
+
+/** The host's side: a handler per channel, or it does not compile. */
+export type Handlers = { readonly [C in Channel]: (input: CallParsed<C>) => Promise<CallOutput<C>> };
+
+/** A refused call, as it crosses the border. */
+export const callReplySchema = z.union([z.object({ ok: z.literal(true), value: z.unknown() }), z.object({ ok: z.literal(false), error: errorMessage })]);
+export type CallReply = z.output<typeof callReplySchema>;
+
+/** What the window sees as `window.overread`, from the Electron preload or from the browser host's client. */
+export interface OverreadApi {
+  /** Rejects with an AppError-like { code, message }. */
+  call<C extends Channel>(channel: C, input: CallInput<C>): Promise<CallOutput<C>>;
+  /** Returns the function that stops listening. */
+  on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
+  /** URL of bytes: `image/<imageId>/<frame>`, `map/<mapId>`, `input/<inputId>`, `thumbnail/<imageId>` (PNG), `upload` (PUT, answers { id }), `download/<id>`. */
+  bytesUrl(path: string): string;
+}

@@ -1,0 +1,81 @@
+// What host and compute process say to each other. Typed arrays travel by structured clone.
+import type { ChannelTarget, EngineChoice, EngineDescription, ExplanationMap, MethodId, ScoreKind, Target } from './explanation.ts';
+import type { ErrorMessage } from './errors.ts';
+import type { ModelCard } from './model-card.ts';
+import type { SwitchModeName, TensorMessage } from './question.ts';
+
+/** A model as the compute process loads it: by path, with the card that was found or given. */
+export interface ModelSource {
+  readonly path: string;
+  readonly card?: ModelCard;
+}
+
+/** What a loaded model can do. */
+export interface LoadedModel {
+  readonly modelId: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly format: string;
+  readonly labels: readonly string[];
+  /** Columns of the logits; labels may be two for one column. */
+  readonly columns: number;
+  readonly classes: 'exclusive' | 'independent' | null;
+  readonly scores: readonly ScoreKind[];
+  readonly input: { readonly layout: 'NCHW' | 'NHWC'; readonly channels: number; readonly height: number; readonly width: number; readonly shape: readonly number[] };
+  readonly layers: readonly { readonly name: string; readonly op: string; readonly channels: number; readonly height: number; readonly width: number; readonly isDefault: boolean }[];
+  readonly defaultLayer: string | null;
+  readonly notes: readonly string[];
+  readonly info: { readonly producer?: string; readonly opset?: number; readonly parameters: number; readonly nodes: number };
+}
+
+export interface PredictRequest {
+  readonly modelId: string;
+  readonly input: TensorMessage;
+  readonly engine: EngineChoice;
+}
+
+export interface PredictResult {
+  readonly logits: readonly number[];
+  readonly probabilities: readonly number[] | null;
+  readonly top: number;
+  readonly engine: EngineDescription;
+  readonly ms: Readonly<Record<string, number>>;
+}
+
+export interface ExplainRequest {
+  readonly modelId: string;
+  readonly input: TensorMessage;
+  readonly target: 'top' | number | string;
+  readonly methods: readonly MethodId[];
+  readonly layer: string;
+  readonly score: ScoreKind;
+  readonly switches: SwitchModeName;
+  /** Set: `deconvnet` reconstructs this feature of `layer` and no class. */
+  readonly channel?: ChannelTarget;
+  readonly engine: EngineChoice;
+}
+
+export interface ExplainResult extends PredictResult {
+  readonly target: Target;
+  readonly score: { readonly kind: ScoreKind; readonly value: number };
+  readonly layer: { readonly name: string; readonly shape: readonly number[] } | null;
+  readonly maps: readonly ExplanationMap[];
+  /** method → method it must equal at this layer. */
+  readonly identical: Readonly<Partial<Record<MethodId, MethodId>>>;
+  /** Activations of the chosen channel, where `channel` was asked: their maximum. */
+  readonly activationMax: number | null;
+}
+
+export type WorkerRequest =
+  | { readonly kind: 'load'; readonly jobId: string; readonly source: ModelSource }
+  | { readonly kind: 'predict'; readonly jobId: string; readonly request: PredictRequest }
+  | { readonly kind: 'explain'; readonly jobId: string; readonly request: ExplainRequest }
+  | { readonly kind: 'cancel'; readonly jobId: string }
+  | { readonly kind: 'ping'; readonly jobId: string };
+
+export type WorkerReply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'progress'; readonly jobId: string; readonly stage: string; readonly done: number; readonly total: number }
+  | { readonly kind: 'done'; readonly jobId: string; readonly result: LoadedModel | PredictResult | ExplainResult | null }
+  | { readonly kind: 'failed'; readonly jobId: string; readonly error: ErrorMessage }
+  | { readonly kind: 'cancelled'; readonly jobId: string };
