@@ -1,0 +1,37 @@
+// Makes bench/.venv with PyTorch and the peers, and exports the five networks to bench/.models. Idempotent; `npm test` needs none of it.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const bench = import.meta.dirname;
+const venv = join(bench, '.venv');
+export const python = join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+const requirements = join(bench, 'requirements.txt');
+const stamp = join(venv, 'requirements.sha256');
+
+/** Run one step with its output shown; stop with one clear line when it fails. */
+function step(what, command, args) {
+  process.stderr.write(`bench: ${what}\n`);
+  const { status, error } = spawnSync(command, args, { cwd: bench, stdio: ['ignore', 2, 2] });
+  if (status !== 0) {
+    process.stderr.write(`bench: ${what} failed (${error?.message ?? `exit code ${status}`})\n`);
+    process.exit(4);
+  }
+}
+
+/** Create what is missing: the virtual environment, its packages, the exported networks. */
+export function setUp(names = ['alexnet', 'vgg16', 'resnet50', 'squeezenet1_1', 'densenet121']) {
+  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  if (!existsSync(python)) step('making bench/.venv', process.env.PYTHON ?? 'python3', ['-m', 'venv', venv]);
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+    step('installing PyTorch, Captum and pytorch-grad-cam (about 6 GB with the CUDA libraries that PyTorch brings)', python, [
+      '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements,
+    ]);
+    writeFileSync(stamp, wanted);
+  }
+  const missing = names.filter((name) => !existsSync(join(bench, '.models', name, 'manifest.json')));
+  if (missing.length > 0) step(`exporting ${missing.join(', ')}`, python, ['export_models.py', '--only', ...missing]);
+}
+
+if (import.meta.main) setUp();
