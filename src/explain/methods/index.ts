@@ -1,0 +1,39 @@
+// The table of methods: what each needs of the three walks, the layer, and another method's map.
+import { gradCam, hiResCam, layerCam } from './cam.ts';
+import type { MethodId } from '../../contracts/explanation.ts';
+import type { RuleSet } from '../../graph/ops/define.ts';
+import type { CamMethod } from './cam.ts';
+
+export type MethodRecipe =
+  /** ∂score/∂input under a rule set. Simonyan et al., arXiv:1312.6034 §3; Springenberg et al.; Zeiler & Fergus. */
+  | { readonly kind: 'walk'; readonly rules: RuleSet }
+  | { readonly kind: 'cam'; readonly cam: CamMethod }
+  /** Signed guided backpropagation × the coarse map, upsampled bilinearly. Selvaraju et al., arXiv:1610.02391 §3.2. */
+  | { readonly kind: 'guided'; readonly by: MethodId };
+
+export const recipes: Readonly<Record<MethodId, MethodRecipe>> = {
+  'deconvnet': { kind: 'walk', rules: 'deconv' },
+  'gradient': { kind: 'walk', rules: 'chain' },
+  'guided-backprop': { kind: 'walk', rules: 'guided' },
+  'grad-cam': { kind: 'cam', cam: gradCam },
+  'hires-cam': { kind: 'cam', cam: hiResCam },
+  'layer-cam': { kind: 'cam', cam: layerCam },
+  'guided-grad-cam': { kind: 'guided', by: 'grad-cam' },
+  'guided-hires-cam': { kind: 'guided', by: 'hires-cam' },
+  'guided-layer-cam': { kind: 'guided', by: 'layer-cam' },
+};
+
+/** `methods` and those their maps are made from, each once: combined maps need guided backpropagation and their CAM. */
+export function computedMethods(methods: readonly MethodId[]): MethodId[] {
+  const needed = new Set<MethodId>();
+  for (const method of methods) {
+    const recipe = recipes[method];
+    if (recipe.kind === 'guided') needed.add('guided-backprop').add(recipe.by);
+    else needed.add(method);
+  }
+  return [...needed];
+}
+
+export function needsLayer(methods: readonly MethodId[]): boolean {
+  return computedMethods(methods).some((method) => recipes[method].kind === 'cam');
+}

@@ -1,0 +1,113 @@
+// A question turned into one graph: the model, the walks back that the question needs and no others, and its outputs.
+import { GraphBuilder } from '../graph/builder.ts';
+import { gradient } from '../graph/gradient.ts';
+import { prune } from '../graph/graph.ts';
+import { computedMethods, recipes } from './methods/index.ts';
+import { headColumns, scoreSeed } from './score.ts';
+import type { MethodId, ScoreKind } from '../contracts/explanation.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { RuleSet } from '../graph/ops/define.ts';
+import type { ValueName } from '../graph/tensor.ts';
+import type { SwitchMode } from '../graph/vocabulary.ts';
+import type { Head } from './head.ts';
+import type { Layer } from './layer.ts';
+
+/** [1,C] one-hot over the channels of the layer whose feature is reconstructed. */
+export const channelInput = 'overread/channel';
+/** [1,1,h,w], 1 where the feature's activations are kept. */
+export const positionInput = 'overread/position';
+
+export interface Question {
+  readonly methods: readonly MethodId[];
+  readonly score: ScoreKind;
+  /** Needed by the CAMs and by `feature`. */
+  readonly layer?: Layer | undefined;
+  readonly switches: SwitchMode;
+  /** `deconvnet` starts from one channel of `layer` and not from a class. */
+  readonly isFeature: boolean;
+}
+
+export interface Plan {
+  /** Equal for questions that compile to the same graph of the same model. */
+  readonly key: string;
+  readonly graph: Graph;
+  /** [n,K] head values: always an output. */
+  readonly columns: ValueName;
+  /** Output per computed method (combined maps are made from these). */
+  readonly maps: ReadonlyMap<MethodId, ValueName>;
+  /** The layer's activations, an output only for a feature. */
+  readonly activations: ValueName | undefined;
+}
+
+/** Forward only. */
+export function planPrediction(model: Graph, head: Head): Plan {
+  const b = new GraphBuilder(model);
+  const columns = headColumns(b, head);
+  return { key: 'predict', graph: prune(b.finish([columns]), [columns]), columns, maps: new Map(), activations: undefined };
+}
+
+/** @throws Error when a CAM or a feature is asked without a layer */
+export function planMaps(model: Graph, head: Head, question: Question): Plan {
+  const { score, layer, switches, isFeature } = question;
+  const [input] = model.inputs;
+  if (input === undefined) throw new Error('the model has no input');
+  const b = new GraphBuilder(model);
+  const columns = headColumns(b, head);
+  const methods = computedMethods(question.methods);
+  const maps = new Map<MethodId, ValueName>();
+
+  const fromFeature = methods.filter((method) => isFeature && method === 'deconvnet');
+  const fromClass = methods.filter((method) => !fromFeature.includes(method));
+  if (fromClass.length > 0) {
+    const seeds = new Map([[columns, scoreSeed(b, head, score, columns)]]);
+    const cams = fromClass.filter((method) => recipes[method].kind === 'cam');
+    const isLayerWanted = cams.length > 0;
+    if (isLayerWanted && layer === undefined) throw new Error('class activation maps need a layer');
+    for (const rules of ['chain', 'guided', 'deconv'] satisfies RuleSet[]) {
+      const walk = fromClass.find((method) => isWalk(method, rules));
+      const of = [...(walk === undefined ? [] : [input]), ...(rules === 'chain' && isLayerWanted && layer !== undefined ? [layer.value] : [])];
+      if (of.length === 0) continue;
+      const gradients = gradient(b, { seeds, of, rules, switchMode: rules === 'deconv' ? switches : 'sum' });
+      if (walk !== undefined) maps.set(walk, required(gradients, input));
+      if (rules !== 'chain' || layer === undefined) continue;
+      for (const method of cams) {
+        const recipe = recipes[method];
+        if (recipe.kind === 'cam') maps.set(method, recipe.cam(b, { a: layer.value, g: required(gradients, layer.value) }));
+      }
+    }
+  }
+
+  let activations: ValueName | undefined;
+  if (fromFeature.length > 0) {
+    if (layer === undefined) throw new Error('a feature needs a layer');
+    activations = layer.value;
+    maps.set('deconvnet', featureReconstruction(b, layer, input, switches));
+  }
+
+  const outputs = [...new Set([columns, ...maps.values(), ...(activations === undefined ? [] : [activations])])];
+  const key = [methods.toSorted().join('+'), score, layer?.value ?? '-', switches, isFeature ? 'feature' : 'class'].join('|');
+  return { key, graph: prune(b.finish(outputs), outputs), columns, maps, activations };
+}
+
+/**
+ * Deconvnet of a feature: the activations of one channel (or of one unit), all others zero, passed back from the
+ * layer's own operator on. Zeiler & Fergus, arXiv:1311.2901 §2.1.
+ */
+function featureReconstruction(b: GraphBuilder, layer: Layer, input: ValueName, switchMode: SwitchMode): ValueName {
+  const isSpatial = b.shape(layer.value).length === 4;
+  const channel = b.input(channelInput, { dtype: 'float32', shape: isSpatial ? [1, layer.channels, 1, 1] : [1, layer.channels] });
+  let seed = b.mul(layer.value, channel);
+  if (isSpatial) seed = b.mul(seed, b.input(positionInput, { dtype: 'float32', shape: [1, 1, layer.height, layer.width] }));
+  return required(gradient(b, { seeds: new Map([[layer.value, seed]]), of: [input], rules: 'deconv', switchMode }), input);
+}
+
+function isWalk(method: MethodId, rules: RuleSet): boolean {
+  const recipe = recipes[method];
+  return recipe.kind === 'walk' && recipe.rules === rules;
+}
+
+function required(gradients: ReadonlyMap<ValueName, ValueName>, value: ValueName): ValueName {
+  const gradientName = gradients.get(value);
+  if (gradientName === undefined) throw new Error(`no gradient of "${value}"`);
+  return gradientName;
+}
