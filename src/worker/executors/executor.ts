@@ -1,0 +1,51 @@
+// What an executor is: something that compiles a graph for a set of outputs and runs it forward, nothing more.
+import { AppError } from '../../contracts/errors.ts';
+import type { EngineChoice, EngineDescription } from '../../contracts/explanation.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Tensor, ValueName } from '../../graph/tensor.ts';
+
+/** A graph compiled for fixed outputs and image size; the batch may differ from run to run. */
+export interface Session {
+  readonly outputs: readonly ValueName[];
+  /** @throws AppError `tensor_invalid` when a feed is missing or does not fit, `compute_failed` when the engine fails */
+  run(feeds: ReadonlyMap<ValueName, Tensor>): Promise<ReadonlyMap<ValueName, Tensor>>;
+  dispose(): Promise<void>;
+  /** Memory it holds, estimated, in bytes: what a cache of sessions counts. */
+  readonly bytes: number;
+}
+
+export interface Executor {
+  readonly engine: EngineDescription;
+  /** Prunes to `outputs`, which may be any values of the graph. @throws AppError `compute_failed` */
+  compile(graph: Graph, outputs: readonly ValueName[]): Promise<Session>;
+  /** Frees what its sessions share. Sessions are to be disposed of before. */
+  dispose(): Promise<void>;
+}
+
+export interface ExecutorOptions {
+  /** Threads within one operator; the machine's cores when absent. */
+  readonly threads?: number;
+  /** Folder for weight files that live as long as the executor; the system's temporary folder when absent. */
+  readonly cacheDir?: string;
+}
+
+/** `auto` is ONNX Runtime where it loads, else tfjs. @throws AppError `engine_unavailable` saying what would make it available */
+export async function openExecutor(choice: EngineChoice, options: ExecutorOptions = {}): Promise<Executor> {
+  if (choice === 'tfjs') return openTfjs(options);
+  try {
+    return await openOrt(options);
+  } catch (error) {
+    if (choice === 'ort' || !(error instanceof AppError) || error.code !== 'engine_unavailable') throw error;
+    return openTfjs(options);
+  }
+}
+
+async function openOrt(options: ExecutorOptions): Promise<Executor> {
+  const { openOrtExecutor } = await import('./ort.ts');
+  return openOrtExecutor(options);
+}
+
+async function openTfjs(options: ExecutorOptions): Promise<Executor> {
+  const { openTfjsExecutor } = await import('./tfjs.ts');
+  return openTfjsExecutor(options);
+}

@@ -1,0 +1,67 @@
+// Activations, gates, reductions and elementwise arithmetic in ONNX.
+import { inputAt } from '../node-inputs.ts';
+import type { OnnxGraph } from './onnx-graph.ts';
+import type { Lowerings } from './lower.ts';
+import type { Node } from '../../../graph/graph.ts';
+
+type ArithmeticOp =
+  | 'Relu' | 'LeakyRelu' | 'Clip' | 'Sigmoid' | 'LogSigmoid' | 'Tanh' | 'Softmax' | 'LogSoftmax' | 'IsPositive' | 'IsBetween'
+  | 'ReduceMean' | 'ReduceSum' | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Sum' | 'Cast' | 'Identity';
+
+/** TensorProto.DataType of a float32, for Cast. */
+const elementTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+
+export const lowerArithmetic: Lowerings<ArithmeticOp> = {
+  Relu: (onnx, node) => same(onnx, node, 'Relu'),
+  LeakyRelu: (onnx, node) => same(onnx, node, 'LeakyRelu', { alpha: { float: node.attrs.alpha } }),
+  Clip: (onnx, node) => {
+    const { min, max } = node.attrs;
+    const bounds = [min === -Infinity ? '' : onnx.scalar(min), ...(max === Infinity ? [] : [onnx.scalar(max)])];
+    onnx.add('Clip', [...inputsOf(onnx, node), ...bounds], {}, node.outputs);
+  },
+  Sigmoid: (onnx, node) => same(onnx, node, 'Sigmoid'),
+  LogSigmoid: (onnx, node) => {
+    // ln σ(x) = −softplus(−x): ONNX Runtime's Softplus does not overflow.
+    const x = onnx.read(inputAt(node, 0));
+    onnx.add('Neg', [onnx.add('Softplus', [onnx.add('Neg', [x])])], {}, node.outputs);
+  },
+  Tanh: (onnx, node) => same(onnx, node, 'Tanh'),
+  Softmax: (onnx, node) => same(onnx, node, 'Softmax', { axis: node.attrs.axis }),
+  LogSoftmax: (onnx, node) => same(onnx, node, 'LogSoftmax', { axis: node.attrs.axis }),
+  // Where and Sign would say the same, five to eight times slower.
+  IsPositive: (onnx, node) => {
+    const x = onnx.read(inputAt(node, 0));
+    onnx.add('Cast', [onnx.add('Greater', [x, onnx.scalar(0)])], { to: elementTypes.float32 }, node.outputs);
+  },
+  IsBetween: (onnx, node) => {
+    const x = onnx.read(inputAt(node, 0));
+    const inside = onnx.add('And', [onnx.add('Greater', [x, onnx.scalar(node.attrs.low)]), onnx.add('Less', [x, onnx.scalar(node.attrs.high)])]);
+    onnx.add('Cast', [inside], { to: elementTypes.float32 }, node.outputs);
+  },
+  ReduceMean: (onnx, node) => {
+    const { axes, keepDims } = node.attrs;
+    const x = onnx.read(inputAt(node, 0));
+    const rank = onnx.shape(inputAt(node, 0)).length;
+    if (rank === 4 && keepDims && axes.length === 2 && axes.includes(2) && axes.includes(3)) onnx.add('GlobalAveragePool', [x], {}, node.outputs);
+    else onnx.add('ReduceMean', [x], { axes: [...axes], keepdims: keepDims ? 1 : 0 }, node.outputs);
+  },
+  ReduceSum: (onnx, node) => {
+    const x = onnx.read(inputAt(node, 0));
+    onnx.add('ReduceSum', [x, onnx.integers(node.attrs.axes)], { keepdims: node.attrs.keepDims ? 1 : 0 }, node.outputs);
+  },
+  Add: (onnx, node) => same(onnx, node, 'Add'),
+  Sub: (onnx, node) => same(onnx, node, 'Sub'),
+  Mul: (onnx, node) => same(onnx, node, 'Mul'),
+  Div: (onnx, node) => same(onnx, node, 'Div'),
+  Sum: (onnx, node) => same(onnx, node, 'Sum'),
+  Cast: (onnx, node) => same(onnx, node, 'Cast', { to: elementTypes[node.attrs.to] }),
+  Identity: (onnx, node) => same(onnx, node, 'Identity'),
+};
+
+function same(onnx: OnnxGraph, node: Node, op: string, attributes: Parameters<OnnxGraph['add']>[2] = {}): void {
+  onnx.add(op, inputsOf(onnx, node), attributes, node.outputs);
+}
+
+function inputsOf(onnx: OnnxGraph, node: Node): string[] {
+  return node.inputs.map((input) => onnx.read(input));
+}
