@@ -1,5 +1,6 @@
 // What host and compute process say to each other. Typed arrays travel by structured clone.
 import type { ChannelTarget, EngineChoice, EngineDescription, ExplanationMap, MethodId, ScoreKind, Target } from './explanation.ts';
+import type { ImageRect, Placement } from './coordinates.ts';
 import type { ErrorMessage } from './errors.ts';
 import type { ModelCard } from './model-card.ts';
 import type { SwitchModeName, TensorMessage } from './question.ts';
@@ -66,16 +67,42 @@ export interface ExplainResult extends PredictResult {
   readonly activationMax: number | null;
 }
 
+/** Maps against the boxes of their image: energy, pointing hit and IoU, each beside chance (src/explain/agreement). */
+export interface MeasureRequest {
+  /** One plane a map, raw values on the map's own grid, row-major; input-space maps already summed over their channels. */
+  readonly maps: readonly { readonly plane: { readonly width: number; readonly height: number; readonly values: Float32Array }; readonly placement: Placement }[];
+  readonly boxes: readonly ImageRect[];
+  readonly seed: number;
+}
+
+export type Measured =
+  | {
+    readonly isDefined: true;
+    readonly numbers: {
+      readonly energy: number; readonly energyByChance: number;
+      readonly hit: boolean; readonly hitByChance: number;
+      readonly iou: number; readonly iouByChance: number;
+      readonly threshold: number;
+    };
+  }
+  | { readonly isDefined: false; readonly because: string };
+
+export interface MeasureResult {
+  /** [map][box], in the order of the request. */
+  readonly agreement: readonly (readonly Measured[])[];
+}
+
 export type WorkerRequest =
   | { readonly kind: 'load'; readonly jobId: string; readonly source: ModelSource }
   | { readonly kind: 'predict'; readonly jobId: string; readonly request: PredictRequest }
   | { readonly kind: 'explain'; readonly jobId: string; readonly request: ExplainRequest }
+  | { readonly kind: 'measure'; readonly jobId: string; readonly request: MeasureRequest }
   | { readonly kind: 'cancel'; readonly jobId: string }
   | { readonly kind: 'ping'; readonly jobId: string };
 
 export type WorkerReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly jobId: string; readonly stage: string; readonly done: number; readonly total: number }
-  | { readonly kind: 'done'; readonly jobId: string; readonly result: LoadedModel | PredictResult | ExplainResult | null }
+  | { readonly kind: 'done'; readonly jobId: string; readonly result: LoadedModel | PredictResult | ExplainResult | MeasureResult | null }
   | { readonly kind: 'failed'; readonly jobId: string; readonly error: ErrorMessage }
   | { readonly kind: 'cancelled'; readonly jobId: string };
