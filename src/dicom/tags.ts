@@ -1,0 +1,75 @@
+// The attributes that are read, under their PS3.6 keywords, as the parser writes a tag: xGGGGEEEE.
+export const tags = {
+  MediaStorageSOPClassUID: 'x00020002',
+  TransferSyntaxUID: 'x00020010',
+  SpecificCharacterSet: 'x00080005',
+  SOPClassUID: 'x00080016',
+  SOPInstanceUID: 'x00080018',
+  StudyDate: 'x00080020',
+  Modality: 'x00080060',
+  PresentationIntentType: 'x00080068',
+  StudyDescription: 'x00081030',
+  SeriesDescription: 'x0008103e',
+  PatientName: 'x00100010',
+  PatientID: 'x00100020',
+  PatientBirthDate: 'x00100030',
+  PatientSex: 'x00100040',
+  PatientAge: 'x00101010',
+  BodyPartExamined: 'x00180015',
+  ImagerPixelSpacing: 'x00181164',
+  NominalScannedPixelSpacing: 'x00182010',
+  ViewPosition: 'x00185101',
+  StudyInstanceUID: 'x0020000d',
+  SeriesInstanceUID: 'x0020000e',
+  SeriesNumber: 'x00200011',
+  InstanceNumber: 'x00200013',
+  PatientOrientation: 'x00200020',
+  ImageOrientationPatient: 'x00200037',
+  Laterality: 'x00200060',
+  ImageLaterality: 'x00200062',
+  SamplesPerPixel: 'x00280002',
+  PhotometricInterpretation: 'x00280004',
+  PlanarConfiguration: 'x00280006',
+  NumberOfFrames: 'x00280008',
+  Rows: 'x00280010',
+  Columns: 'x00280011',
+  PixelSpacing: 'x00280030',
+  PixelAspectRatio: 'x00280034',
+  BitsAllocated: 'x00280100',
+  BitsStored: 'x00280101',
+  HighBit: 'x00280102',
+  PixelRepresentation: 'x00280103',
+  PixelPaddingValue: 'x00280120',
+  PixelPaddingRangeLimit: 'x00280121',
+  BurnedInAnnotation: 'x00280301',
+  PixelSpacingCalibrationType: 'x00280a02',
+  WindowCenter: 'x00281050',
+  WindowWidth: 'x00281051',
+  RescaleIntercept: 'x00281052',
+  RescaleSlope: 'x00281053',
+  RescaleType: 'x00281054',
+  WindowCenterWidthExplanation: 'x00281055',
+  VOILUTFunction: 'x00281056',
+  LossyImageCompression: 'x00282110',
+  ModalityLUTSequence: 'x00283000',
+  LUTDescriptor: 'x00283002',
+  LUTExplanation: 'x00283003',
+  ModalityLUTType: 'x00283004',
+  LUTData: 'x00283006',
+  VOILUTSequence: 'x00283010',
+  PresentationLUTShape: 'x20500020',
+  FloatPixelData: 'x7fe00008',
+  DoubleFloatPixelData: 'x7fe00009',
+  PixelData: 'x7fe00010',
+} as const;
+
+export type Tag = (typeof tags)[keyof typeof tags];
+
+const keywords = new Map<string, string>(Object.entries(tags).map(([keyword, tag]) => [tag, keyword]));
+
+/** A tag as the standard prints it: "(0028,0010) Rows". */
+export function tagText(tag: string): string {
+  const number = `(${tag.slice(1, 5)},${tag.slice(5, 9)})`;
+  const keyword = keywords.get(tag);
+  return keyword === undefined ? number : `${number} ${keyword}`;
+}
