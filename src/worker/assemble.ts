@@ -1,0 +1,86 @@
+// What goes into a run and what comes out of it: feeds from a question, maps from a session's outputs.
+import { AppError } from '../contracts/errors.ts';
+import { mapSpaces } from '../contracts/explanation.ts';
+import { multiplyByCoarse } from '../explain/upsample.ts';
+import { channelInput, positionInput } from '../explain/plan.ts';
+import { recipes } from '../explain/methods/index.ts';
+import { targetInput, targetRow } from '../explain/score.ts';
+import { typeOf } from '../graph/graph.ts';
+import { elementCount, float32, shapeText, withBatch } from '../graph/tensor.ts';
+import type { ExplanationMap, MethodId, Target } from '../contracts/explanation.ts';
+import type { ExplainRequest, LoadedModel, PredictRequest } from '../contracts/worker-protocol.ts';
+import type { Layer } from '../explain/layer.ts';
+import type { Plan } from '../explain/plan.ts';
+import type { Tensor, ValueName } from '../graph/tensor.ts';
+import type { OpenModel } from './models.ts';
+
+/**
+ * @throws AppError `tensor_invalid` when the input does not have the model's shape or is not finite
+ */
+export function feedsFor(plan: Plan, model: OpenModel, request: PredictRequest | ExplainRequest, target?: Target, layer?: Layer): Map<ValueName, Tensor> {
+  const { shape } = model.description.input;
+  const { input } = request;
+  if (input.shape.length !== shape.length || input.shape.some((extent, axis) => extent !== shape[axis]) || input.values.length !== elementCount(shape)) {
+    throw new AppError('tensor_invalid', `input tensor: expected shape ${shapeText(shape)}, got ${shapeText(input.shape)}`);
+  }
+  finite(input.values, 'the input tensor', 'tensor_invalid');
+
+  const feeds = new Map<ValueName, Tensor>();
+  for (const name of plan.graph.inputs) {
+    if (name === targetInput) {
+      if (target === undefined) throw new AppError('compute_failed', 'the question names no class');
+      feeds.set(name, float32([1, model.head.columns], targetRow(model.head, target)));
+    } else if (name === channelInput || name === positionInput) {
+      feeds.set(name, featureFeed(plan, name, request, layer));
+    } else {
+      feeds.set(name, float32(shape, input.values));
+    }
+  }
+  return feeds;
+}
+
+function featureFeed(plan: Plan, name: ValueName, request: PredictRequest | ExplainRequest, layer: Layer | undefined): Tensor {
+  const channel = 'channel' in request ? request.channel : undefined;
+  if (channel === undefined || layer === undefined) throw new AppError('compute_failed', 'the question names no channel');
+  const shape = withBatch(typeOf(plan.graph, name).shape, 1);
+  const values = new Float32Array(elementCount(shape));
+  if (name === channelInput) values[channel.channel] = 1;
+  else if (channel.position === undefined) values.fill(1);
+  else values[channel.position.y * layer.width + channel.position.x] = 1;
+  return float32(shape, values);
+}
+
+/** The maps asked for, combined ones included, raw. @throws AppError `map_not_finite` */
+export function assembleMaps(plan: Plan, outputs: ReadonlyMap<ValueName, Tensor>, methods: readonly MethodId[], input: LoadedModel['input']): ExplanationMap[] {
+  const raw = (method: MethodId): Tensor => {
+    const name = plan.maps.get(method);
+    const tensor = name === undefined ? undefined : outputs.get(name);
+    if (tensor === undefined) throw new AppError('compute_failed', `the engine did not return the map of ${method}`);
+    return tensor;
+  };
+  const asFloats = ({ values }: Tensor): Float32Array => {
+    if (!(values instanceof Float32Array)) throw new AppError('compute_failed', 'a map is not float32');
+    return values;
+  };
+  return methods.map((method) => {
+    const recipe = recipes[method];
+    const space = mapSpaces[method];
+    if (recipe.kind !== 'guided') {
+      const tensor = raw(method);
+      const values = asFloats(tensor);
+      finite(values, `the map of ${method}`, 'map_not_finite');
+      return { method, space, shape: tensor.shape, values };
+    }
+    const fine = raw('guided-backprop');
+    const coarse = raw(recipe.by);
+    const [, height = 0, width = 0] = coarse.shape;
+    const values = multiplyByCoarse(asFloats(fine), input.layout, input.channels, input.height, input.width, { width, height, values: asFloats(coarse) });
+    finite(values, `the map of ${method}`, 'map_not_finite');
+    return { method, space, shape: fine.shape, values };
+  });
+}
+
+export function finite(values: Float32Array, what: string, code: 'map_not_finite' | 'tensor_invalid' = 'map_not_finite'): void {
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  if (index >= 0) throw new AppError(code, `${what}: expected finite numbers, got ${String(values[index])} at element ${index}`);
+}

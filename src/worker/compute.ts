@@ -1,0 +1,249 @@
+// The compute service: models, predictions and maps. Runs in the worker process, or in the command line's own.
+import { performance } from 'node:perf_hooks';
+import { AppError } from '../contracts/errors.ts';
+import { openExecutor } from './executors/executor.ts';
+import { computedMethods, needsLayer } from '../explain/methods/index.ts';
+import { isGloballyAveraged, layerShape } from '../explain/layer.ts';
+import { planMaps, planPrediction } from '../explain/plan.ts';
+import { probabilitiesOf, scoreValue } from '../explain/score.ts';
+import { resolveTarget, argMax } from '../explain/target.ts';
+import { SessionCache } from './sessions.ts';
+import { asModelError, openModel } from './models.ts';
+import { assembleMaps, feedsFor, finite } from './assemble.ts';
+import type { EngineChoice, EngineDescription, MethodId, Target } from '../contracts/explanation.ts';
+import type { ExplainRequest, ExplainResult, LoadedModel, ModelSource, PredictRequest, PredictResult } from '../contracts/worker-protocol.ts';
+import type { Layer } from '../explain/layer.ts';
+import type { Plan } from '../explain/plan.ts';
+import type { Tensor, ValueName } from '../graph/tensor.ts';
+import type { Executor } from './executors/executor.ts';
+import type { OpenModel } from './models.ts';
+
+export interface JobControl {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (stage: string, done: number, total: number) => void;
+}
+
+export interface EngineAvailability {
+  readonly engine: 'ort' | 'tfjs';
+  readonly description: EngineDescription | null;
+  /** Why it is not available and what would make it so. */
+  readonly reason: string | null;
+}
+
+export interface Compute {
+  load(source: ModelSource): Promise<LoadedModel>;
+  predict(request: PredictRequest, control?: JobControl): Promise<PredictResult>;
+  explain(request: ExplainRequest, control?: JobControl): Promise<ExplainResult>;
+  engines(): Promise<readonly EngineAvailability[]>;
+  dispose(): Promise<void>;
+}
+
+export interface ComputeOptions {
+  readonly engine?: EngineChoice;
+  readonly threads?: number;
+  readonly cacheDir?: string;
+  readonly sessionBytes?: number;
+}
+
+const defaultSessionBytes = 3 * 2 ** 30;
+
+export async function openCompute(options: ComputeOptions = {}): Promise<Compute> {
+  const service = new ComputeService(options);
+  if (options.engine !== undefined) await service.executor(options.engine);
+  return service;
+}
+
+class ComputeService implements Compute {
+  readonly #options: ComputeOptions;
+  readonly #models = new Map<string, OpenModel>();
+  readonly #executors = new Map<string, Promise<Executor>>();
+  readonly #sessions: SessionCache;
+
+  constructor(options: ComputeOptions) {
+    this.#options = options;
+    this.#sessions = new SessionCache(options.sessionBytes ?? defaultSessionBytes);
+  }
+
+  async load(source: ModelSource): Promise<LoadedModel> {
+    let model: OpenModel;
+    try {
+      model = openModel(source);
+    } catch (error) {
+      throw asModelError(error, source.path.split(/[\\/]/).at(-1) ?? source.path);
+    }
+    this.#models.set(model.description.modelId, model);
+    return model.description;
+  }
+
+  async predict(request: PredictRequest, control: JobControl = {}): Promise<PredictResult> {
+    const model = this.#model(request.modelId);
+    const clock = new StageClock();
+    const { columns, engine } = await this.#forward(model, request, control, clock);
+    return { ...prediction(model, columns), engine, ms: clock.ms };
+  }
+
+  async explain(request: ExplainRequest, control: JobControl = {}): Promise<ExplainResult> {
+    const asked = this.#model(request.modelId);
+    requireScore(asked, request);
+    const clock = new StageClock();
+    const isLayerNeeded = needsLayer(request.methods) || request.channel !== undefined;
+    const { model, layer } = isLayerNeeded ? asked.layerNamed(request.layer) : { model: asked, layer: undefined };
+    const target = await this.#target(model, request, control, clock);
+    requireChannel(layer, request);
+
+    const plan = planMaps(model.imported.graph, model.head, {
+      methods: request.methods, score: request.score, layer, switches: request.switches, isFeature: request.channel !== undefined,
+    });
+    const feeds = feedsFor(plan, model, request, target, layer);
+    const { outputs, engine } = await this.#run(model, plan, feeds, request.engine, control, clock);
+    const columns = values(outputs, plan.columns);
+    finite(columns, 'the model\'s scores');
+
+    control.onProgress?.('maps', computedMethods(request.methods).length, computedMethods(request.methods).length);
+    const maps = clock.time('maps', () => assembleMaps(plan, outputs, request.methods, model.description.input));
+    const activations = plan.activations === undefined || layer === undefined || request.channel === undefined ? null : channelMaximum(values(outputs, plan.activations), layer, request.channel.channel);
+    return {
+      ...prediction(model, columns), engine, target, maps, ms: clock.ms,
+      score: { kind: request.score, value: scoreValue(model.head, request.score, columns, target) },
+      layer: layer === undefined ? null : { name: layer.name, shape: layerShape(layer) },
+      identical: layer === undefined ? {} : identicalMethods(model, layer, request.methods),
+      activationMax: activations,
+    };
+  }
+
+  async engines(): Promise<readonly EngineAvailability[]> {
+    return Promise.all((['ort', 'tfjs'] as const).map(async (engine) => {
+      try {
+        return { engine, description: (await this.executor(engine)).engine, reason: null };
+      } catch (error) {
+        return { engine, description: null, reason: error instanceof Error ? error.message : String(error) };
+      }
+    }));
+  }
+
+  async dispose(): Promise<void> {
+    await this.#sessions.clear();
+    const executors = await Promise.allSettled(this.#executors.values());
+    for (const opened of executors) if (opened.status === 'fulfilled') await opened.value.dispose();
+    this.#models.clear();
+  }
+
+  /** `auto` is ONNX Runtime until a measured choice is cached. */
+  executor(choice: EngineChoice): Promise<Executor> {
+    const name = choice === 'auto' ? 'ort' : choice;
+    const known = this.#executors.get(name);
+    if (known !== undefined) return known;
+    const { threads, cacheDir } = this.#options;
+    const opening = openExecutor(name, { ...(threads === undefined ? {} : { threads }), ...(cacheDir === undefined ? {} : { cacheDir }) });
+    this.#executors.set(name, opening);
+    opening.catch(() => this.#executors.delete(name));
+    return opening;
+  }
+
+  #model(modelId: string): OpenModel {
+    const model = this.#models.get(modelId);
+    if (model === undefined) throw new AppError('compute_failed', `the model ${modelId} is not loaded`);
+    return model;
+  }
+
+  async #target(model: OpenModel, request: ExplainRequest, control: JobControl, clock: StageClock): Promise<Target> {
+    if (request.target !== 'top') return resolveTarget(model.head, request.target, []);
+    const { columns } = await this.#forward(model, request, control, clock);
+    return resolveTarget(model.head, 'top', columns);
+  }
+
+  async #forward(model: OpenModel, request: PredictRequest, control: JobControl, clock: StageClock): Promise<{ columns: Float32Array; engine: EngineDescription }> {
+    const plan = planPrediction(model.imported.graph, model.head);
+    const feeds = feedsFor(plan, model, request);
+    const { outputs, engine } = await this.#run(model, plan, feeds, request.engine, control, clock, 'forward');
+    const columns = values(outputs, plan.columns);
+    finite(columns, 'the model\'s scores');
+    return { columns, engine };
+  }
+
+  async #run(
+    model: OpenModel, plan: Plan, feeds: ReadonlyMap<ValueName, Tensor>, choice: EngineChoice, { signal, onProgress }: JobControl, clock: StageClock, stage = 'compute',
+  ): Promise<{ outputs: ReadonlyMap<ValueName, Tensor>; engine: EngineDescription }> {
+    const executor = await this.executor(choice);
+    throwIfCancelled(signal);
+    const key = `${executor.engine.name}|${model.description.modelId}|${plan.key}`;
+    onProgress?.('compile', 0, 1);
+    const compile = () => clock.timeAsync('compile', () => executor.compile(plan.graph, plan.graph.outputs));
+    const outputs = await this.#sessions.use(key, compile, async (session) => {
+      throwIfCancelled(signal);
+      onProgress?.(stage, 0, 1);
+      try {
+        return await clock.timeAsync(stage, () => session.run(feeds));
+      } catch (error) {
+        if (error instanceof AppError) throw error;
+        throw new AppError('compute_failed', `${executor.engine.name} could not run the model: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    });
+    throwIfCancelled(signal);
+    onProgress?.(stage, 1, 1);
+    return { outputs, engine: executor.engine };
+  }
+}
+
+/** Milliseconds per stage, added up when a stage comes twice. */
+class StageClock {
+  readonly ms: Record<string, number> = {};
+
+  time<T>(stage: string, run: () => T): T {
+    const start = performance.now();
+    const result = run();
+    this.#add(stage, start);
+    return result;
+  }
+
+  async timeAsync<T>(stage: string, run: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await run();
+    this.#add(stage, start);
+    return result;
+  }
+
+  #add(stage: string, start: number): void {
+    this.ms[stage] = (this.ms[stage] ?? 0) + performance.now() - start;
+  }
+}
+
+function prediction(model: OpenModel, columns: Float32Array): Pick<PredictResult, 'logits' | 'probabilities' | 'top'> {
+  return { logits: Array.from(columns), probabilities: probabilitiesOf(model.head, columns), top: argMax(columns) };
+}
+
+function identicalMethods(model: OpenModel, layer: Layer, methods: readonly MethodId[]): Partial<Record<MethodId, MethodId>> {
+  if (!isGloballyAveraged(model.imported.graph, layer.value)) return {};
+  const pairs: readonly [MethodId, MethodId][] = [['hires-cam', 'grad-cam'], ['guided-hires-cam', 'guided-grad-cam']];
+  return Object.fromEntries(pairs.filter(([a]) => methods.includes(a)));
+}
+
+function requireScore(model: OpenModel, { score }: ExplainRequest): void {
+  if (model.head.scores.includes(score)) return;
+  const why = model.head.emits === 'probabilities' ? 'the model emits probabilities whose logits cannot be reached' : 'neither the model nor its card says what its classes are';
+  throw new AppError('usage_score', `score: expected ${model.head.scores.join(' or ')} for this model (${why}), got ${score}`);
+}
+
+function requireChannel(layer: Layer | undefined, { channel }: ExplainRequest): void {
+  if (channel === undefined || layer === undefined) return;
+  if (channel.channel >= layer.channels) throw new AppError('layer_unknown', `channel of "${layer.name}": expected 0…${layer.channels - 1}, got ${channel.channel}`);
+  const { position } = channel;
+  if (position !== undefined && (position.y >= layer.height || position.x >= layer.width)) {
+    throw new AppError('layer_unknown', `position in "${layer.name}": expected y < ${layer.height} and x < ${layer.width}, got ${position.y},${position.x}`);
+  }
+}
+
+function channelMaximum(activations: Float32Array, layer: Layer, channel: number): number {
+  const size = layer.height * layer.width;
+  return activations.subarray(channel * size, (channel + 1) * size).reduce((max, value) => Math.max(max, value), -Infinity);
+}
+
+function values(outputs: ReadonlyMap<ValueName, Tensor>, name: ValueName): Float32Array {
+  const tensor = outputs.get(name);
+  if (!(tensor?.values instanceof Float32Array)) throw new AppError('compute_failed', `the engine did not return "${name}"`);
+  return tensor.values;
+}
+
+function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new AppError('cancelled', 'cancelled');
+}

@@ -1,0 +1,82 @@
+// Models in memory: imported once, their head found, their layers listed.
+import { importModel } from '../importers/index.ts';
+import { AppError } from '../contracts/errors.ts';
+import { automaticLayer, namedLayer, resolveLayer, spatialLayers } from '../explain/layer.ts';
+import { resolveHead } from '../explain/head.ts';
+import { openModelFiles } from './model-files.ts';
+import type { LoadedModel, ModelSource } from '../contracts/worker-protocol.ts';
+import type { Head } from '../explain/head.ts';
+import type { Layer } from '../explain/layer.ts';
+import type { ImportedModel } from '../importers/imported-model.ts';
+import type { ReadModelFiles } from './model-files.ts';
+
+/** A model ready to be asked. */
+export interface OpenModel {
+  readonly description: LoadedModel;
+  readonly imported: ImportedModel;
+  readonly head: Head;
+  /** The layer called `spec`, and the variant of the model that still has it (a name may have been folded away). */
+  layerNamed(spec: string): { readonly model: OpenModel; readonly layer: Layer };
+}
+
+/** @throws AppError when a file is missing or refused, or the head is unclear */
+export function openModel(source: ModelSource): OpenModel {
+  const files = openModelFiles(source.path);
+  return fromFiles(files, source, []);
+}
+
+function fromFiles(files: ReadModelFiles, source: ModelSource, keep: readonly string[]): OpenModel {
+  const { card } = source;
+  const imported = importModel(files, {
+    keep,
+    ...(card?.input.size === undefined ? {} : { inputSize: [card.input.size[0], card.input.size[1]] as [number, number] }),
+    ...(card?.output === undefined ? {} : { output: card.output }),
+  });
+  const head = resolveHead(imported.graph, { output: card?.output, emits: card?.emits, classes: card?.classes, labels: card?.labels });
+  const automatic = defaultLayer(imported, head, card?.defaultLayer);
+  const sha256 = files.sha256();
+  const description: LoadedModel = {
+    modelId: `${sha256.slice(0, 16)}${keep.length === 0 ? '' : `+${keep.join('+')}`}`,
+    name: files.name,
+    sha256,
+    format: imported.format,
+    labels: head.labels,
+    columns: head.columns,
+    classes: head.classes,
+    scores: head.scores,
+    input: {
+      layout: imported.input.layout, channels: imported.input.channels, height: imported.input.height, width: imported.input.width,
+      shape: imported.input.shape.map((extent) => (extent === 'n' ? 1 : extent)),
+    },
+    layers: spatialLayers(imported.graph).map((layer) => ({
+      name: layer.name, op: layer.op, channels: layer.channels, height: layer.height, width: layer.width, isDefault: layer.value === automatic?.value,
+    })),
+    defaultLayer: automatic?.name ?? null,
+    notes: imported.notes,
+    info: imported.info,
+  };
+  const model: OpenModel = {
+    description, imported, head,
+    layerNamed: (spec) => {
+      const name = spec === 'auto' && card?.defaultLayer !== undefined ? card.defaultLayer : spec;
+      if (name === 'auto' || namedLayer(imported.graph, name) !== undefined || keep.includes(name)) {
+        return { model, layer: resolveLayer(imported.graph, name, head.value, head.columns) };
+      }
+      // The name may be of a node that importing merged into another: import once more, keeping it.
+      const variant = fromFiles(files, source, [name]);
+      return { model: variant, layer: resolveLayer(variant.imported.graph, name, variant.head.value, variant.head.columns) };
+    },
+  };
+  return model;
+}
+
+function defaultLayer(imported: ImportedModel, head: Head, named: string | undefined): Layer | undefined {
+  if (named === undefined) return automaticLayer(imported.graph, head.value, head.columns);
+  return namedLayer(imported.graph, named);
+}
+
+/** One line about a file that is not a model at all is the importer's; anything it did not expect is said plainly. */
+export function asModelError(error: unknown, name: string): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError('model_unreadable', `model "${name}": ${error instanceof Error ? error.message : String(error)}`);
+}

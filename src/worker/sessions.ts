@@ -1,0 +1,60 @@
+// Compiled sessions, least recently used out first, under a ceiling of bytes.
+import type { Session } from './executors/executor.ts';
+
+interface Entry {
+  readonly session: Promise<Session>;
+  bytes: number;
+  /** Runs under way: an entry in use is never thrown out. */
+  users: number;
+}
+
+export class SessionCache {
+  readonly #entries = new Map<string, Entry>();
+  readonly #ceilingBytes: number;
+
+  constructor(ceilingBytes: number) {
+    this.#ceilingBytes = ceilingBytes;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Runs `use` on the session of `key`, compiling it when it is not there. A failed compile is not kept. */
+  async use<T>(key: string, compile: () => Promise<Session>, use: (session: Session) => Promise<T>): Promise<T> {
+    const known = this.#entries.get(key);
+    const entry: Entry = known ?? { session: compile(), bytes: 0, users: 0 };
+    // Re-inserting keeps the map in order of last use.
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    entry.users += 1;
+    try {
+      const session = await entry.session;
+      entry.bytes = session.bytes;
+      return await use(session);
+    } catch (error) {
+      if (known === undefined && entry.bytes === 0) this.#entries.delete(key);
+      throw error;
+    } finally {
+      entry.users -= 1;
+      await this.#shrink();
+    }
+  }
+
+  async clear(): Promise<void> {
+    const entries = [...this.#entries.values()];
+    this.#entries.clear();
+    await Promise.all(entries.map(async ({ session }) => (await session).dispose()));
+  }
+
+  async #shrink(): Promise<void> {
+    let total = [...this.#entries.values()].reduce((sum, entry) => sum + entry.bytes, 0);
+    for (const [key, entry] of [...this.#entries]) {
+      if (total <= this.#ceilingBytes || this.#entries.size <= 1) return;
+      if (entry.users > 0) continue;
+      this.#entries.delete(key);
+      total -= entry.bytes;
+      await (await entry.session).dispose();
+    }
+  }
+}
