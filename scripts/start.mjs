@@ -56,7 +56,7 @@ const failedToOpen = -1;
  */
 async function runElectron(path) {
   const started = Date.now();
-  const child = spawn(path, [...(isRoot ? ['--no-sandbox'] : []), mainProcess, '--open-demo'], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(path, [...(isRoot ? ['--no-sandbox'] : []), root, '--open-demo'], { stdio: ['ignore', 'inherit', 'inherit'] });
   const stop = passSignalsTo(() => [child]);
   const code = await ended(child);
   if (code !== 0 && stop.signal === null && Date.now() - started < 10_000) return failedToOpen;
