@@ -170,6 +170,6 @@ export interface OverreadApi {
   call<C extends Channel>(channel: C, input: CallInput<C>): Promise<CallOutput<C>>;
   /** Returns the function that stops listening. */
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
-  /** URL of bytes: `image/<imageId>/<frame>`, `map/<mapId>`, `input/<inputId>`, `thumbnail/<imageId>` (PNG), `upload` (PUT, answers { id }; add `?name=` and the encoded file name, with folders where several files belong together), `download/<id>`. */
+  /** URL of bytes: `image/<imageId>/<frame>`, `map/<mapId>`, `input/<inputId>`, `thumbnail/<imageId>` (PNG), `upload` (PUT, answers { id }; the header `x-file-name` holds the encoded file name, with folders where several files belong together), `download/<id>`. */
   bytesUrl(path: string): string;
 }
