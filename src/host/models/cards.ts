@@ -1,11 +1,11 @@
 // Model cards: found beside a model, checked, and joined with what the model file itself says.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { AppError } from '../contracts/errors.ts';
-import { modelCardSchema } from '../contracts/model-card.ts';
-import { reasonOf } from './model-files.ts';
-import type { ModelCard, ResolvedCard } from '../contracts/model-card.ts';
-import type { LoadedModel } from '../contracts/worker-protocol.ts';
+import { AppError } from '../../contracts/errors.ts';
+import { modelCardSchema } from '../../contracts/model-card.ts';
+import { unreadableReason } from '../files/unreadable-reason.ts';
+import type { ModelCard, ResolvedCard } from '../../contracts/model-card.ts';
+import type { LoadedModel } from '../../contracts/worker-protocol.ts';
 
 export const cardFileName = 'overread.json';
 
@@ -26,7 +26,7 @@ async function readCard(path: string): Promise<ModelCard> {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new AppError('card_missing', `model card "${basename(path)}": expected a JSON file, got ${reasonOf(error)}`);
+    throw new AppError('card_missing', `model card "${basename(path)}": expected a JSON file, got ${unreadableReason(error)}`);
   }
   let value: unknown;
   try {
