@@ -10,7 +10,7 @@ export const mayImport = {
   graph: ['contracts'],
   importers: ['contracts', 'graph'],
   explain: ['contracts', 'graph'],
-  worker: ['contracts', 'graph', 'importers', 'explain'],
+  worker: ['contracts', 'graph', 'importers', 'explain', 'dicom'],
   dicom: ['contracts'],
   store: ['contracts'],
   report: ['contracts'],
