@@ -1,0 +1,24 @@
+// The table of ONNX operators that are understood. docs/supported-operators.md is written from it.
+import { activationOperators } from './activation.ts';
+import { arithmeticOperators } from './arithmetic.ts';
+import { constantOperators } from './constants.ts';
+import { layoutOperators } from './layout.ts';
+import { linearOperators } from './linear.ts';
+import { poolingOperators } from './pooling.ts';
+import { reshapeOperators } from './reshape.ts';
+import type { OnnxOperator } from './define.ts';
+
+/** The opsets whose operator definitions were compared with what is done here. */
+export const opsets = { oldest: 7, newest: 27 } as const;
+
+export const operatorGroups: readonly { readonly title: string; readonly operators: readonly OnnxOperator[] }[] = [
+  { title: 'Linear layers', operators: linearOperators },
+  { title: 'Pooling', operators: poolingOperators },
+  { title: 'Activations', operators: activationOperators },
+  { title: 'Arithmetic and reductions', operators: arithmeticOperators },
+  { title: 'Joining, cutting, padding', operators: layoutOperators },
+  { title: 'Shapes and layout', operators: reshapeOperators },
+  { title: 'Constants, casts, nothing at all', operators: constantOperators },
+];
+
+export const onnxOperators: ReadonlyMap<string, OnnxOperator> = new Map(operatorGroups.flatMap(({ operators }) => operators.map((definition) => [definition.op, definition])));
