@@ -1,0 +1,99 @@
+// Which layer `auto` chooses, and where grad-cam and hires-cam cannot differ.
+import { describe, expect, it } from 'vitest';
+import { GraphBuilder } from '../../src/graph/builder.ts';
+import { automaticLayer, isGloballyAveraged, namedLayer, resolveLayer } from '../../src/explain/layer.ts';
+import type { ValueName } from '../../src/graph/tensor.ts';
+
+const pool = { kernel: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0], dilations: [1, 1], ceilMode: false } as const;
+
+function conv(b: GraphBuilder, x: ValueName, out: number, name: string): ValueName {
+  const channels = Number(b.shape(x)[1]);
+  const w = b.constant({ dtype: 'float32', shape: [out, channels, 3, 3], values: new Float32Array(out * channels * 9) });
+  return b.value('Conv', [x, w], { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], groups: 1 }, { name });
+}
+
+function named(b: GraphBuilder, op: 'Relu' | 'Identity', x: ValueName, name: string): ValueName {
+  return b.value(op, [x], {}, { name });
+}
+
+function dense(b: GraphBuilder, x: ValueName, out: number): ValueName {
+  const features = Number(b.shape(x)[1]);
+  return b.value('Dense', [x, b.constant({ dtype: 'float32', shape: [features, out], values: new Float32Array(features * out) })], { transposeWeight: false }, { name: 'fc' });
+}
+
+function start(): { b: GraphBuilder; x: ValueName } {
+  const b = new GraphBuilder();
+  return { b, x: b.input('x', { dtype: 'float32', shape: ['n', 3, 8, 8] }) };
+}
+
+describe('layer auto', () => {
+  it('takes the last ReLU before pooling and dense layers (AlexNet, VGG)', () => {
+    const { b, x } = start();
+    const a = named(b, 'Relu', conv(b, x, 4, 'conv'), 'relu');
+    const z = dense(b, b.reshape(b.value('MaxPool', [a], pool), ['n', 64]), 5);
+    expect(automaticLayer(b.finish([z]), z, 5)).toMatchObject({ name: 'relu', channels: 4, height: 8, width: 8 });
+  });
+
+  it('passes over what a shortcut goes around (ResNet): the addition or the ReLU after it', () => {
+    const { b, x } = start();
+    const a = named(b, 'Relu', conv(b, x, 4, 'conv1'), 'relu1');
+    const branch = named(b, 'Relu', conv(b, a, 4, 'conv2'), 'relu2');
+    const sum = b.value('Add', [conv(b, branch, 4, 'conv3'), a], {}, { name: 'add' });
+    const z = dense(b, b.reduceMean(sum, [2, 3], false), 5);
+    expect(automaticLayer(b.finish([z]), z, 5)?.name).toBe('add');
+  });
+
+  it('stops before the convolution whose channels are the classes (SqueezeNet)', () => {
+    const { b, x } = start();
+    const squeeze = named(b, 'Relu', conv(b, x, 4, 'squeeze'), 'relu');
+    const fire = b.value('Concat', [named(b, 'Relu', conv(b, squeeze, 4, 'e1'), 'r1'), named(b, 'Relu', conv(b, squeeze, 4, 'e3'), 'r3')], { axis: 1 }, { name: 'fire' });
+    const classes = named(b, 'Relu', conv(b, fire, 5, 'classes'), 'relu-classes');
+    const z = b.reshape(b.reduceMean(classes, [2, 3], true), ['n', 5]);
+    expect(automaticLayer(b.finish([z]), z, 5)?.name).toBe('fire');
+  });
+
+  it('does not take an earlier convolution with as many channels for the classes', () => {
+    const { b, x } = start();
+    const a = named(b, 'Relu', conv(b, x, 5, 'conv1'), 'relu1');
+    const c = named(b, 'Relu', conv(b, a, 4, 'conv2'), 'relu2');
+    const z = dense(b, b.reduceMean(c, [2, 3], false), 5);
+    expect(automaticLayer(b.finish([z]), z, 5)?.name).toBe('relu2');
+  });
+
+  it('finds none in a dense network, and asks for one', () => {
+    const { b, x } = start();
+    const z = dense(b, b.reshape(x, ['n', 192]), 5);
+    expect(() => resolveLayer(b.finish([z]), 'auto', z, 5)).toThrow('--layer');
+  });
+
+  it('counts paths exactly where there are more than a double can hold', () => {
+    const { b, x } = start();
+    let a = x;
+    for (let depth = 0; depth < 80; depth++) a = b.value('Add', [a, a], {}, { name: `double${depth}` });
+    const z = dense(b, b.reduceMean(a, [2, 3], false), 5);
+    expect(automaticLayer(b.finish([z]), z, 5)?.name).toBe('double79');
+  });
+});
+
+describe('a named layer', () => {
+  it('is found by its node and by the tensor it writes, and a wrong name lists some that exist', () => {
+    const { b, x } = start();
+    const a = b.value('Relu', [conv(b, x, 4, 'conv')], {}, { name: 'node', outputs: ['tensor'] });
+    const z = dense(b, b.reduceMean(a, [2, 3], false), 5);
+    const graph = b.finish([z]);
+    expect(namedLayer(graph, 'node')).toEqual(namedLayer(graph, 'tensor'));
+    expect(() => resolveLayer(graph, 'missing', z, 5)).toThrow('"node"');
+  });
+});
+
+describe('grad-cam and hires-cam', () => {
+  it('are identical by construction before global average pooling, and nowhere else', () => {
+    const { b, x } = start();
+    const early = named(b, 'Relu', conv(b, x, 4, 'conv1'), 'early');
+    const late = named(b, 'Relu', conv(b, early, 4, 'conv2'), 'late');
+    const z = dense(b, b.reduceMean(late, [2, 3], false), 5);
+    const graph = b.finish([z]);
+    expect(isGloballyAveraged(graph, late)).toBe(true);
+    expect(isGloballyAveraged(graph, early)).toBe(false);
+  });
+});
