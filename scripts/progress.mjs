@@ -1,8 +1,10 @@
 // Lines about what set-up is doing, on stderr only, so that stdout stays the command's own.
 
-/** @param {string} text */
+import { stripVTControlCharacters } from 'node:util';
+
+/** @param {string} text its colours are kept for a terminal only */
 export function say(text) {
-  process.stderr.write(`overread: ${text}\n`);
+  process.stderr.write(`overread: ${process.stderr.isTTY ? text : stripVTControlCharacters(text)}\n`);
 }
 
 /**

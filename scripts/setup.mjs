@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { staleParts } from './build.mjs';
-import { demoFolder, demoSource } from './demo-study.mjs';
+import { demoFolder, demoInputs, demoSource } from './demo-study.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureElectron } from './electron-binary.mjs';
 import { exclusively } from './exclusive.mjs';
@@ -61,7 +61,7 @@ export async function setup({ build = true, demo = true, electron = false, force
  */
 async function ensureDemo(runtime, force) {
   if (!existsSync(join(root, demoSource))) return true;
-  const hash = contentHash(root, ['training', 'package-lock.json']);
+  const hash = contentHash(root, demoInputs(root));
   const { demo } = readState(root);
   if (demo === hash && existsSync(join(root, demoFolder))) return true;
   if (demo === `failed:${hash}` && !force) return true;
