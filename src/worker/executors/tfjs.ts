@@ -1,7 +1,122 @@
-// The tfjs executor (wasm).
+// The tfjs executor: runs a graph operator by operator on TensorFlow.js's WebAssembly backend.
 import { AppError } from '../../contracts/errors.ts';
-import type { Executor, ExecutorOptions } from './executor.ts';
+import { prune, typeOf } from '../../graph/graph.ts';
+import { batchInput, checkFeeds } from './feeds.ts';
+import { sessionBytes } from './session-bytes.ts';
+import { TfjsRun } from './tfjs/run.ts';
+import { loadTfjs } from './tfjs/runtime.ts';
+import { runNode } from './tfjs/table.ts';
+import { TfjsWeights, download, upload } from './tfjs/weights.ts';
+import type { EngineDescription } from '../../contracts/explanation.ts';
+import type { Graph, Node } from '../../graph/graph.ts';
+import type { Tensor, ValueName } from '../../graph/tensor.ts';
+import type { Executor, ExecutorOptions, Session } from './executor.ts';
+import type { Arranged } from './tfjs/run.ts';
+import type { Tf, TfRuntime, TfTensor } from './tfjs/runtime.ts';
 
-export async function openTfjsExecutor(options: ExecutorOptions): Promise<Executor> {
-  throw new AppError('engine_unavailable', `tfjs is not here yet (${JSON.stringify(options)})`);
+/** `threads` is of no use here: the WebAssembly build that Node runs has one. @throws AppError `engine_unavailable` */
+export async function openTfjsExecutor(_options: ExecutorOptions): Promise<Executor> {
+  return new TfjsExecutor(await loadTfjs());
+}
+
+class TfjsExecutor implements Executor {
+  readonly engine: EngineDescription;
+  readonly #tf: Tf;
+  readonly #weights: TfjsWeights;
+
+  constructor({ tf, device, version }: TfRuntime) {
+    this.#tf = tf;
+    this.#weights = new TfjsWeights(tf);
+    this.engine = { name: 'tfjs', device, version };
+  }
+
+  async compile(graph: Graph, outputs: readonly ValueName[]): Promise<Session> {
+    return new TfjsSession(this.#tf, this.#weights, graph, prune(graph, [...new Set(outputs)]));
+  }
+
+  async dispose(): Promise<void> {
+    // Weights go with the sessions that use them; the backend itself is shared by the process.
+  }
+}
+
+class TfjsSession implements Session, Arranged {
+  readonly outputs: readonly ValueName[];
+  readonly bytes: number;
+  readonly tf: Tf;
+  readonly graph: Graph;
+  readonly wanted: ReadonlySet<ValueName>;
+  readonly #inputs: readonly ValueName[];
+  readonly #weights: TfjsWeights;
+  readonly #used = new Map<string, { readonly source: Tensor; readonly variant: string; readonly tensor: TfTensor }>();
+  /** Per node: the values that nothing reads after it. */
+  readonly #done: readonly (readonly ValueName[])[];
+
+  constructor(tf: Tf, weights: TfjsWeights, whole: Graph, pruned: Graph) {
+    this.tf = tf;
+    this.graph = pruned;
+    this.outputs = pruned.outputs;
+    this.bytes = sessionBytes(pruned);
+    this.#weights = weights;
+    this.wanted = new Set([...pruned.outputs, ...pruned.nodes.flatMap((node) => node.inputs)]);
+    const batched = batchInput(pruned, whole);
+    this.#inputs = batched === undefined || pruned.inputs.includes(batched) ? pruned.inputs : [...pruned.inputs, batched];
+    if (this.#inputs !== pruned.inputs && batched !== undefined) this.graph = { ...pruned, types: new Map([...pruned.types, [batched, typeOf(whole, batched)]]) };
+    this.#done = lastReads(pruned);
+  }
+
+  async run(feeds: ReadonlyMap<ValueName, Tensor>): Promise<ReadonlyMap<ValueName, Tensor>> {
+    const batch = checkFeeds(this.graph, this.#inputs, feeds);
+    const run = new TfjsRun(this, batch);
+    try {
+      for (const input of this.graph.inputs) {
+        const tensor = feeds.get(input);
+        if (tensor !== undefined) run.write(input, { tensor: upload(this.tf, tensor), layout: 'first' });
+      }
+      for (const [index, node] of this.graph.nodes.entries()) {
+        this.#runNode(run, node);
+        for (const value of this.#done[index] ?? []) run.drop(value);
+      }
+      return new Map(this.outputs.map((output) => [output, download(run.read(output), typeOf(this.graph, output).dtype)]));
+    } catch (error) {
+      throw new AppError('compute_failed', `tfjs failed: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      run.dropAll();
+    }
+  }
+
+  arranged(value: ValueName, variant: string, make: (tf: Tf, tensor: Tensor) => TfTensor): TfTensor {
+    const key = `${variant} ${value}`;
+    const known = this.#used.get(key);
+    if (known !== undefined) return known.tensor;
+    const source = this.graph.constants.get(value);
+    if (source === undefined) throw new Error(`"${value}" must be a constant`);
+    const tensor = this.#weights.acquire(source, variant, (tf) => make(tf, source));
+    this.#used.set(key, { source, variant, tensor });
+    return tensor;
+  }
+
+  async dispose(): Promise<void> {
+    for (const { source, variant } of this.#used.values()) this.#weights.release(source, variant);
+    this.#used.clear();
+  }
+
+  #runNode(run: TfjsRun, node: Node): void {
+    this.tf.tidy(() => {
+      for (const [index, written] of runNode(run, node).entries()) {
+        const output = node.outputs[index];
+        if (output !== undefined && this.wanted.has(output)) run.write(output, written);
+      }
+    });
+  }
+}
+
+function lastReads(graph: Graph): readonly (readonly ValueName[])[] {
+  const seen = new Set<ValueName>([...graph.outputs, ...graph.constants.keys()]);
+  const done: ValueName[][] = [];
+  for (const node of graph.nodes.toReversed()) {
+    const last = [...new Set(node.inputs)].filter((input) => !seen.has(input));
+    for (const input of last) seen.add(input);
+    done.push(last);
+  }
+  return done.reverse();
 }

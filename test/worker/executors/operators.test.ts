@@ -11,7 +11,7 @@ const seeds = Array.from({ length: 12 }, (_, index) => index + 1);
 /** More where shapes have many corners. */
 const seedsFor = (op: OpName): readonly number[] => (/Conv|Pool|pool/.test(op) ? Array.from({ length: 60 }, (_, index) => index + 1) : seeds);
 
-describe.each(['ort'] as const)('%s', (engine) => {
+describe.each(['ort', 'tfjs'] as const)('%s', (engine) => {
   let executor: Executor;
   beforeAll(async () => { executor = await openExecutor(engine); });
   afterAll(async () => { await executor.dispose(); });

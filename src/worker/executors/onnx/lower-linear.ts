@@ -1,6 +1,6 @@
 // Convolution, its transpose, dense layers and batch-norm in ONNX.
 import { inputAt, outputAt } from '../node-inputs.ts';
-import { flipKernels, phaseKernels, phaseWindow } from './kernels.ts';
+import { flipKernels, phaseKernels, phaseWindow } from '../kernels.ts';
 import { padOrCrop, planesOf, stuffZeros } from './spatial.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import type { Lowerings } from './lower.ts';

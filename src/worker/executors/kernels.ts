@@ -1,6 +1,6 @@
 // Rearranges convolution weights [o, i/groups, kh, kw] into those whose plain convolution is the transpose.
-import type { TensorValues } from '../../../graph/tensor.ts';
-import type { Pads, Pair } from '../../../graph/vocabulary.ts';
+import type { TensorValues } from '../../graph/tensor.ts';
+import type { Pads, Pair } from '../../graph/vocabulary.ts';
 
 /** → [i, o/groups, kh, kw]: turned by 180°, channel axes exchanged within each group. `shape` is the result's. */
 export function flipKernels(values: TensorValues, shape: readonly number[], groups: number): Float32Array {
