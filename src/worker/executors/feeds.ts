@@ -1,6 +1,6 @@
-// Checks what is fed to a session against the graph's inputs, and finds the batch size in it.
+// What goes in and comes out of a session: checks feeds against the graph's inputs, finds the batch, prunes to the outputs.
 import { AppError } from '../../contracts/errors.ts';
-import { typeOf } from '../../graph/graph.ts';
+import { prune, typeOf } from '../../graph/graph.ts';
 import { elementCount, shapeText } from '../../graph/tensor.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Tensor, ValueName } from '../../graph/tensor.ts';
@@ -25,6 +25,14 @@ export function checkFeeds(graph: Graph, inputs: readonly ValueName[], feeds: Re
     batch = n;
   }
   return batch ?? 1;
+}
+
+/** The graph without what `outputs` do not need; each output once. @throws AppError `compute_failed` for an unknown output */
+export function pruneFor(graph: Graph, outputs: readonly ValueName[]): Graph {
+  for (const output of outputs) {
+    if (!graph.types.has(output)) throw new AppError('compute_failed', `The network has no value "${output}" to compute.`);
+  }
+  return prune(graph, [...new Set(outputs)]);
 }
 
 /** An input that has the batch axis, preferring one that the pruned graph reads anyway. */

@@ -1,8 +1,7 @@
 // The ONNX Runtime executor: a graph becomes an ONNX model in memory whose weights lie in one shared, memory-mapped file.
 import { availableParallelism, cpus } from 'node:os';
 import { AppError } from '../../contracts/errors.ts';
-import { prune } from '../../graph/graph.ts';
-import { checkFeeds } from './feeds.ts';
+import { checkFeeds, pruneFor } from './feeds.ts';
 import { lowerToOnnx } from './onnx/lower.ts';
 import { sessionBytes } from './session-bytes.ts';
 import { WeightFile } from './weight-file.ts';
@@ -41,7 +40,7 @@ class OrtExecutor implements Executor {
   }
 
   async compile(graph: Graph, outputs: readonly ValueName[]): Promise<Session> {
-    const pruned = prune(graph, [...new Set(outputs)]);
+    const pruned = pruneFor(graph, outputs);
     try {
       const program = lowerToOnnx(pruned, graph, this.#weights);
       const session = await this.#ort.InferenceSession.create(program.bytes, this.#options());

@@ -1,7 +1,7 @@
 // The tfjs executor: runs a graph operator by operator on TensorFlow.js's WebAssembly backend.
 import { AppError } from '../../contracts/errors.ts';
-import { prune, typeOf } from '../../graph/graph.ts';
-import { batchInput, checkFeeds } from './feeds.ts';
+import { typeOf } from '../../graph/graph.ts';
+import { batchInput, checkFeeds, pruneFor } from './feeds.ts';
 import { sessionBytes } from './session-bytes.ts';
 import { TfjsRun } from './tfjs/run.ts';
 import { loadTfjs } from './tfjs/runtime.ts';
@@ -31,7 +31,7 @@ class TfjsExecutor implements Executor {
   }
 
   async compile(graph: Graph, outputs: readonly ValueName[]): Promise<Session> {
-    return new TfjsSession(this.#tf, this.#weights, graph, prune(graph, [...new Set(outputs)]));
+    return new TfjsSession(this.#tf, this.#weights, graph, pruneFor(graph, outputs));
   }
 
   async dispose(): Promise<void> {
