@@ -13,6 +13,8 @@ export type InflateRaw = (deflated: Uint8Array) => Uint8Array;
 
 export interface ParsedFile {
   readonly dataSet: DicomDataSet;
+  /** Group 0002; undefined for a bare data set. */
+  readonly meta: DicomDataSet | undefined;
   readonly syntax: TransferSyntax;
   /** Where and why reading stopped before the end of the file; undefined when all of it was read. */
   readonly stoppedBecause: string | undefined;
@@ -36,8 +38,7 @@ export function looksLikeDicom(bytes: Uint8Array): boolean {
  * @throws AppError `image_unreadable` when not even one element can be read or the transfer syntax is missing
  */
 export function parseFile(given: Uint8Array, { name, inflateRaw }: { name: string; inflateRaw: InflateRaw }): ParsedFile {
-  // A Node Buffer's slice() shares memory where a Uint8Array's copies: from here on it is the latter.
-  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+  const bytes = plainBytes(given);
   const start = startOfFile(bytes);
   if (start === undefined) throw new AppError('image_unreadable', `${name}: expected a DICOM file ("DICM" at byte 128), got ${bytes.length} bytes that are none.`);
   let raw: DataSet | undefined;
@@ -45,7 +46,8 @@ export function parseFile(given: Uint8Array, { name, inflateRaw }: { name: strin
   try {
     raw = parseDicom(start.bytes, {
       ...(start.syntax === undefined ? {} : { TransferSyntaxUID: start.syntax }),
-      inflater: (all: Uint8Array, position: number) => inflateAfter(all, position, inflateRaw),
+      // PS3.5 A.5: everything after the file meta group is one raw deflate stream. The parser reads what is returned from its first byte.
+      inflater: (all: Uint8Array, position: number) => inflate(all.subarray(position), inflateRaw),
     });
   } catch (error) {
     // The parser throws strings, Errors, or { exception, dataSet } with what was read so far.
@@ -54,10 +56,26 @@ export function parseFile(given: Uint8Array, { name, inflateRaw }: { name: strin
     cause = partial?.exception ?? error;
   }
   if (raw === undefined) throw new AppError('image_unreadable', `${name}: the DICOM header cannot be read: ${causeText(cause, bytes)}.`);
-  // A data set that was cut off comes without its file meta group, which is therefore read by itself.
-  const syntax = transferSyntax(start.syntax ?? asciiOf(readPart10Header(start.bytes), tags.TransferSyntaxUID));
-  const dataSet = wrap(raw, { isBigEndian: syntax.isBigEndian, characterSets: [], name, depth: 0 });
-  return { dataSet, syntax, stoppedBecause: cause === undefined ? undefined : stopText(raw, cause) };
+  const wrapping = { isBigEndian: false, characterSets: [], name, depth: 0 };
+  // The file meta group lies outside a deflated stream, and is missing from a data set that was cut off: it is read by itself.
+  const meta = start.syntax === undefined ? wrap(readPart10Header(start.bytes), wrapping) : undefined;
+  const syntax = transferSyntax(start.syntax ?? meta?.string(tags.TransferSyntaxUID) ?? '');
+  for (const tag of Object.keys(raw.elements)) if (tag.startsWith('x0002')) delete raw.elements[tag];
+  const dataSet = wrap(raw, { ...wrapping, isBigEndian: syntax.isBigEndian });
+  return { dataSet, meta, syntax, stoppedBecause: cause === undefined ? undefined : stopText(raw, cause) };
+}
+
+function inflate(deflated: Uint8Array, inflateRaw: InflateRaw): Uint8Array {
+  try {
+    return plainBytes(inflateRaw(deflated));
+  } catch {
+    throw new AppError('image_unreadable', 'its deflated data set is damaged, or unpacks to more than is read');
+  }
+}
+
+/** A Node Buffer's slice() shares memory where a Uint8Array's copies: beyond this point it is the latter. */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The bytes as the parser wants them (with a preamble), and the transfer syntax where the file cannot say it. */
@@ -86,15 +104,6 @@ function withZeros(bytes: Uint8Array, count: number): Uint8Array {
   const padded = new Uint8Array(bytes.length + count);
   padded.set(bytes, count);
   return padded;
-}
-
-/** PS3.5 A.5: everything after the file meta group is one raw deflate stream. */
-function inflateAfter(all: Uint8Array, position: number, inflateRaw: InflateRaw): Uint8Array {
-  const inflated = inflateRaw(all.subarray(position));
-  const whole = new Uint8Array(position + inflated.length);
-  whole.set(all.subarray(0, position));
-  whole.set(inflated, position);
-  return whole;
 }
 
 interface WrapContext { readonly isBigEndian: boolean; readonly characterSets: readonly string[]; readonly name: string; readonly depth: number }

@@ -28,11 +28,11 @@ const maxFrameBytes = 512 * 2 ** 20;
 
 /** @throws AppError `image_unreadable`, `image_unsupported` */
 export function readDicom(bytes: Uint8Array, { name, inflateRaw }: { name: string; inflateRaw: InflateRaw }): DicomFile {
-  const { dataSet, syntax, stoppedBecause } = parseFile(bytes, { name, inflateRaw });
+  const { dataSet, meta, syntax, stoppedBecause } = parseFile(bytes, { name, inflateRaw });
   const pixelTag = pixelTagOf(dataSet);
   const element = pixelTag === undefined ? undefined : dataSet.element(pixelTag);
   if (pixelTag === undefined || element === undefined) {
-    const sopClass = dataSet.string(tags.SOPClassUID) ?? dataSet.string(tags.MediaStorageSOPClassUID);
+    const sopClass = dataSet.string(tags.SOPClassUID) ?? meta?.string(tags.MediaStorageSOPClassUID);
     if (sopClass === mediaDirectory) throw new AppError('image_unreadable', `${name}: expected an image, got a DICOMDIR (the directory of a medium).`);
     const reason = stoppedBecause === undefined ? '' : ` (${stoppedBecause})`;
     throw new AppError('image_unreadable', `${name}: the DICOM file has no pixel data${reason}.`);
