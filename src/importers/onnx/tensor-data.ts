@@ -3,6 +3,7 @@ import { AppError } from '../../contracts/errors.ts';
 import { elementCount, shapeText } from '../../graph/tensor.ts';
 import { widenBfloat16, widenFloat16 } from '../half-precision.ts';
 import { Message } from '../protobuf.ts';
+import { staysBeside } from '../relative-path.ts';
 import { elementType } from './model-file.ts';
 import type { FileTensor } from './model-file.ts';
 import type { Tensor } from '../../graph/tensor.ts';
@@ -75,12 +76,6 @@ function externalBytes(message: Message, name: string, source: TensorSource): Ui
   if (offset === undefined || length === undefined) throw unreadable(source, `${name} has no usable offset and length in ${location}`);
   if (offset + length > bytes.length) throw unreadable(source, `${name} needs bytes ${offset} to ${offset + length} of ${location}, which has ${bytes.length}`);
   return bytes.subarray(offset, offset + length);
-}
-
-/** A relative path that does not leave the model's folder, on any platform. */
-function staysBeside(location: string): boolean {
-  const parts = location.split(/[/\\]/);
-  return location !== '' && !/^([/\\]|[A-Za-z]:)|\0/.test(location) && !parts.includes('..');
 }
 
 function wholeNumber(text: string): number | undefined {
