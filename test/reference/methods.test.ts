@@ -85,7 +85,7 @@ describe.each(['ort', 'tfjs'] as const)('the maps computed by %s', (engine) => {
       const gradientOf = async (score: ScoreKind): Promise<Float32Array> =>
         (await judge(executor, { model, input, target: target(2), score, layer: layer('last') })).find(({ method }) => method === 'gradient')!.values;
       const z = referenceForward(model.imported.graph, new Map([['x', { dtype: 'float32', shape: input.shape, values: input.values }]])).get(model.head.value)!.values;
-      const p = end === 'softmax' ? Math.exp(z[2]!) / z.reduce((sum, value) => sum + Math.exp(value), 0) : 1 / (1 + Math.exp(-z[2]!));
+      const p = end === 'softmax' ? Math.exp(z[2]!) / Array.from(z).reduce((sum, value) => sum + Math.exp(value), 0) : 1 / (1 + Math.exp(-z[2]!));
       const ofLogarithm = await gradientOf('log-probability');
       expect(relativeL2(await gradientOf('probability'), ofLogarithm.map((value) => value * p))).toBeLessThanOrEqual(1e-5);
     }
@@ -98,7 +98,7 @@ describe('the float64 reference of the maps', () => {
       const { model, input, layer } = smallClassifier(12, end);
       const scoreAt = (values: Float64Array): number => {
         const z = referenceForward(model.imported.graph, new Map([['x', { shape: input.shape, values }]])).get(model.head.value)!.values;
-        const p = end === 'sigmoid' ? 1 / (1 + Math.exp(-z[1]!)) : Math.exp(z[1]!) / z.reduce((sum, value) => sum + Math.exp(value), 0);
+        const p = end === 'sigmoid' ? 1 / (1 + Math.exp(-z[1]!)) : Math.exp(z[1]!) / Array.from(z).reduce((sum, value) => sum + Math.exp(value), 0);
         return score === 'logit' ? z[1]! : score === 'probability' ? p : Math.log(p);
       };
       const { maps } = expectedMaps({

@@ -43,7 +43,7 @@ export function smallClassifier(seed: number, end: 'none' | 'softmax' | 'sigmoid
         format: 'onnx', graph, outputs: [output], notes: [], info: { parameters: 0, nodes: graph.nodes.length },
         input: { name: 'x', layout, ...size, shape: ['n', ...shape.slice(1)] },
       },
-      description: { input: { layout, ...size, shape } } as JudgedQuestion['model']['description'],
+      description: { input: { layout, ...size, shape } } as unknown as JudgedQuestion['model']['description'],
     },
     input: { shape, values: random.normal(shape).values as Float32Array },
     layer: (name) => resolveLayer(graph, name, head.value, head.columns),

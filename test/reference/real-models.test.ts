@@ -1,0 +1,116 @@
+// Real models: logits against their own references, maps against float64, both executors, and maps computed elsewhere.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openExecutor } from '../../src/worker/executors/executor.ts';
+import { openCompute } from '../../src/worker/compute.ts';
+import { openModel } from '../../src/worker/models.ts';
+import { methodIds } from '../../src/contracts/explanation.ts';
+import { cosine, relativeL2 } from './index.ts';
+import { judge } from './judge.ts';
+import { describeShared, sharedFloats } from '../shared-data.ts';
+import { cardOf, factSheet, sharedModel } from '../shared-models.ts';
+import type { ExplanationMap, MethodId } from '../../src/contracts/explanation.ts';
+import type { Compute } from '../../src/worker/compute.ts';
+import type { Executor } from '../../src/worker/executors/executor.ts';
+
+const pneumonia = ['am1codes-pneumonia-onnx', 'am1codes-pneumonia-tfjs'] as const;
+/** A stage before the last layer, by each file's own names. */
+const earlier: Readonly<Record<string, string>> = {
+  'am1codes-pneumonia-tfjs': 'conv2d_3', 'resnet20-cifar10-onnx': '/layer2/layer2.2/Relu_1', 'darknet-tiny-imagenet-tfjs': 'leaky_re_lu_4',
+};
+
+describeShared('models/index.json', 'the shared models', () => {
+  let compute: Compute;
+  let executors: Record<'ort' | 'tfjs', Executor>;
+  beforeAll(async () => {
+    compute = await openCompute();
+    executors = { ort: await openExecutor('ort'), tfjs: await openExecutor('tfjs') };
+  });
+  afterAll(async () => {
+    await compute.dispose();
+    await Promise.all(Object.values(executors).map((executor) => executor.dispose()));
+  });
+
+  const inputOf = (model: string, reference = 0) => {
+    const { input, shape } = factSheet(model).references[reference]!;
+    return { shape, values: sharedFloats(`models/${model}/${input}`) };
+  };
+
+  it.each([
+    ...pneumonia.map((model) => [model, 1e-4] as const), ['resnet20-cifar10-onnx', 1e-4], ['darknet-tiny-imagenet-tfjs', 1e-4], ['squeezenet11-imagenet-fp16-onnx', 5e-3],
+  ] as const)('%s gives its reference outputs to within %d on every engine', async (model, tolerance) => {
+    const { modelId } = await compute.load({ path: sharedModel(model), card: cardOf(model) });
+    const sheet = factSheet(model);
+    for (const [index, reference] of sheet.references.entries()) {
+      for (const engine of ['ort', 'tfjs'] as const) {
+        const { logits, probabilities } = await compute.predict({ modelId, input: inputOf(model, index), engine });
+        const got = /softmax|sigmoid/.test(sheet.output_activation) && !sheet.output_activation.startsWith('none') ? probabilities! : logits;
+        const wanted = reference.outputs[0]!.values;
+        const scale = model.startsWith('squeezenet') ? 1 : Math.max(1, ...wanted.map(Math.abs));
+        wanted.forEach((value, k) => expect(Math.abs(got[k]! - value) / scale, `${engine}, reference ${index}, class ${k}`).toBeLessThanOrEqual(tolerance));
+      }
+    }
+  });
+
+  it('give the pneumonia classifier the same logits from its ONNX and its tfjs file', async () => {
+    const logits: number[] = [];
+    for (const model of pneumonia) {
+      const { modelId } = await compute.load({ path: sharedModel(model), card: cardOf(model) });
+      for (const reference of [0, 1, 2]) logits.push((await compute.predict({ modelId, input: inputOf(model, reference), engine: 'ort' })).logits[0]!);
+    }
+    for (const k of [0, 1, 2]) expect(Math.abs(logits[k]! - logits[k + 3]!)).toBeLessThanOrEqual(1e-4);
+  });
+
+  it.each([
+    ['am1codes-pneumonia-onnx', 2], ['am1codes-pneumonia-tfjs', 2], ['resnet20-cifar10-onnx', 1], ['squeezenet11-imagenet-fp16-onnx', 2], ['darknet-tiny-imagenet-tfjs', 1],
+  ] as const)('%s gets all nine maps right against float64 with the engine\'s own masks and switches', async (name, reference) => {
+    const model = openModel({ path: sharedModel(name), card: cardOf(name) });
+    const input = inputOf(name, reference);
+    const { modelId } = await compute.load({ path: sharedModel(name), card: cardOf(name) });
+    const { top } = await compute.predict({ modelId, input, engine: 'ort' });
+    const small = Math.max(...input.shape) <= 160;
+    for (const spec of ['auto', ...(earlier[name] === undefined ? [] : [earlier[name]])]) {
+      const { layer } = model.layerNamed(spec);
+      for (const engine of small ? ['ort', 'tfjs'] as const : ['ort'] as const) {
+        const verdicts = await judge(executors[engine], { model, input, target: { index: top, name: '', sign: 1 }, score: 'logit', layer });
+        for (const verdict of verdicts) {
+          if (verdict.expected.every((value) => value === 0)) expect(verdict.values.every((value) => value === 0)).toBe(true);
+          else expect(verdict.relativeL2, `${verdict.method} at ${layer.name} on ${engine}`).toBeLessThanOrEqual(1e-4);
+        }
+      }
+    }
+  });
+
+  it.each(['am1codes-pneumonia-onnx', 'resnet20-cifar10-onnx', 'squeezenet11-imagenet-fp16-onnx', 'darknet-tiny-imagenet-tfjs'])('%s gets the same maps from both engines', async (name) => {
+    const { modelId } = await compute.load({ path: sharedModel(name), card: cardOf(name) });
+    const byEngine: Record<string, readonly ExplanationMap[]> = {};
+    for (const engine of ['ort', 'tfjs'] as const) {
+      byEngine[engine] = (await compute.explain({ modelId, input: inputOf(name, 1), target: 'top', methods: methodIds, layer: 'auto', score: 'logit', switches: 'sum', engine })).maps;
+    }
+    for (const [index, map] of byEngine['ort']!.entries()) {
+      const other = byEngine['tfjs']![index]!;
+      if (map.values.every((value) => value === 0)) continue;
+      expect(cosine(map.values, other.values), map.method).toBeGreaterThanOrEqual(0.9999);
+      expect(relativeL2(map.values, other.values), map.method).toBeLessThanOrEqual(2e-2);
+    }
+  });
+
+  it.each([
+    ['am1codes-pneumonia-tfjs', 'am1codes-pneumonia-h5'], ['darknet-tiny-imagenet-tfjs', 'darknet-tiny-imagenet-tfjs'],
+  ])('%s gets the gradients and Grad-CAM maps that TensorFlow computed (from %s, same weights)', async (name, computedFrom) => {
+    const references = factSheet(computedFrom).xai_references!;
+    const { modelId } = await compute.load({ path: sharedModel(name), card: cardOf(name) });
+    const input = { shape: references.entries[0]!.gradient_shape, values: sharedFloats(`models/${computedFrom}/${references.input}`) };
+    for (const entry of references.entries) {
+      for (const engine of ['ort', 'tfjs'] as const) {
+        const result = await compute.explain({ modelId, input, target: entry.class_index, methods: ['gradient', 'grad-cam'], layer: entry.gradcam_layer, score: 'logit', switches: 'sum', engine });
+        const map = (method: MethodId): ExplanationMap => result.maps.find((candidate) => candidate.method === method)!;
+        expect(result.score.value).toBeCloseTo(entry.logit, 3);
+        expect(map('gradient').shape).toEqual(entry.gradient_shape);
+        expect(map('grad-cam').shape).toEqual([1, ...entry.gradcam_shape]);
+        expect(cosine(map('gradient').values, sharedFloats(`models/${computedFrom}/${entry.gradient}`)), `gradient of ${entry.class_index} on ${engine}`).toBeGreaterThanOrEqual(0.9999);
+        expect(relativeL2(map('gradient').values, sharedFloats(`models/${computedFrom}/${entry.gradient}`))).toBeLessThanOrEqual(2e-2);
+        expect(relativeL2(map('grad-cam').values, sharedFloats(`models/${computedFrom}/${entry.gradcam}`)), `grad-cam of ${entry.class_index} on ${engine}`).toBeLessThanOrEqual(1e-3);
+      }
+    }
+  });
+});
