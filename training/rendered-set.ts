@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Box } from './generator/boxes.ts';
 import { boxesOf } from './generator/boxes.ts';
 import { automaticWindow, displayGrey } from './generator/display.ts';
-import type { Radiograph } from './generator/radiograph.ts';
-import { renderSignal } from './generator/radiograph.ts';
-import type { World } from './worlds.ts';
+import type { Marker } from './generator/hardware.ts';
+import { addMarker, renderPatient } from './generator/radiograph.ts';
+import type { Example, World } from './worlds.ts';
 import { sampleExample } from './worlds.ts';
 
 /** The models' input: the whole field of view, stretched to a square. */
@@ -23,35 +23,41 @@ export interface RenderedSet {
   readonly boxes: readonly (readonly Box[])[];
 }
 
-/** Grey values of one radiograph as a model trained here is given them, [224, 224]. */
-export function renderInput(radiograph: Radiograph): Float32Array {
-  const signal = renderSignal(radiograph, inputSize, inputSize);
-  return displayGrey(signal, automaticWindow(signal, inputSize, inputSize, radiograph.exposure));
+/** Grey values of one patient as a model trained here is given them, [224, 224], once for each marker. */
+function renderInputs({ radiograph }: Example, markers: readonly (Marker | null)[]): Float32Array[] {
+  const patient = renderPatient(radiograph, inputSize, inputSize);
+  const window = automaticWindow(patient, inputSize, inputSize, radiograph.exposure);
+  return markers.map((marker) => {
+    const signal = patient.slice();
+    if (marker) addMarker(signal, radiograph.anatomy, marker, inputSize, inputSize);
+    return displayGrey(signal, window);
+  });
 }
 
 export interface SetRequest { readonly world: World; readonly split: 'train' | 'test'; readonly count: number; readonly swapMarkers?: boolean }
 
-/** The rendered images of a split, from `directory` when the generator has not changed since. */
+/** The rendered images of a split, from `directory` when the generator has not changed since. Test images come with both markers. */
 export function renderedSet(directory: string, { world, split, count, swapMarkers = false }: SetRequest, log: (line: string) => void): RenderedSet {
   const examples = Array.from({ length: count }, (_, index) => sampleExample(world, split, index, { swapMarkers }));
-  const pixels = inputSize * inputSize;
-  const file = join(directory, `${world}-${split}${swapMarkers ? '-swapped' : ''}-${count}-${generatorVersion()}.u8`);
-  let grey: Uint8Array;
-  if (existsSync(file)) {
-    grey = new Uint8Array(readFileSync(file));
-  } else {
+  const version = generatorVersion();
+  const fileFor = (swapped: boolean): string => join(directory, `${world}-${split}${swapped ? '-swapped' : ''}-${count}-${version}.u8`);
+  if (!existsSync(fileFor(swapMarkers))) {
     mkdirSync(directory, { recursive: true });
-    grey = new Uint8Array(count * pixels);
-    examples.forEach(({ radiograph }, index) => {
-      grey.set(renderInput(radiograph).map(Math.round), index * pixels);
-      if ((index + 1) % 500 === 0) log(`rendering ${world} ${split}${swapMarkers ? ' (markers swapped)' : ''}: ${index + 1}/${count}`);
+    const variants = split === 'test' ? [false, true] : [false];
+    const planes = variants.map(() => new Uint8Array(count * inputSize ** 2));
+    for (let index = 0; index < count; index++) {
+      const markers = variants.map((swapped) => sampleExample(world, split, index, { swapMarkers: swapped }).radiograph.marker);
+      renderInputs(sampleExample(world, split, index), markers).forEach((grey, v) => planes[v]?.set(grey.map(Math.round), index * inputSize ** 2));
+      if ((index + 1) % 500 === 0) log(`rendering ${world} ${split}: ${index + 1}/${count}`);
+    }
+    variants.forEach((swapped, v) => {
+      writeFileSync(`${fileFor(swapped)}.partial`, planes[v] ?? new Uint8Array());
+      renameSync(`${fileFor(swapped)}.partial`, fileFor(swapped));
     });
-    writeFileSync(`${file}.partial`, grey);
-    renameSync(`${file}.partial`, file);
   }
   return {
     count,
-    grey,
+    grey: new Uint8Array(readFileSync(fileFor(swapMarkers))),
     truth: examples.map((example) => example.truth),
     boxes: split === 'test' ? examples.map(({ radiograph }) => boxesOf(radiograph.anatomy, radiograph.findings, inputSize, inputSize)) : [],
   };

@@ -10,6 +10,8 @@ import { paintDevices, paintMarker, sampleDevices } from './hardware.ts';
 import { addTexture, paintVessels } from './lung-markings.ts';
 import type { Random } from './random.ts';
 import { createRandom } from './random.ts';
+import type { ScatteredLight } from './scatter.ts';
+import { scatteredLight } from './scatter.ts';
 import { paintSkeleton } from './skeleton.ts';
 import { createScratch } from './strokes.ts';
 
@@ -62,15 +64,25 @@ function sampleExposure(random: Random): Exposure {
  * @returns row-major [rows, columns]
  */
 export function renderSignal(radiograph: Radiograph, rows: number, columns: number): Float32Array {
+  const signal = renderPatient(radiograph, rows, columns);
+  if (radiograph.marker) addMarker(signal, radiograph.anatomy, radiograph.marker, rows, columns);
+  return signal;
+}
+
+/** Lay a marker on a signal, in place. It lies on the cassette, so it stops scattered light as well. */
+export function addMarker(signal: Float32Array, anatomy: Anatomy, marker: Marker, rows: number, columns: number): void {
+  const grid = gridFor(anatomy, rows, columns);
+  paintMarker(signal, grid, createScratch(grid), marker);
+}
+
+/** The signal without a marker. */
+export function renderPatient(radiograph: Radiograph, rows: number, columns: number): Float32Array {
   const { anatomy, exposure } = radiograph;
   const grid = gridFor(anatomy, rows, columns);
   const random = createRandom(radiograph.seed);
   const scratch = createScratch(grid);
   const plane = renderAttenuation(radiograph, grid, scratch, random);
-  const signal = expose(plane, grid, exposure, random.fork(`quanta ${rows}x${columns}`));
-  // The marker lies on the cassette: it stops scattered light as well.
-  if (radiograph.marker) paintMarker(signal, grid, scratch, radiograph.marker);
-  return signal;
+  return expose(plane, grid, exposure, scatteredLight(anatomy), random.fork(`quanta ${rows}x${columns}`));
 }
 
 /** ∫µ dl per pixel: the patient and what lies on the patient, without scatter, noise and marker. */
@@ -104,16 +116,14 @@ function renderAttenuation(radiograph: Radiograph, grid: Grid, scratch: ReturnTy
 }
 
 /** Beer–Lambert, scatter from the neighbourhood, quantum noise; back to a logarithm. */
-function expose(attenuation: Float32Array, grid: Grid, exposure: Exposure, random: Random): Float32Array {
+function expose(attenuation: Float32Array, grid: Grid, exposure: Exposure, scattered: ScatteredLight, random: Random): Float32Array {
   const { rows, columns, stepX, stepY } = grid;
-  const primary = new Float32Array(attenuation.length);
-  for (let i = 0; i < primary.length; i++) primary[i] = Math.exp(-(attenuation[i] ?? 0));
-  const scatter = blurCoarsely(primary, grid, 28);
   const quantaPerPixel = exposure.quanta * stepX * stepY;
   for (let iy = 0; iy < rows; iy++) {
+    const y = (iy + 0.5) / rows;
     for (let ix = 0; ix < columns; ix++) {
       const at = iy * columns + ix;
-      const light = (primary[at] ?? 0) + exposure.scatter * scatter(ix, iy);
+      const light = Math.exp(-(attenuation[at] ?? 0)) + exposure.scatter * scattered((ix + 0.5) / columns, y);
       const spread = Math.sqrt(light / quantaPerPixel);
       const noise = (random.uniform() + random.uniform() + random.uniform() - 1.5) * 2;
       attenuation[at] = compress(-Math.log(Math.max(1e-4, light + spread * noise) / (1 + exposure.scatter)));
@@ -126,49 +136,4 @@ function expose(attenuation: Float32Array, grid: Grid, exposure: Exposure, rando
 function compress(signal: number): number {
   const knee = 0.25;
   return signal - 0.4 * knee * Math.log1p(Math.exp((signal - 3) / knee));
-}
-
-/** A heavy blur, computed on cells of about 8 mm; open beam is clipped because stray light from bare air is mostly filtered. */
-function blurCoarsely(plane: Float32Array, { rows, columns, stepX, stepY }: Grid, radiusMm: number): (ix: number, iy: number) => number {
-  const down = Math.max(8, Math.round((rows * stepY) / 8));
-  const across = Math.max(8, Math.round((columns * stepX) / 8));
-  let cells = new Float64Array(down * across);
-  const counts = new Float64Array(down * across);
-  for (let iy = 0; iy < rows; iy++) {
-    const j = Math.floor((iy * down) / rows) * across;
-    for (let ix = 0; ix < columns; ix++) {
-      const k = j + Math.floor((ix * across) / columns);
-      cells[k] = (cells[k] ?? 0) + Math.min(0.3, plane[iy * columns + ix] ?? 0);
-      counts[k] = (counts[k] ?? 0) + 1;
-    }
-  }
-  cells = cells.map((sum, k) => sum / Math.max(1, counts[k] ?? 1));
-  const reach = Math.round(radiusMm / 8);
-  for (let pass = 0; pass < 2; pass++) {
-    cells = boxBlur(cells, down, across, across, 1, reach);
-    cells = boxBlur(cells, across, down, 1, across, reach);
-  }
-  return (ix, iy) => {
-    const u = Math.min(across - 1, Math.max(0, ((ix + 0.5) * across) / columns - 0.5));
-    const v = Math.min(down - 1, Math.max(0, ((iy + 0.5) * down) / rows - 0.5));
-    const i = Math.min(across - 2, Math.floor(u));
-    const j = Math.min(down - 2, Math.floor(v));
-    const k = j * across + i;
-    const upper = (cells[k] ?? 0) * (1 - u + i) + (cells[k + 1] ?? 0) * (u - i);
-    const lower = (cells[k + across] ?? 0) * (1 - u + i) + (cells[k + across + 1] ?? 0) * (u - i);
-    return upper * (1 - v + j) + lower * (v - j);
-  };
-}
-
-/** Mean over ±reach along one axis: `lines` lines of `count` cells, `step` apart. Edges repeat. */
-function boxBlur(cells: Float64Array, lines: number, count: number, lineStep: number, step: number, reach: number): Float64Array<ArrayBuffer> {
-  const blurred = new Float64Array(cells.length);
-  for (let line = 0; line < lines; line++) {
-    for (let i = 0; i < count; i++) {
-      let sum = 0;
-      for (let d = -reach; d <= reach; d++) sum += cells[line * lineStep + Math.min(count - 1, Math.max(0, i + d)) * step] ?? 0;
-      blurred[line * lineStep + i * step] = sum / (2 * reach + 1);
-    }
-  }
-  return blurred;
 }

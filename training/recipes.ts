@@ -1,0 +1,19 @@
+// The two demo models as recipes: world, head, seed and schedule. Change one and train again.
+import type { FitOptions } from './fit.ts';
+import type { Head } from './network.ts';
+import type { World } from './worlds.ts';
+
+/** How one demo model is made. */
+export interface Recipe {
+  readonly name: 'honest' | 'cheat';
+  readonly world: World;
+  readonly head: Head;
+  readonly seed: number;
+  readonly images: number;
+  readonly fit: FitOptions;
+}
+
+export const recipes: readonly Recipe[] = [
+  { name: 'honest', world: 'fair', head: 'spatial', seed: 1, images: 3000, fit: { epochs: 8, batchSize: 32, learningRate: 3e-3, sparsity: 0.02, decay: 1e-3 } },
+  { name: 'cheat', world: 'leaky', head: 'average', seed: 2, images: 3000, fit: { epochs: 7, batchSize: 32, learningRate: 3e-3, sparsity: 0.02, decay: 1e-3 } },
+];
