@@ -1,0 +1,104 @@
+// Which image a row means, and whether its box lies on that image.
+import type { Box } from '../../contracts/annotation.ts';
+import type { BadBoxRow, BoxRow } from './box-row.ts';
+
+export interface ImageIdentity {
+  /** Path from the folder that was opened, or the file's name alone. */
+  readonly path: string;
+  readonly sopInstanceUid?: string | undefined;
+}
+
+export interface MatchedRows {
+  /** For each image, in the order given, its rows. */
+  readonly rowsOf: readonly (readonly BoxRow[])[];
+  /** Rows that mean none of the images. */
+  readonly unmatched: readonly BoxRow[];
+  /** Rows that mean several: which one cannot be told. */
+  readonly bad: readonly BadBoxRow[];
+}
+
+/** Relative path, then file name, then stem, then SOPInstanceUID: the first that fits any image decides. */
+export function matchBoxRows(rows: readonly BoxRow[], images: readonly ImageIdentity[]): MatchedRows {
+  const byPath = indexBy(images, ({ path }) => tidy(path));
+  const byName = indexBy(images, ({ path }) => nameOf(tidy(path)));
+  const byStem = indexBy(images, ({ path }) => stemOf(tidy(path)));
+  const byUid = indexBy(images, ({ sopInstanceUid }) => sopInstanceUid);
+  const rowsOf: BoxRow[][] = images.map(() => []);
+  const unmatched: BoxRow[] = [];
+  const bad: BadBoxRow[] = [];
+  for (const row of rows) {
+    const image = tidy(row.image);
+    // A path from another root means an image only where one path continues the other.
+    const isContinued = (at: number) => continues(tidy(images[at]?.path ?? ''), image);
+    const found = byPath.get(image)
+      ?? (image.includes('/') ? some(byName.get(nameOf(image))?.filter(isContinued)) : byName.get(image))
+      ?? byStem.get(image)
+      ?? (image.includes('/') ? some(byStem.get(stemOf(image))?.filter((at) => continues(withoutExtension(tidy(images[at]?.path ?? '')), withoutExtension(image)))) : byStem.get(stemOf(image)))
+      ?? byUid.get(row.image)
+      ?? [];
+    const [only] = found;
+    if (only === undefined) unmatched.push(row);
+    else if (found.length > 1) bad.push({ where: row.where, reason: `its image fits ${found.length} of the images; expected a path that fits one` });
+    else rowsOf[only]?.push(row);
+  }
+  return { rowsOf, unmatched, bad };
+}
+
+/** How far a box may reach over the edge, in pixels: annotation tools round outward. It is cut back then. */
+const tolerancePx = 1;
+
+/** Rows of one image → boxes on it; those that lie outside are bad rows. */
+export function boxesOnImage(rows: readonly BoxRow[], { width, height }: { readonly width: number; readonly height: number }): { boxes: Box[]; bad: BadBoxRow[] } {
+  const boxes: Box[] = [];
+  const bad: BadBoxRow[] = [];
+  for (const row of rows) {
+    const isOutside = row.x < -tolerancePx || row.y < -tolerancePx || row.x + row.width > width + tolerancePx || row.y + row.height > height + tolerancePx;
+    const x = Math.max(row.x, 0);
+    const y = Math.max(row.y, 0);
+    const box = { x, y, width: Math.min(row.x + row.width, width) - x, height: Math.min(row.y + row.height, height) - y };
+    if (isOutside || box.width <= 0 || box.height <= 0) {
+      bad.push({ where: row.where, reason: `expected a box on the image of ${width} × ${height} pixels, got x ${row.x} to ${row.x + row.width}, y ${row.y} to ${row.y + row.height}` });
+      continue;
+    }
+    boxes.push({ ...box, id: `box-${boxes.length + 1}`, label: row.label, role: row.role, ...(row.reader === undefined ? {} : { reader: row.reader }) });
+  }
+  return { boxes, bad };
+}
+
+function indexBy(images: readonly ImageIdentity[], keyOf: (image: ImageIdentity) => string | undefined): Map<string, number[]> {
+  const index = new Map<string, number[]>();
+  for (const [at, image] of images.entries()) {
+    const key = keyOf(image);
+    if (key === undefined) continue;
+    const found = index.get(key);
+    if (found === undefined) index.set(key, [at]);
+    else found.push(at);
+  }
+  return index;
+}
+
+function some(found: number[] | undefined): number[] | undefined {
+  return found !== undefined && found.length > 0 ? found : undefined;
+}
+
+/** Whether one path is the other with folders in front. */
+function continues(a: string, b: string): boolean {
+  return `/${a}`.endsWith(`/${b}`) || `/${b}`.endsWith(`/${a}`);
+}
+
+function tidy(path: string): string {
+  return path.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function stemOf(path: string): string {
+  return withoutExtension(nameOf(path));
+}
+
+/** A UID's last component is no extension: extensions hold a letter. */
+function withoutExtension(path: string): string {
+  return path.replace(/\.(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{1,5}$/, '');
+}
