@@ -134,4 +134,25 @@ describe('refusals', () => {
       expect(error.message).not.toContain('Secret');
     }
   });
+
+  it('ends every one of 2,000 mutants in pixels or a refusal', () => {
+    const originals = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.2', '1.2.840.10008.1.2.1.99'].map((syntax) => (
+      synthesize(imageElements({ '00100010': ['PN', 'Secret^Name'], '00281050': ['DS', '3'], '00281051': ['DS', '6'], '00283010': ['SQ', [{ '00283002': ['US', [2, 0, 8]], '00283006': ['OW', [0, 255]] }]] }), { syntax })));
+    let state = 20261124;
+    const random = (below: number) => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return Math.floor((state / 2 ** 32) * below);
+    };
+    for (let mutant = 0; mutant < 2000; mutant++) {
+      const bytes = Uint8Array.from(originals[mutant % originals.length] ?? []);
+      for (let changes = 1 + random(4); changes > 0; changes--) bytes[random(bytes.length)] = random(3) === 0 ? 255 : random(256);
+      try {
+        const file = read(bytes);
+        expect(file.frame(0).length, `mutant ${mutant}`).toBe(file.image.rows * file.image.cols * file.image.samples);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw new Error(`mutant ${mutant}`, { cause: error });
+        expect(error.message, `mutant ${mutant}`).not.toContain('Secret');
+      }
+    }
+  });
 });
