@@ -51,6 +51,8 @@ export function lowerToOnnx(pruned: Graph, whole: Graph, weights: WeightFile): O
     initializers: onnx.initializers,
     inputs: inputs.map((name) => ({ name, ...typeOf(whole, name) })),
     outputs: [...outputs].map(([value, name]) => ({ name, ...typeOf(pruned, value) })),
+    // Without these the batch is lost at the first reshape, and with it ONNX Runtime's blocked layout from there on.
+    values: onnx.nodes.flatMap((node) => node.outputs.filter((output) => pruned.types.has(output) && !outputs.has(output)).map((name) => ({ name, ...typeOf(pruned, name) }))),
   });
   return { bytes, inputs, outputs };
 }

@@ -33,6 +33,8 @@ export interface OnnxModel {
   readonly initializers: readonly OnnxInitializer[];
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
+  /** Types of values inside the graph, for what a runtime cannot infer by itself. */
+  readonly values: readonly OnnxValue[];
 }
 
 /** TensorProto.DataType */
@@ -56,6 +58,7 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   for (const initializer of model.initializers) writeInitializer(writer.uint32(delimited(5)).fork(), initializer).ldelim();
   for (const input of model.inputs) writeValue(writer.uint32(delimited(11)).fork(), input).ldelim();
   for (const output of model.outputs) writeValue(writer.uint32(delimited(12)).fork(), output).ldelim();
+  for (const value of model.values) writeValue(writer.uint32(delimited(13)).fork(), value).ldelim();
   writer.ldelim();
   writer.uint32(delimited(8)).fork().uint32(varint(2)).int64(model.opset).ldelim();
   return writer.finish();

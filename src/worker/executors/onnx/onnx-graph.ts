@@ -17,6 +17,7 @@ export class OnnxGraph {
   readonly #weights: WeightFile;
   readonly #batchInput: ValueName | undefined;
   readonly #wanted: ReadonlySet<ValueName>;
+  readonly #rectified = new Map<ValueName, ValueName>();
   #serial = 0;
   #batch: string | undefined;
   #stem = '';
@@ -57,6 +58,15 @@ export class OnnxGraph {
     if (tensor === undefined) return value;
     if (!this.#initializers.has(value)) this.#store(value, tensor, tensor.shape, '', () => tensor.values);
     return value;
+  }
+
+  /** Remembers that y = ReLU(x) has been written. */
+  noteRectified(x: ValueName, y: ValueName): void {
+    this.#rectified.set(x, y);
+  }
+
+  rectified(x: ValueName): ValueName | undefined {
+    return this.#rectified.get(x);
   }
 
   /** Adds a node that writes `outputs` (a fresh value when absent) and returns the first. */
