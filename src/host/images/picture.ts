@@ -22,7 +22,11 @@ const maxPixels = 2 ** 28;
  */
 export async function decodePicture(bytes: Uint8Array, { name, format, frame }: { name: string; format: 'png' | 'jpeg' | 'tiff'; frame: number }): Promise<Picture> {
   const options = { failOn: 'warning', limitInputPixels: maxPixels, ignoreIcc: true } as const;
-  const refuse = (error: unknown) => new AppError('image_unreadable', `${name}: the ${format.toUpperCase()} file cannot be decoded: ${reasonOf(error)}.`);
+  const refuse = (error: unknown) => {
+    const reason = reasonOf(error);
+    if (/pixel limit/.test(reason)) return new AppError('image_unsupported', `${name}: expected at most ${maxPixels} pixels, got more.`);
+    return new AppError('image_unreadable', `${name}: expected a whole ${format.toUpperCase()} file, got ${bytes.length} bytes that are cut short or damaged (${reason}).`);
+  };
   const first = await sharp(bytes, options).metadata().catch((error: unknown) => { throw refuse(error); });
   const frames = first.pages ?? 1;
   if (!Number.isInteger(frame) || frame < 0 || frame >= frames) throw new AppError('usage_option', `${name}: frame ${frame} does not exist, expected 0 to ${frames - 1}.`);
@@ -50,9 +54,9 @@ function firstSamples(all: Uint8Array | Uint16Array, count: number, channels: nu
   return out;
 }
 
-/** The library's first line, without its name for the file or its own punctuation. */
+/** The library's first line, without its own names and punctuation. */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const line = text.split('\n').map((part) => part.trim()).find((part) => part !== '') ?? 'unknown reason';
-  return line.replace(/^Input (buffer|file) (has|contains) /, '').replace(/[.;:\s]+$/, '');
+  return line.replace(/^Input (buffer|file) (has|contains) /, '').replaceAll(/(vips\w*|tiff2vips): /gi, '').replace(/[.;:\s]+$/, '');
 }
