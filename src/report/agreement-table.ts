@@ -1,8 +1,10 @@
 // Agreement of boxes and maps as a table: agreement.csv.
+import { writeCsv } from './csv.ts';
+import type { CsvCell } from './csv.ts';
 import type { ReportAgreement } from './report-input.ts';
 
 /** Column → cell. The order is the order in the file. */
-const columns: Readonly<Record<string, (row: ReportAgreement) => string | number | boolean | null>> = {
+const columns: Readonly<Record<string, (row: ReportAgreement) => CsvCell>> = {
   box: (row) => row.boxId,
   label: (row) => row.label,
   role: (row) => row.role,
@@ -11,7 +13,7 @@ const columns: Readonly<Record<string, (row: ReportAgreement) => string | number
   method: (row) => row.method,
   energy: (row) => row.energy,
   energy_by_chance: (row) => row.energyByChance,
-  hit: (row) => row.hit,
+  hit: (row) => (row.hit === null ? null : Number(row.hit)),
   hit_by_chance: (row) => row.hitByChance,
   iou: (row) => row.iou,
   iou_by_chance: (row) => row.iouByChance,
@@ -20,16 +22,7 @@ const columns: Readonly<Record<string, (row: ReportAgreement) => string | number
   note: (row) => row.note,
 };
 
-/** @returns CSV per RFC 4180 with CRLF, one line per box and method; empty cells are not defined */
+/** @returns one line per box and method; empty cells are not defined, hit is 1 or 0 */
 export function agreementCsv(image: string, rows: readonly ReportAgreement[]): string {
-  const lines = [['image', ...Object.keys(columns)], ...rows.map((row) => [image, ...Object.values(columns).map((cell) => cell(row))])];
-  return lines.map((line) => `${line.map(quote).join(',')}\r\n`).join('');
-}
-
-/** Text that a spreadsheet would run as a formula gets an apostrophe in front. */
-function quote(value: string | number | boolean | null): string {
-  if (value === null) return '';
-  if (typeof value !== 'string') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return writeCsv(['image', ...Object.keys(columns)], rows.map((row) => [image, ...Object.values(columns).map((cell) => cell(row))]));
 }

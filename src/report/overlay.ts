@@ -74,6 +74,21 @@ export function renderOverlay({ image, plane, placement, isSigned, boxes = [], o
   return { ...canvas, channels: 3 };
 }
 
+/** The image with the doctor's boxes alone, RGB, long side at most `maxSide`. */
+export function drawBoxes(image: GreyPlane, boxes: readonly Box[], { maxSide = 1024 }: { readonly maxSide?: number } = {}): Picture {
+  const size = displaySize(image.width, image.height, maxSide);
+  const grey = resizeByArea(image, size.width, size.height);
+  const canvas = makeCanvas(size.width, size.height);
+  for (let y = 0; y < size.height; y += 1) {
+    for (let x = 0; x < size.width; x += 1) {
+      const level = Math.min(255, Math.max(0, grey.values[y * size.width + x] ?? 0));
+      paint(canvas, x, y, [level, level, level]);
+    }
+  }
+  for (const box of boxes) drawBox(canvas, box, { x: size.width / image.width, y: size.height / image.height, right: size.width, bottom: size.height });
+  return { ...canvas, channels: 3 };
+}
+
 /**
  * Bilinear value at a continuous position of the plane; beyond the outermost centres the nearest value holds.
  *

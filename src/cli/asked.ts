@@ -1,0 +1,76 @@
+// Asks a question of a model in this very process: model, subject and maps, with the time that each stage took.
+import { performance } from 'node:perf_hooks';
+
+import { AppError } from '../contracts/errors.ts';
+import { findCard } from '../host/models/cards.ts';
+import { openCompute } from '../worker/compute.ts';
+import { readSubject } from './subject.ts';
+import type { ModelCard } from '../contracts/model-card.ts';
+import type { ExplainResult, LoadedModel } from '../contracts/worker-protocol.ts';
+import type { Compute } from '../worker/compute.ts';
+import type { Surroundings } from './command.ts';
+import type { Question } from './question.ts';
+import type { Subject } from './subject.ts';
+
+export interface Asked {
+  readonly question: Question;
+  readonly model: LoadedModel;
+  readonly card: ModelCard | undefined;
+  readonly subject: Subject;
+  /** Milliseconds of what came before the computation. */
+  readonly ms: Readonly<Record<string, number>>;
+  /** The same question for another class. */
+  explain(target: string | number): Promise<ExplainResult>;
+}
+
+/**
+ * Opens everything that a question needs, hands it to `use`, and closes it whatever happens.
+ *
+ * @throws AppError for every refusal on the way; `usage_score` when the head cannot give the score
+ */
+export async function ask<T>(question: Question, { signal }: Surroundings, use: (asked: Asked) => Promise<T>): Promise<T> {
+  const card = await findCard(question.modelPath, question.cardPath);
+  const compute = await openCompute({ engine: question.engine });
+  try {
+    const start = performance.now();
+    const model = await compute.load({ path: question.modelPath, ...(card === undefined ? {} : { card }) });
+    const loaded = performance.now();
+    requireScore(question, model);
+    const subject = await readSubject(question.subject, model, card);
+    stopIfCancelled(signal);
+    return await use({
+      question, model, card, subject,
+      ms: { load: loaded - start, ...subject.ms },
+      explain: (target) => explain(compute, { question, model, subject, target, signal }),
+    });
+  } finally {
+    await compute.dispose();
+  }
+}
+
+function requireScore({ score }: Question, { scores, name }: LoadedModel): void {
+  if (scores.includes(score)) return;
+  throw new AppError('usage_score', `--score: expected ${scores.join(' or ')}, which is what the head of "${name}" can give, got ${score}`);
+}
+
+export function stopIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new AppError('cancelled', 'cancelled');
+}
+
+interface Explaining {
+  readonly question: Question;
+  readonly model: LoadedModel;
+  readonly subject: Subject;
+  readonly target: string | number;
+  readonly signal: AbortSignal;
+}
+
+async function explain(compute: Compute, { question, model, subject, target, signal }: Explaining): Promise<ExplainResult> {
+  const { methods, layer, score, switches, channel, engine } = question;
+  const result = await compute.explain(
+    { modelId: model.modelId, input: subject.input, target, methods, layer, score, switches, engine, ...(channel === undefined ? {} : { channel }) },
+    { signal },
+  );
+  stopIfCancelled(signal);
+  return result;
+}

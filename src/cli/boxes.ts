@@ -1,0 +1,36 @@
+// The boxes of a review, strictly: a row that cannot be used is refused, not left out.
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+import { AppError } from '../contracts/errors.ts';
+import { unreadableReason } from '../host/files/unreadable-reason.ts';
+import { badRowsText } from '../report/boxes/box-row.ts';
+import { boxesOnImage, matchBoxRows } from '../report/boxes/match-boxes.ts';
+import { parseBoxes } from '../report/boxes/parse-boxes.ts';
+import type { Box } from '../contracts/annotation.ts';
+import type { BadBoxRow } from '../report/boxes/box-row.ts';
+import type { Asked } from './asked.ts';
+
+/** @throws AppError `boxes_invalid` for a file, rows or boxes that cannot be used, or none for this image */
+export async function readBoxes(path: string, { question, subject }: Asked): Promise<readonly Box[]> {
+  const name = basename(path);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new AppError('boxes_invalid', `--boxes ${name}: expected a CSV or COCO JSON file, got ${unreadableReason(error)}`);
+  }
+  const file = parseBoxes(text, { name });
+  refuse(name, file.bad);
+  const identity = { path: question.subject.path, sopInstanceUid: subject.image?.dicom?.sopInstanceUid };
+  const matched = matchBoxRows(file.rows, [identity]);
+  refuse(name, matched.bad);
+  const { boxes, bad } = boxesOnImage(matched.rowsOf[0] ?? [], { width: subject.picture.width, height: subject.picture.height });
+  refuse(name, bad);
+  if (boxes.length === 0) throw new AppError('boxes_invalid', `--boxes ${name}: expected a box on "${subject.name}", got ${file.rows.length} boxes on other images`);
+  return boxes;
+}
+
+function refuse(name: string, bad: readonly BadBoxRow[]): void {
+  if (bad.length > 0) throw new AppError('boxes_invalid', `--boxes ${name}: expected rows that can all be used, got ${bad.length} that cannot: ${badRowsText(bad, { most: 20 })}`);
+}

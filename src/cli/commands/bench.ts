@@ -1,0 +1,126 @@
+// `overread bench`: warm medians of the forward pass, of every method alone, and of all seven asked for at once.
+import { performance } from 'node:perf_hooks';
+import { basename } from 'node:path';
+
+import { AppError, exitCodes } from '../../contracts/errors.ts';
+import { engineNames, sevenMethods } from '../../contracts/explanation.ts';
+import { demoModelPaths } from '../../host/models/demo-models.ts';
+import { findCard } from '../../host/models/cards.ts';
+import { openCompute } from '../../worker/compute.ts';
+import { overreadVersion } from '../../host/locations.ts';
+import { stopIfCancelled } from '../asked.ts';
+import { parseOptions } from '../options.ts';
+import { readMethods } from '../question.ts';
+import { lines } from '../result-text.ts';
+import { readSubject } from '../subject.ts';
+import type { Command, Surroundings } from '../command.ts';
+import type { EngineDescription, MethodId } from '../../contracts/explanation.ts';
+import type { TensorMessage } from '../../contracts/question.ts';
+import type { LoadedModel } from '../../contracts/worker-protocol.ts';
+
+const benchOptions = {
+  model: { kind: 'text', value: 'FILE', about: 'default: the bundled demo model' },
+  tensor: { kind: 'text', value: 'FILE.npy', about: 'default: a seeded random input of the model\'s shape' },
+  card: { kind: 'text', value: 'FILE', about: 'model card (default overread.json beside the model)' },
+  methods: { kind: 'text', value: 'all|a,b', about: 'default all: the seven' },
+  repeat: { kind: 'integer', value: 'N', about: 'timed runs of each, after two warm-up runs (default 9)', min: 1 },
+  engine: { kind: 'choice', of: engineNames, about: 'default auto' },
+  json: { kind: 'flag', about: 'print JSON, and nothing else, on stdout' },
+} as const;
+
+const warmUps = 2;
+
+interface BenchResult {
+  readonly engine: EngineDescription;
+  readonly model: { readonly name: string; readonly sha256: string };
+  readonly input: { readonly name: string; readonly shape: readonly number[] };
+  readonly repeat: number;
+  /** Medians. */
+  readonly ms: { readonly forward: number; readonly methods: Readonly<Partial<Record<MethodId, number>>>; readonly seven: number };
+  readonly peakRssBytes: number;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export const bench: Command = {
+  summary: 'Time the forward pass, each method alone and all seven at once.',
+  usage: 'bench [--model M] [--tensor X.npy] [--methods all|a,b] [--repeat N] [--engine E] [--json]',
+  options: benchOptions,
+  notes: ['Everything runs in this process. The class is the one with the highest score, found before the clock starts.'],
+
+  async run(argv, surroundings) {
+    const { options } = parseOptions(argv, { options: benchOptions });
+    const methods = readMethods(options.methods);
+    const modelPath = options.model ?? (await bundledModel());
+    const card = await findCard(modelPath, options.card);
+    const engine = options.engine ?? 'auto';
+    const compute = await openCompute({ engine });
+    try {
+      const model = await compute.load({ path: modelPath, ...(card === undefined ? {} : { card }) });
+      const input = options.tensor === undefined ? seededInput(model) : (await readSubject({ kind: 'tensor', path: options.tensor }, model, card)).input;
+      const { top, engine: used } = await compute.predict({ modelId: model.modelId, input, engine });
+      const explain = (asked: readonly MethodId[]) =>
+        compute.explain({ modelId: model.modelId, input, target: top, methods: asked, layer: 'auto', score: 'logit', switches: 'sum', engine });
+      const time = (run: () => Promise<unknown>) => warmMedian(run, options.repeat ?? 9, surroundings);
+      const forward = await time(() => compute.predict({ modelId: model.modelId, input, engine }));
+      const alone: Partial<Record<MethodId, number>> = {};
+      for (const method of methods) alone[method] = await time(() => explain([method]));
+      const seven = await time(() => explain(sevenMethods));
+      const result: BenchResult = {
+        engine: used,
+        model: { name: model.name, sha256: model.sha256 },
+        input: { name: options.tensor === undefined ? 'seeded random' : basename(options.tensor), shape: input.shape },
+        repeat: options.repeat ?? 9,
+        ms: { forward, methods: alone, seven },
+        peakRssBytes: process.resourceUsage().maxRSS * 1024,
+        versions: { overread: overreadVersion(), node: process.versions.node },
+      };
+      surroundings.stdout(options.json ? `${JSON.stringify(result, null, 2)}\n` : benchText(result));
+      return exitCodes.done;
+    } finally {
+      await compute.dispose();
+    }
+  },
+};
+
+async function bundledModel(): Promise<string> {
+  const [first] = await demoModelPaths();
+  if (first === undefined) throw new AppError('model_unreadable', 'expected the bundled demo model in assets/demo-models, got none; give a --model');
+  return first;
+}
+
+/** Two runs to warm up, then `repeat` on the clock. @returns milliseconds */
+async function warmMedian(run: () => Promise<unknown>, repeat: number, { signal }: Surroundings): Promise<number> {
+  for (let count = 0; count < warmUps; count += 1) await run();
+  const times: number[] = [];
+  for (let count = 0; count < repeat; count += 1) {
+    stopIfCancelled(signal);
+    const start = performance.now();
+    await run();
+    times.push(performance.now() - start);
+  }
+  times.sort((a, b) => a - b);
+  const middle = times.length / 2;
+  return times.length % 2 === 1 ? (times[Math.floor(middle)] ?? 0) : ((times[middle - 1] ?? 0) + (times[middle] ?? 0)) / 2;
+}
+
+/** Values spread over −1…1, the same on every machine: timing needs no more. */
+function seededInput({ input: { shape } }: LoadedModel): TensorMessage {
+  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  let state = 1;
+  for (let index = 0; index < values.length; index += 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    values[index] = state / 2 ** 31 - 1;
+  }
+  return { shape, values };
+}
+
+function benchText({ engine, model, input, ms, repeat, peakRssBytes }: BenchResult): string {
+  const row = (name: string, value: number) => `  ${name.padEnd(20)} ${value.toFixed(1).padStart(8)} ms`;
+  return lines([
+    `${model.name} [${input.shape.join(',')}] ${input.name} · ${engine.name} ${engine.version} on ${engine.device} · median of ${repeat}, warm`,
+    row('forward', ms.forward),
+    ...Object.entries(ms.methods).map(([name, value]) => row(name, value)),
+    row('seven at once', ms.seven),
+    `  peak memory ${Math.round(peakRssBytes / 2 ** 20)} MiB`,
+  ]);
+}

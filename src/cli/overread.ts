@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// The command line's entry: connects a process (arguments, streams, Ctrl-C) to the commands.
+import { exitCodes } from '../contracts/errors.ts';
+import { runCommandLine } from './run.ts';
+
+/** A native computation cannot be interrupted: after this it is left behind. Nothing is written before the end. */
+const patienceMs = 1_500;
+
+const controller = new AbortController();
+process.on('SIGINT', () => {
+  if (controller.signal.aborted) process.exit(exitCodes.cancelled);
+  controller.abort();
+  setTimeout(() => process.exit(exitCodes.cancelled), patienceMs).unref();
+});
+
+// A reader that closes its end early (`overread … | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed));
+
+const code = await runCommandLine(process.argv.slice(2), {
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+  signal: controller.signal,
+  env: process.env,
+});
+// Engines may keep threads alive; what was printed goes out first.
+await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+process.exit(code);

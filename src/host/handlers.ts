@@ -1,0 +1,121 @@
+// One handler per channel of the contract: what the window may ask, answered from the host's services.
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+
+import { AppError } from '../contracts/errors.ts';
+import { agreementRows } from '../report/agreement-rows.ts';
+import { paintOut } from './display/paint-out.ts';
+import { assetsFolder, overreadVersion } from './locations.ts';
+import { readBoxesFor } from './services/box-import.ts';
+import { predictionsOf } from './services/explanations.ts';
+import { modelInput } from './services/inputs.ts';
+import { openImages } from './services/open-files.ts';
+import type { CallOutput, CallParsed, Handlers, JobResult } from '../contracts/ipc.ts';
+import type { HostServices } from './host-services.ts';
+import type { MapAnswer } from './services/explanations.ts';
+import type { Opened } from './services/open-files.ts';
+import type { JobControl } from './worker-client.ts';
+
+/** Seed of the level of chance, as the command line's default. */
+const seed = 0;
+
+export function createHandlers(services: HostServices): Handlers {
+  const { surroundings, studies, images, boxes, models, inputs, explanations, reports, uploads, jobs } = services;
+  return {
+    'app/describe': async () => ({ version: overreadVersion(), engines: [], platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
+    'study/list': async () => ({ studies: studies.list(boxes.count) }),
+    'study/open': (input) => openStudy(services, input),
+    'dialog/pick': async ({ what }) => ({ path: (await surroundings.pick?.(what)) ?? null }),
+    'image/describe': ({ imageId }) => images.describe(imageId),
+    'boxes/list': async ({ imageId }) => ({ boxes: [...(await boxes.list(studies.image(imageId).id))] }),
+    'boxes/save': async ({ imageId, boxes: given }) => {
+      const plain = given.map(({ reader, ...box }) => ({ ...box, ...(reader === undefined ? {} : { reader }) }));
+      return { boxes: [...(await boxes.save(studies.image(imageId).id, plain))] };
+    },
+    'boxes/import': async (input) => {
+      const file = 'upload' in input ? uploads.file(input.upload) : { path: input.path, name: undefined };
+      const { byImage, skipped } = await readBoxesFor(studies.images(), file.path, file.name);
+      let imported = 0;
+      for (const image of byImage) imported += await boxes.add(image.imageId, image.boxes);
+      return { imported, skipped: [...skipped] };
+    },
+    'model/list': async () => ({ models: await models.list() }),
+    'model/open': async (input) => models.open('path' in input ? input.path : await modelFromUploads(services, input.uploads)),
+    'model/describe': ({ modelId }) => models.describe(modelId),
+    'predict/start': async ({ imageId, modelId }) => jobs.start(async (control): Promise<JobResult> => {
+      const start = performance.now();
+      const model = await models.use(modelId);
+      const result = await explanations.predict(imageId, model, control);
+      return { kind: 'predict', imageId, modelId, predictions: predictionsOf(model, result), top: result.top, engine: result.engine, elapsedMs: performance.now() - start };
+    }),
+    'map/start': async (question) => jobs.start(async (control): Promise<JobResult> => {
+      const model = await models.use(question.modelId);
+      const answer = await explanations.maps(question, model, control);
+      return {
+        kind: 'maps', maps: answer.maps.map(({ summary }) => summary), agreement: await agreementOf(services, question.imageId, answer, control),
+        predictions: predictionsOf(model, answer.facts), engine: answer.facts.engine, elapsedMs: answer.elapsedMs,
+      };
+    }),
+    'feature/start': async ({ imageId, modelId, layer, channel, position, switches }) => jobs.start(async (control): Promise<JobResult> => {
+      const model = await models.use(modelId);
+      const target = { channel, ...(position === null ? {} : { position }) };
+      const { facts, maps: [map], elapsedMs } = await explanations.feature({ imageId, layer, channel: target, switches }, model, control);
+      if (map === undefined) throw new AppError('compute_failed', 'the engine did not return the reconstruction');
+      return { kind: 'feature', map: map.summary, activationMax: facts.activationMax ?? 0, engine: facts.engine, elapsedMs };
+    }),
+    'what-if/start': async (input) => jobs.start((control) => whatIf(services, input, control)),
+    'input/start': async ({ imageId, modelId, layer }) => jobs.start(async (): Promise<JobResult> => inputs.describe(imageId, await models.use(modelId), layer)),
+    'report/start': async (question) => jobs.start(async (control): Promise<JobResult> => {
+      const { id, fileName } = await reports.make(question, await models.use(question.modelId), control);
+      return { kind: 'report', downloadUrl: `download/${id}`, fileName, savedTo: null };
+    }),
+    'job/cancel': async ({ jobId }) => ({ isCancelled: jobs.cancel(jobId) }),
+    'export/save': async ({ suggestedName, upload }) => ({ savedTo: (await surroundings.save?.(suggestedName, uploads.file(upload).path)) ?? null }),
+  };
+}
+
+async function openStudy(services: HostServices, input: CallParsed<'study/open'>): Promise<CallOutput<'study/open'>> {
+  const { studies, boxes } = services;
+  const { images, refused } = await openInput(services, input);
+  const opened = studies.add(images);
+  if ('demo' in input) {
+    const boxFile = join(demoStudyFolder(services), 'boxes.csv');
+    for (const { imageId, boxes: own } of (await readBoxesFor(images, boxFile)).byImage) await boxes.offer(imageId, own);
+  }
+  return { studies: studies.list(boxes.count), opened: [...opened], refused: [...refused] };
+}
+
+async function openInput(services: HostServices, input: CallParsed<'study/open'>): Promise<Opened> {
+  if ('path' in input) return openImages(input.path);
+  if ('demo' in input) return openImages(demoStudyFolder(services), { isDemo: true });
+  return openImages(await services.uploads.together(input.uploads));
+}
+
+function demoStudyFolder({ surroundings }: HostServices): string {
+  return surroundings.demoStudyFolder ?? join(assetsFolder, 'demo-study');
+}
+
+/** One file is opened as it is; several are one model with its data beside it. */
+async function modelFromUploads({ uploads }: HostServices, ids: readonly string[]): Promise<string> {
+  const [only] = ids;
+  if (only !== undefined && ids.length === 1) return uploads.file(only).path;
+  return uploads.together(ids);
+}
+
+async function agreementOf({ boxes, worker }: HostServices, imageId: string, { maps }: MapAnswer, control: JobControl): Promise<Extract<JobResult, { kind: 'maps' }>['agreement']> {
+  const own = await boxes.list(imageId);
+  if (own.length === 0) return [];
+  const { agreement } = await worker.measure({ maps: maps.map(({ plane, summary }) => ({ plane, placement: summary.placement })), boxes: own, seed }, control);
+  return agreementRows(maps.map(({ summary }) => summary.method), own, agreement);
+}
+
+async function whatIf({ images, models, explanations, worker }: HostServices, { imageId, modelId, rect, fill }: CallParsed<'what-if/start'>, control: JobControl): Promise<JobResult> {
+  const start = performance.now();
+  const model = await models.use(modelId);
+  const card = model.resolved();
+  const before = await explanations.predict(imageId, model, control);
+  const painted = paintOut(await images.decode(imageId), rect, { fill, values: card.input.values });
+  const { tensor } = modelInput(painted, { ...card, input: { ...card.input, values: 'voi' } }, model.loaded);
+  const after = await worker.predict(model.source, { input: tensor, engine: 'auto' }, control);
+  return { kind: 'what-if', before: predictionsOf(model, before), after: predictionsOf(model, after), rect, fill, elapsedMs: performance.now() - start };
+}

@@ -1,0 +1,85 @@
+// The host's services put together, and what the surroundings (browser host, Electron) lend them.
+import { createBoxes } from './services/boxes.ts';
+import { createExplanations } from './services/explanations.ts';
+import { createImages } from './services/images.ts';
+import { createModelInputs } from './services/inputs.ts';
+import { createJobs } from './jobs.ts';
+import { createMaps } from './services/maps.ts';
+import { createModels } from './services/models.ts';
+import { createReports } from './services/reports.ts';
+import { createStudies } from './services/studies.ts';
+import { createUploads } from './services/uploads.ts';
+import { createWorkerClient } from './worker-client.ts';
+import type { Emit, Jobs } from './jobs.ts';
+import type { Boxes } from './services/boxes.ts';
+import type { Explanations } from './services/explanations.ts';
+import type { Images } from './services/images.ts';
+import type { ModelInputs } from './services/inputs.ts';
+import type { Maps } from './services/maps.ts';
+import type { Models } from './services/models.ts';
+import type { Reports } from './services/reports.ts';
+import type { Studies } from './services/studies.ts';
+import type { Uploads } from './services/uploads.ts';
+import type { WorkerClient, WorkerProcess } from './worker-client.ts';
+
+export interface Surroundings {
+  readonly platform: 'electron' | 'browser';
+  /** Where the user's boxes are kept. */
+  readonly dataFolder: string;
+  readonly emit: Emit;
+  readonly spawnWorker: () => WorkerProcess;
+  /** One line without patient data. */
+  readonly log: (line: string) => void;
+  /** A file dialog of the system; absent in a browser. */
+  readonly pick?: (what: 'study' | 'model' | 'boxes') => Promise<string | null>;
+  /** Saves a file where the user says; absent in a browser, where the window downloads it. @returns the place, null when dismissed */
+  readonly save?: (suggestedName: string, path: string) => Promise<string | null>;
+  /** In place of the bundled ones, for tests. */
+  readonly demoStudyFolder?: string;
+  readonly demoModelsFolder?: string;
+}
+
+export interface HostServices {
+  readonly surroundings: Surroundings;
+  readonly worker: WorkerClient;
+  readonly studies: Studies;
+  readonly images: Images;
+  readonly boxes: Boxes;
+  readonly models: Models;
+  readonly inputs: ModelInputs;
+  readonly maps: Maps;
+  readonly explanations: Explanations;
+  readonly reports: Reports;
+  readonly uploads: Uploads;
+  readonly jobs: Jobs;
+}
+
+export function createHostServices(surroundings: Surroundings): HostServices {
+  const { dataFolder, emit, spawnWorker, log, demoModelsFolder } = surroundings;
+  const worker = createWorkerClient({
+    spawn: spawnWorker,
+    onRestart: (reason) => {
+      log(`the compute process was restarted: ${reason}`);
+      emit('worker/restarted', { reason });
+    },
+  });
+  const studies = createStudies();
+  const images = createImages(studies);
+  const boxes = createBoxes(dataFolder, { log });
+  const models = createModels(worker, { log, ...(demoModelsFolder === undefined ? {} : { demoFolder: demoModelsFolder }) });
+  const inputs = createModelInputs(images);
+  const maps = createMaps();
+  const explanations = createExplanations(worker, inputs, maps);
+  return {
+    surroundings, worker, studies, images, boxes, models, inputs, maps, explanations,
+    reports: createReports({ images, boxes, inputs, explanations, worker }),
+    uploads: createUploads(),
+    jobs: createJobs(emit),
+  };
+}
+
+export async function disposeHostServices({ jobs, worker, uploads }: HostServices): Promise<void> {
+  jobs.cancelAll();
+  worker.dispose();
+  await uploads.dispose();
+}

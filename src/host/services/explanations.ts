@@ -1,0 +1,128 @@
+// Predictions and maps of open images by open models: asked of the compute process once, then kept by what they depend on.
+import { performance } from 'node:perf_hooks';
+
+import { predictionRows } from '../../report/predictions.ts';
+import { createByteCache } from '../files/byte-cache.ts';
+import type { ChannelTarget, MethodId, ScoreKind } from '../../contracts/explanation.ts';
+import type { Prediction } from '../../contracts/ipc.ts';
+import type { SwitchModeName } from '../../contracts/question.ts';
+import type { ExplainResult, PredictResult } from '../../contracts/worker-protocol.ts';
+import type { JobControl, WorkerClient } from '../worker-client.ts';
+import type { ModelInputs } from './inputs.ts';
+import type { Maps, StoredMap } from './maps.ts';
+import type { UsedModel } from './models.ts';
+
+export interface MapQuestion {
+  readonly imageId: string;
+  readonly target: 'top' | number | string;
+  readonly methods: readonly MethodId[];
+  readonly layer: string;
+  readonly score: ScoreKind;
+}
+
+export interface FeatureQuestion {
+  readonly imageId: string;
+  readonly layer: string;
+  readonly channel: ChannelTarget;
+  readonly switches: SwitchModeName;
+}
+
+/** What holds for all maps of one answer. */
+export type AnswerFacts = Pick<ExplainResult, 'target' | 'score' | 'layer' | 'engine' | 'logits' | 'probabilities' | 'activationMax'>;
+
+export interface MapAnswer {
+  readonly facts: AnswerFacts;
+  /** In the order of the methods asked for. */
+  readonly maps: readonly StoredMap[];
+  readonly elapsedMs: number;
+}
+
+export interface Explanations {
+  predict(imageId: string, model: UsedModel, control: JobControl): Promise<PredictResult>;
+  maps(question: MapQuestion, model: UsedModel, control: JobControl): Promise<MapAnswer>;
+  feature(question: FeatureQuestion, model: UsedModel, control: JobControl): Promise<MapAnswer>;
+}
+
+/** Small things: a few thousand of them are kept. */
+const cacheBytes = 16 * 2 ** 20;
+
+export function createExplanations(worker: WorkerClient, inputs: ModelInputs, maps: Maps): Explanations {
+  const predictions = createByteCache<PredictResult>(cacheBytes);
+  const facts = createByteCache<AnswerFacts>(cacheBytes);
+  const mapIds = createByteCache<string>(cacheBytes);
+
+  async function predict(imageId: string, model: UsedModel, control: JobControl): Promise<PredictResult> {
+    const key = `${imageId} ${model.id}`;
+    const known = predictions.get(key);
+    if (known !== undefined) return known;
+    const { tensor } = await inputs.of(imageId, model);
+    const result = await worker.predict(model.source, { input: tensor, engine: 'auto' }, control);
+    predictions.set(key, result, 512 + 16 * result.logits.length);
+    return result;
+  }
+
+  /** A map that is kept, if it is still held. */
+  function held(key: string): StoredMap | undefined {
+    const id = mapIds.get(key);
+    if (id === undefined) return undefined;
+    try {
+      return maps.get(id);
+    } catch {
+      return undefined;
+    }
+  }
+
+  interface Asking {
+    readonly imageId: string;
+    readonly model: UsedModel;
+    readonly methods: readonly MethodId[];
+    /** Everything else that the maps depend on, as text. */
+    readonly about: string;
+    readonly explain: (methods: readonly MethodId[], input: { readonly shape: readonly number[]; readonly values: Float32Array }) => Promise<ExplainResult>;
+  }
+
+  async function answer({ imageId, model, methods, about, explain }: Asking): Promise<MapAnswer> {
+    const start = performance.now();
+    const key = `${imageId} ${model.id} ${about}`;
+    const known = facts.get(key);
+    const missing = known === undefined ? methods : methods.filter((method) => held(`${key} ${method}`) === undefined);
+    const fresh = new Map<MethodId, StoredMap>();
+    let common = known;
+    if (missing.length > 0) {
+      const { tensor, placement } = await inputs.of(imageId, model);
+      const result = await explain(missing, tensor);
+      common = result;
+      const { maps: _maps, identical: _identical, ...kept } = result;
+      facts.set(key, kept, 1_024 + 16 * result.logits.length);
+      for (const map of result.maps) {
+        const stored = maps.keep(map, { imageId, modelId: model.id, input: model.loaded.input, result, placement, question: about });
+        mapIds.set(`${key} ${map.method}`, stored.summary.id, 256);
+        fresh.set(map.method, stored);
+      }
+    }
+    const stored = methods.flatMap((method) => fresh.get(method) ?? held(`${key} ${method}`) ?? []);
+    if (common === undefined) throw new Error('an answer without facts');
+    return { facts: common, maps: stored, elapsedMs: performance.now() - start };
+  }
+
+  return {
+    predict,
+    async maps({ imageId, target, methods, layer, score }, model, control) {
+      // The class is made definite first, so that `top` and its column share their maps.
+      const wanted = target === 'top' && !model.loaded.labels.includes('top') ? (await predict(imageId, model, control)).top : target;
+      return answer({
+        imageId, model, methods, about: JSON.stringify({ target: wanted, layer, score }),
+        explain: (missing, input) => worker.explain(model.source, { input, target: wanted, methods: missing, layer, score, switches: 'sum', engine: 'auto' }, control),
+      });
+    },
+    feature: ({ imageId, layer, channel, switches }, model, control) => answer({
+      imageId, model, methods: ['deconvnet'], about: JSON.stringify({ layer, channel, switches }),
+      // A feature needs no class; the first column spares the search for the top one.
+      explain: (methods, input) => worker.explain(model.source, { input, target: 0, methods, layer, score: model.loaded.scores[0] ?? 'logit', switches, channel, engine: 'auto' }, control),
+    }),
+  };
+}
+
+export function predictionsOf(model: UsedModel, { logits, probabilities }: Pick<PredictResult, 'logits' | 'probabilities'>): Prediction[] {
+  return predictionRows({ labels: model.loaded.labels, logits, probabilities, thresholds: model.card?.thresholds });
+}

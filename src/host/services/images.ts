@@ -1,0 +1,63 @@
+// Decoded images: described for the viewer, served as stored bytes, and as thumbnails.
+import { resizeByArea } from '../../report/area-resize.ts';
+import { encodePng } from '../../report/png.ts';
+import { createByteCache } from '../files/byte-cache.ts';
+import { greyPicture } from '../display/grey-picture.ts';
+import { describeForViewer, viewerPixels } from '../display/viewer-image.ts';
+import { decodeImageFile } from '../images/decode.ts';
+import type { ImageDescription } from '../../contracts/ipc.ts';
+import type { DecodedImage } from '../../dicom/decoded-image.ts';
+import type { ImageRecord } from './open-files.ts';
+import type { Studies } from './studies.ts';
+
+export interface Images {
+  decode(imageId: string, frame?: number): Promise<DecodedImage>;
+  describe(imageId: string): Promise<ImageDescription>;
+  /** Little endian, row-major, as the description says. */
+  pixels(imageId: string, frame: number): Promise<Uint8Array>;
+  /** PNG, long side at most 160 px. */
+  thumbnail(imageId: string): Promise<Uint8Array>;
+}
+
+const thumbnailSide = 160;
+
+export function createImages(studies: Studies, { cacheBytes = 384 * 2 ** 20 }: { readonly cacheBytes?: number } = {}): Images {
+  const decoded = createByteCache<Promise<DecodedImage>>(cacheBytes);
+  const thumbnails = createByteCache<Promise<Uint8Array>>(16 * 2 ** 20);
+
+  const decode = (imageId: string, frame = 0): Promise<DecodedImage> => {
+    const key = `${imageId}/${frame}`;
+    const known = decoded.get(key);
+    if (known !== undefined) return known;
+    const record = studies.image(imageId);
+    const image = decodeImageFile(record.path, { frame });
+    decoded.set(key, image, expectedBytes(record));
+    image.catch(() => decoded.delete(key));
+    return image;
+  };
+
+  return {
+    decode,
+    describe: async (imageId) => describeForViewer(studies.image(imageId), await decode(imageId)),
+    pixels: async (imageId, frame) => viewerPixels(await decode(imageId, frame)),
+    thumbnail(imageId) {
+      const known = thumbnails.get(imageId);
+      if (known !== undefined) return known;
+      const picture = decode(imageId).then(thumbnailOf);
+      thumbnails.set(imageId, picture, 16_000);
+      picture.catch(() => thumbnails.delete(imageId));
+      return picture;
+    },
+  };
+}
+
+function expectedBytes({ rows, cols, dicom }: ImageRecord): number {
+  return rows * cols * (dicom === null ? 4 : dicom.samples * Math.ceil(dicom.bitsAllocated / 8));
+}
+
+function thumbnailOf(image: DecodedImage): Uint8Array {
+  const grey = greyPicture(image);
+  const factor = Math.min(1, thumbnailSide / Math.max(grey.width, grey.height));
+  const small = resizeByArea(grey, Math.max(1, Math.round(grey.width * factor)), Math.max(1, Math.round(grey.height * factor)));
+  return encodePng({ width: small.width, height: small.height, channels: 1, values: Uint8Array.from(small.values, Math.round) });
+}

@@ -1,0 +1,97 @@
+// Reports of an image, its boxes and maps, made as one file that waits to be fetched.
+import { randomUUID } from 'node:crypto';
+
+import { AppError } from '../../contracts/errors.ts';
+import { boxTargets } from '../../report/box-targets.ts';
+import { renderReport } from '../../report/html/render-report.ts';
+import { drawBoxes } from '../../report/overlay.ts';
+import { encodePng } from '../../report/png.ts';
+import { reportSection } from '../../report/report-section.ts';
+import { greyPicture } from '../display/grey-picture.ts';
+import { imageFacts } from '../display/image-facts.ts';
+import { createByteCache } from '../files/byte-cache.ts';
+import { overreadVersion } from '../locations.ts';
+import { predictionsOf } from './explanations.ts';
+import type { Box } from '../../contracts/annotation.ts';
+import type { GreyPlane } from '../../report/area-resize.ts';
+import type { ReportSection } from '../../report/report-input.ts';
+import type { JobControl, WorkerClient } from '../worker-client.ts';
+import type { Boxes } from './boxes.ts';
+import type { Explanations, MapAnswer, MapQuestion } from './explanations.ts';
+import type { Images } from './images.ts';
+import type { ModelInputs } from './inputs.ts';
+import type { UsedModel } from './models.ts';
+
+export interface Download {
+  readonly id: string;
+  readonly fileName: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Reports {
+  make(question: MapQuestion, model: UsedModel, control: JobControl): Promise<Download>;
+  get(id: string): Download;
+}
+
+export interface ReportServices {
+  readonly images: Images;
+  readonly boxes: Boxes;
+  readonly inputs: ModelInputs;
+  readonly explanations: Explanations;
+  readonly worker: WorkerClient;
+}
+
+/** Seed of the level of chance, as the command line's default. */
+const seed = 0;
+
+export function createReports({ images, boxes, inputs, explanations, worker }: ReportServices): Reports {
+  const held = createByteCache<Download>(64 * 2 ** 20);
+
+  async function section(answer: MapAnswer, parts: { readonly picture: GreyPlane; readonly allBoxes: readonly Box[]; readonly boxes: readonly Box[]; readonly strangers: ReadonlySet<string>; readonly reason: string }, control: JobControl): Promise<ReportSection> {
+    const { target, score, layer } = answer.facts;
+    const maps = answer.maps.map(({ summary, plane, shape, rawMin, rawMax }) => ({
+      method: summary.method, space: summary.space, shape, min: rawMin, max: rawMax, identicalTo: summary.identicalTo, plane, placement: summary.placement,
+    }));
+    const { agreement } = await worker.measure({ maps: maps.map(({ plane, placement }) => ({ plane, placement })), boxes: parts.boxes, seed }, control);
+    return reportSection({ target, score, layer, maps, measured: agreement, ...parts });
+  }
+
+  return {
+    async make(question, model, control) {
+      const image = await images.decode(question.imageId);
+      const picture = greyPicture(image);
+      const allBoxes = await boxes.list(question.imageId);
+      const main = await explanations.maps(question, model, control);
+      const targets = boxTargets(allBoxes, model.loaded.labels, main.facts.target.name);
+      const reason = question.target === 'top' ? 'the class with the highest score' : 'the class that was asked for';
+      const sections = [await section(main, { picture, allBoxes, boxes: targets.main, strangers: targets.strangers, reason }, control)];
+      for (const { label, boxes: members } of targets.others) {
+        const answer = await explanations.maps({ ...question, target: label }, model, control);
+        sections.push(await section(answer, { picture, allBoxes, boxes: members, strangers: new Set(), reason: `the class of ${members.map(({ id }) => id).join(', ')}` }, control));
+      }
+      const { engine } = main.facts;
+      const { steps } = await inputs.of(question.imageId, model);
+      const createdAt = new Date().toISOString();
+      const html = renderReport({
+        createdAt,
+        versions: { overread: overreadVersion(), node: process.versions.node, [engine.name]: engine.version },
+        image: { name: image.name, sha256: question.imageId, rows: image.rows, cols: image.cols, facts: imageFacts(image), picture: encodePng(drawBoxes(picture, allBoxes)) },
+        model: {
+          name: model.card?.name ?? model.loaded.name, sha256: model.loaded.sha256, format: model.loaded.format, description: model.card?.description ?? '',
+          intendedUse: model.card?.intendedUse ?? '', licence: model.card?.licence ?? '', labels: model.loaded.labels, notes: model.loaded.notes,
+        },
+        engine, predictions: predictionsOf(model, main.facts), boxes: allBoxes, preprocessing: steps, sections, seed,
+      });
+      const id = randomUUID();
+      const download = { id, fileName: `overread-report-${createdAt.slice(0, 10)}-${question.imageId.slice(0, 8)}.html`, type: 'text/html; charset=utf-8', bytes: new TextEncoder().encode(html) };
+      held.set(id, download, download.bytes.length);
+      return download;
+    },
+    get(id) {
+      const download = held.get(id);
+      if (download === undefined) throw new AppError('output_unwritable', 'expected a file that is held, got one that is not any more; make it again');
+      return download;
+    },
+  };
+}

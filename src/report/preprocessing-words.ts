@@ -1,0 +1,42 @@
+// How an image became the model's input, said step by step.
+import type { Placement } from '../contracts/coordinates.ts';
+import type { ResolvedCard } from '../contracts/model-card.ts';
+
+export interface PreprocessedImage {
+  readonly rows: number;
+  readonly cols: number;
+  readonly samples: 1 | 3;
+  readonly isInverted: boolean;
+  /** How stored values become grey, e.g. "window 2047.5 / 4096". */
+  readonly greyFrom: string;
+}
+
+export function preprocessingSteps(image: PreprocessedImage, { input }: ResolvedCard, placement: Placement): readonly string[] {
+  const [height, width] = input.size;
+  const grey = input.values === 'full' ? 'the full range of what can be stored' : image.greyFrom;
+  return [
+    `Stored values become grey levels 0 to 255 by ${grey}${image.isInverted ? ', inverted so that white is high (MONOCHROME1)' : ''}.`,
+    ...(image.samples === 3 && input.channels === 1 ? ['Colour becomes grey (ITU-R 601 luma).'] : []),
+    ...(image.samples === 1 && input.channels === 3 ? ['The grey plane is given to all three channels.'] : []),
+    `${resizeWords(image, input, placement)} (${input.interpolation}, ${input.antialias ? 'antialiased' : 'not antialiased'}).`,
+    `Each value v becomes (v × ${short(input.scale)} − ${list(input.mean)}) / ${list(input.std)}.`,
+    `The input is ${input.layout}, ${input.channels} × ${height} × ${width}${input.channels === 3 ? `, channels in the order ${input.order}` : ''}.`,
+  ];
+}
+
+function resizeWords({ rows, cols }: PreprocessedImage, { resize, size: [height, width], padValue }: ResolvedCard['input'], { seen }: Placement): string {
+  const from = `${cols} × ${rows} pixels`;
+  if (resize === 'stretch') return `${from} are stretched to ${width} × ${height}`;
+  if (resize === 'letterbox') return `${from} are fitted into ${width} × ${height} with bars of grey ${padValue}`;
+  const share = Math.round(((seen.width * seen.height) / (rows * cols)) * 1000) / 10;
+  return `The middle of ${from} is cut out (${share} % of the area) and resized to ${width} × ${height}`;
+}
+
+function list(values: readonly number[]): string {
+  const distinct = new Set(values);
+  return distinct.size === 1 ? short(values[0] ?? 0) : `[${values.map(short).join(', ')}]`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
