@@ -168,11 +168,22 @@ export function castTensor(x: Tensor, to: DType): Tensor | undefined {
   return { dtype: to, shape: x.shape, values };
 }
 
+/** A gigabyte of float32: more than any layer of a network that fits a workstation. */
+const largestConstant = 2 ** 28;
+
+/** A constant of one value everywhere. @throws RangeError where it would be larger than any layer's weights */
+export function filledTensor(dtype: DType, shape: readonly number[], value: number | bigint): Tensor {
+  const values = emptyOf(dtype, elementCount(shape));
+  (values as { fill(value: number | bigint): void }).fill(dtype === 'int64' ? BigInt(value) : Number(value));
+  return { dtype, shape, values };
+}
+
 function emptyLike(x: Tensor, length: number): TensorValues {
   return emptyOf(x.dtype, length);
 }
 
 function emptyOf(dtype: DType, length: number): TensorValues {
+  if (!(length >= 0 && length <= largestConstant)) throw new RangeError(`a constant of ${length} elements`);
   switch (dtype) {
     case 'float32': return new Float32Array(length);
     case 'int32': return new Int32Array(length);

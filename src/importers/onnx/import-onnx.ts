@@ -13,6 +13,8 @@ import { reachedBy } from './reach.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { ImportedModel, ImportOptions, ModelFiles } from '../imported-model.ts';
 import type { FileNode, ModelFile } from './model-file.ts';
+import type { OnnxOperator } from './operators/define.ts';
+import type { Value } from './value.ts';
 
 export function importOnnx(bytes: Uint8Array, files: ModelFiles, options: ImportOptions): ImportedModel {
   const notes = new Set<string>();
@@ -54,8 +56,17 @@ function lower(node: FileNode, lowering: Lowering): void {
   if (definition === undefined) return call.refuse(node.domain === '' ? 'this operator is not supported' : `operators of the domain "${node.domain}" are not supported`);
   const isSymbolic = node.inputs.some((name) => lowering.get(name)?.kind === 'dims');
   const folded = isSymbolic ? symbolicRules[node.op]?.(call) : undefined;
-  const results = folded ?? definition.lower(call);
+  const results = folded ?? lowered(definition, call);
   call.finish('kind' in results ? [results] : results);
+}
+
+function lowered(definition: OnnxOperator, call: NodeCall): Value | readonly Value[] {
+  try {
+    return definition.lower(call);
+  } catch (error) {
+    if (error instanceof RangeError) return call.refuse(`it cannot be computed: ${error.message}`);
+    throw error;
+  }
 }
 
 /** The file's outputs, or the one asked for by the name of a value or of the node that writes it. */

@@ -182,7 +182,7 @@ export class NodeCall {
     try {
       return this.lowering.apply(op, inputs, attrs, name, output);
     } catch (error) {
-      if (error instanceof ShapeError) throw new AppError('model_shape_invalid', `${this.lowering.file}: ${this.#where()}: ${error.message}`);
+      if (error instanceof ShapeError) throw new AppError('model_shape_invalid', `${this.lowering.file}: ${this.#where()}: ${withoutNode(error.message, op, name)}`);
       throw error;
     }
   }
@@ -207,4 +207,10 @@ export class NodeCall {
     const { name, op, domain } = this.#node;
     return `node "${name}" (${domain === '' ? op : `${domain}.${op}`}, opset ${this.lowering.opset})`;
   }
+}
+
+/** The builder says which node of the graph does not fit; where that is the file's node, it has been named already. */
+function withoutNode(message: string, op: string, name: string): string {
+  const prefix = `${op} "${name}": `;
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message;
 }

@@ -45,7 +45,7 @@ interface Declared {
 function decode(message: Message, declared: Declared, source: TensorSource): Tensor {
   const { name, shape, code } = declared;
   const type = elementType(code);
-  if (shape.some((extent) => extent < 0)) throw unreadable(source, `${name} has the shape ${shapeText(shape)}`);
+  if (shape.some((extent) => extent < 0 || extent >= 2 ** 31)) throw unreadable(source, `${name} has the shape ${shapeText(shape)}`);
   if (type.dtype === undefined || message.has(3)) throw new AppError('model_operator_unsupported', `${source.file}: ${name} is ${message.has(3) ? 'stored in segments' : type.name}, which is not supported`);
   const count = elementCount(shape);
   const raw = rawBytes(message, name, source);

@@ -1,6 +1,7 @@
 // Activations, and normalisations over classes.
 import { elementCount } from '../../../graph/tensor.ts';
 import { operator } from './define.ts';
+import { scalar } from './linear.ts';
 import type { NodeCall } from '../node-call.ts';
 import type { OnnxOperator } from './define.ts';
 import type { Value } from '../value.ts';
@@ -36,8 +37,17 @@ const min = operator('Min', [8, 12, 13], 'of a value and one constant number (an
   return clipped(node, undefined, bound, x);
 });
 
+const hardSigmoid = operator('HardSigmoid', [6, 22], 'all, as a clipped line', (node) =>
+  clippedLine(node, node.input(0, 'X'), { alpha: node.float('alpha') ?? Math.fround(0.2), beta: node.float('beta') ?? 0.5 }, (line, beta) => node.emit('Add', [line, beta], {})));
+
+const hardSwish = operator('HardSwish', [14, 22], 'x times its hard sigmoid', (node) => {
+  const x = node.input(0, 'X');
+  const gate = clippedLine(node, x, { alpha: 1 / 6, beta: 0.5 }, (line, beta) => node.step('gate', 'Add', [line, beta], {}));
+  return node.emit('Mul', [x, gate], {});
+});
+
 export const activationOperators = [
-  relu, leakyRelu, pRelu, clip, max, min, sigmoid, tanh,
+  relu, leakyRelu, pRelu, clip, max, min, sigmoid, tanh, hardSigmoid, hardSwish,
   overClasses('Softmax'), overClasses('LogSoftmax'),
 ];
 
@@ -49,6 +59,16 @@ function clipped(node: NodeCall, low: number | undefined, high: number | undefin
   const upper = high === undefined || Number.isNaN(high) || high >= largest ? Infinity : high;
   if (lower > upper) node.refuse(`its lower bound ${lower} is above its upper bound ${upper}`);
   return lower === 0 && upper === Infinity ? node.emit('Relu', [x], {}) : node.emit('Clip', [x], { min: lower, max: upper });
+}
+
+/**
+ * max(0, min(1, alpha·x + beta)), written as x clipped where the line leaves [0, 1] and then scaled: its lower bound is
+ * not 0, so that no rule set takes it for a ReLU.
+ */
+function clippedLine(node: NodeCall, x: Value, { alpha, beta }: { alpha: number; beta: number }, last: (line: Value, beta: Value) => Value): Value {
+  if (!(alpha > 0)) return node.refuse(`its alpha is ${alpha}, expected a positive number`);
+  const clippedX = node.step('clipped', 'Clip', [x], { min: -beta / alpha, max: (1 - beta) / alpha });
+  return last(node.step('line', 'Mul', [clippedX, scalar(node, alpha, 'alpha')], {}), scalar(node, beta, 'beta'));
 }
 
 function againstNumber(node: NodeCall): { x: Value; bound: number } {

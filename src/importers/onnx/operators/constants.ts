@@ -1,6 +1,6 @@
 // Constants, shapes of values, casts, and operators that do nothing when a model is only applied.
-import { elementCount, float32 } from '../../../graph/tensor.ts';
-import { castTensor } from '../../../graph/rewrites/evaluate.ts';
+import { castTensor, filledTensor } from '../../../graph/rewrites/evaluate.ts';
+import { float32 } from '../../../graph/tensor.ts';
 import { elementType } from '../model-file.ts';
 import { fromDims } from '../value.ts';
 import { operator } from './define.ts';
@@ -28,14 +28,7 @@ const constantOfShape = operator('ConstantOfShape', [9, 20, 21, 23, 24, 25], 'a 
   const attribute = node.attribute('value');
   if (attribute !== undefined && attribute.kind !== 'tensor') node.refuse('its value is not a tensor');
   const value: Tensor = attribute?.kind === 'tensor' ? attribute.value.load() : float32([1], [0]);
-  const count = elementCount(shape);
-  const [fill] = value.values;
-  switch (value.dtype) {
-    case 'float32': return node.made('', { dtype: 'float32', shape, values: new Float32Array(count).fill(Number(fill)) });
-    case 'int64': return node.made('', { dtype: 'int64', shape, values: new BigInt64Array(count).fill(BigInt(fill ?? 0)) });
-    case 'int32': return node.made('', { dtype: 'int32', shape, values: new Int32Array(count).fill(Number(fill)) });
-    case 'bool': return node.made('', { dtype: 'bool', shape, values: new Uint8Array(count).fill(Number(fill)) });
-  }
+  return node.made('', filledTensor(value.dtype, shape, value.values[0] ?? 0));
 });
 
 const shapeOf = operator('Shape', [1, 13, 15, 19, 21, 23, 24, 25], 'folded, with the batch as a symbol', (node) => {
@@ -57,7 +50,7 @@ const dropout = operator('Dropout', [7, 10, 12, 13, 22], 'as applied: nothing is
 });
 
 /** Floats of other widths are held as float32 here, so a cast between them changes nothing but the note. */
-const cast = operator('Cast', [6, 9, 13, 19, 21, 23, 24, 25], 'between float, integer and bool types; narrower floats are computed in float32', (node) => {
+const cast = operator('Cast', [6, 9, 13, 19, 21, 23, 24, 25, 28], 'between float, integer and bool types; narrower floats are computed in float32', (node) => {
   // `saturate` and `round_mode` concern eight-bit floats only, which are refused below.
   node.hasNoEffect('saturate', 'round_mode');
   const x = node.input(0, 'input');

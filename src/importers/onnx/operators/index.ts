@@ -9,7 +9,7 @@ import { reshapeOperators } from './reshape.ts';
 import type { OnnxOperator } from './define.ts';
 
 /** The opsets whose operator definitions were compared with what is done here. */
-export const opsets = { oldest: 7, newest: 27 } as const;
+export const opsets = { oldest: 7, newest: 28 } as const;
 
 export const operatorGroups: readonly { readonly title: string; readonly operators: readonly OnnxOperator[] }[] = [
   { title: 'Linear layers', operators: linearOperators },
