@@ -24,7 +24,9 @@ import onnxruntime
 import torch
 
 import models
+from reference_maps import Benchmarked, reference_maps
 
+warnings.filterwarnings("ignore", message="TF32 acceleration")
 FOLDER = Path(__file__).parent / ".models"
 OPSET = 17
 DYNAMO = ("resnet50", "densenet121", "squeezenet1_1", "alexnet")  # VGG-16 would add half a gigabyte and no new operator
@@ -116,24 +118,52 @@ def facts(path: Path, x: np.ndarray, expected: dict[str, np.ndarray]) -> dict:
     return {"opset": opset, "sha256": digest, "nodes": len(proto.graph.node), "operators": operators, **found}
 
 
-def explained_class(name: str, inputs: np.ndarray) -> int:
-    """The class both sides explain: the highest whose ReLU'd Grad-CAM says something at both layers on the first input, so that no comparison is empty."""
-    from reference_maps import reference_maps
+def walks(model, x, target):
+    """What the choice below looks at: the chain-rule gradient and the CAMs of both layers."""
+    maps = reference_maps(model, x, target, methods=("gradient", "grad-cam", "hires-cam", "layer-cam"))
+    maps.pop("logits")
+    return maps
 
-    model = models.make(name, torch.float64)
-    with torch.no_grad():
-        order = model(torch.from_numpy(inputs[:1]).double())[0].argsort(descending=True)
-    for target in order[:50].tolist():
-        maps = reference_maps(name, inputs[:1], target, model=model, methods=("grad-cam",))
-        if all((maps[key] > 0).mean() >= 0.1 for key in ("grad-cam", "grad-cam@earlier")):
-            return target
-    raise RuntimeError(f"{name}: no class among the top 50 has a Grad-CAM at both layers")
+
+def relative_l2(value: np.ndarray, expected: np.ndarray) -> float:
+    return float(np.linalg.norm(value - expected) / np.linalg.norm(expected))
+
+
+def question(name: str) -> dict:
+    """Which of the seeded inputs is explained, and for which class.
+
+    The class is the highest one whose Grad-CAM says something at both layers, so that no comparison is empty. The input is the
+    first that float32 can answer at all: a unit that lies within rounding of zero may be on in one engine and off in the other, and
+    one such unit can move a CAM by a percent. Judged by PyTorch alone, float32 against float64, with and without oneDNN.
+    """
+    exact, single = Benchmarked(name, torch.float64), Benchmarked(name, torch.float32)
+    found = []
+    for index, x in enumerate(models.candidates(name)[:, None]):
+        with torch.no_grad():
+            order = exact.model(torch.from_numpy(x).double())[0].argsort(descending=True)[:20].tolist()
+        for target in order:
+            maps = walks(exact, x, target)
+            if all((maps[key] > 0).mean() >= 0.1 for key in ("grad-cam", "grad-cam@earlier")):
+                break
+        else:
+            continue
+        noise = {}
+        for enabled in (True, False):
+            with torch.backends.mkldnn.flags(enabled=enabled):
+                for key, value in walks(single, x, target).items():
+                    noise[key] = max(noise.get(key, 0), relative_l2(value, maps[key]))
+        gradient, cam = noise.pop("gradient"), max(noise.values())
+        found.append({"input": index, "target": target, "float32_noise": {"gradient": gradient, "cam": cam}})
+        if gradient <= 5e-3 and cam <= 1e-4:
+            return found[-1]
+    return min(found, key=lambda entry: entry["float32_noise"]["cam"] + entry["float32_noise"]["gradient"])
 
 
 def export(name: str) -> None:
     folder = FOLDER / name
     folder.mkdir(parents=True, exist_ok=True)
-    inputs = models.tensors(name)
+    asked = question(name)
+    inputs = np.roll(models.candidates(name), -asked["input"], axis=0)[:2]
     model = models.make(name)
     x = torch.from_numpy(inputs[:1])
     export_classic(model, x, folder / "model.onnx", dynamic=True)
@@ -152,7 +182,9 @@ def export(name: str) -> None:
     manifest = {
         "title": models.SPECS[name].title,
         "seed": models.SEED,
-        "target": explained_class(name, inputs),
+        "target": asked["target"],
+        "candidate": asked["input"],
+        "float32_noise": asked["float32_noise"],
         "linear_head": models.SPECS[name].linear_head,
         "files": {path.name: facts(path, inputs[:1], expected) for path in sorted(folder.glob("model*.onnx"))},
         "versions": {"torch": torch.__version__, "onnx": onnx.__version__},

@@ -3,8 +3,10 @@
 A freshly initialised network is a poor stand-in for a trained one: its activations die out or explode with depth, and every
 batch-norm is the identity. So each network is calibrated on seeded images after its usual initialisation: batch-norm gets running statistics
 measured at that depth and random affine parameters; a convolution or dense layer without batch-norm is rescaled per channel
-(the idea of data-dependent initialisation, Krähenbühl et al., arXiv:1511.06856). About half of all units are then off at any
-input, as in a trained network. Everything is computed in float64 and rounded to float32 once.
+(the idea of data-dependent initialisation, Krähenbühl et al., arXiv:1511.06856). A third to a half of all units are then off
+at any input. Random networks are also chaotic: normalised at every depth, they blow a rounding error up until units flip that a
+trained network would not flip. So the kernels are half smooth, units are on a little more often than off, and residual
+branches are weak beside their shortcut, as they are after training. Everything is computed in float64 and rounded to float32 once.
 """
 
 from dataclasses import dataclass
@@ -113,24 +115,36 @@ def _per_channel(t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return t.mean(axes), t.std(axes, correction=0).clamp_min(1e-3)
 
 
+def smooth_kernels(model: nn.Module) -> None:
+    """Mix each spatial kernel half and half with its own mean, which is brought to the same spread. In place."""
+    with torch.no_grad():
+        for module in model.modules():
+            if isinstance(module, nn.Conv2d) and module.kernel_size[0] > 1:
+                mean = module.weight.mean((2, 3), keepdim=True) * module.kernel_size[0]
+                module.weight.mul_(0.5).add_(0.5 * mean)
+
+
 def calibrate(model: nn.Module, head: nn.Module, seed: int) -> None:
     """One forward pass over seeded images, in which every layer is set from what reaches it. In place, float64."""
     generator = torch.Generator().manual_seed(seed)
+    branch_ends = {block.bn3 for block in model.modules() if isinstance(block, torchvision.models.resnet.Bottleneck)}
     has_batch_norm = any(isinstance(module, nn.BatchNorm2d) for module in model.modules())
 
-    def normal(like: torch.Tensor, spread: float) -> torch.Tensor:
-        return spread * torch.randn(like.shape, generator=generator, dtype=torch.float64)
+    def shift(like: torch.Tensor) -> torch.Tensor:
+        return 0.4 + 0.4 * torch.randn(like.shape, generator=generator, dtype=torch.float64)
 
     def set_batch_norm(module, inputs):
         mean, deviation = _per_channel(inputs[0])
         module.running_mean.copy_(mean)
         module.running_var.copy_(deviation**2)
         module.weight.copy_(0.5 + torch.rand(module.weight.shape, generator=generator, dtype=torch.float64))
-        module.bias.copy_(normal(module.bias, 0.4))
+        module.bias.copy_(shift(module.bias))
+        if module in branch_ends:
+            module.weight.mul_(0.3)
 
     def set_weights(module, _, out):
         mean, deviation = _per_channel(out)
-        aim = normal(mean, 0.4)
+        aim = shift(mean)
         scale = 1 / deviation
         module.weight.mul_(scale.reshape(-1, *[1] * (module.weight.ndim - 1)))
         module.bias.copy_((module.bias - mean) * scale + aim)
@@ -168,10 +182,11 @@ def make(name: str, dtype: torch.dtype = torch.float32) -> nn.Module:
     for module in model.modules():
         if isinstance(module, nn.ReLU):
             module.inplace = False  # a hooked module's output may not be overwritten
+    smooth_kernels(model)
     calibrate(model, spec.head(model), seed)
     return model.float().to(dtype)
 
 
-def tensors(name: str) -> np.ndarray:
-    """The two seeded inputs of a network: float32 [2, 3, 224, 224]."""
-    return images(2, SEED + 1000 + list(SPECS).index(name))
+def candidates(name: str) -> np.ndarray:
+    """The seeded inputs that a network's two are taken from: float32 [8, 3, 224, 224]."""
+    return images(8, SEED + 1000 + list(SPECS).index(name))

@@ -85,39 +85,45 @@ def _walk(model, layer, x, target, rule):
     return gx, seen["a"].detach(), ga, z.detach()
 
 
-def seven(model: nn.Module, layer: nn.Module, x: torch.Tensor, target: int) -> dict[str, np.ndarray]:
-    """All seven maps and the logits for one input [1, 3, 224, 224]."""
+def seven(model: nn.Module, layer: nn.Module, x: torch.Tensor, target: int, methods=METHODS) -> dict[str, np.ndarray]:
+    """The maps asked for, and the logits, for one input [1, 3, 224, 224]."""
     gradient, a, g, z = _walk(model, layer, x, target, ChainRelu)
-    guided = _walk(model, layer, x, target, GuidedRelu)[0]
-    deconv = _walk(model, layer, x, target, DeconvRelu)[0]
     cam = (a * g.mean((2, 3), keepdim=True)).sum(1).clamp_min(0)
-    upsampled = nn.functional.interpolate(cam[:, None], x.shape[2:], mode="bilinear", align_corners=False)
     maps = {
-        "deconvnet": deconv,
+        "logits": z,
         "gradient": gradient,
-        "guided-backprop": guided,
         "grad-cam": cam,
         "hires-cam": (a * g).sum(1).clamp_min(0),
         "layer-cam": (a * g.clamp_min(0)).sum(1).clamp_min(0),
-        "guided-grad-cam": guided * upsampled,
-        "logits": z,
     }
-    return {key: value.numpy() for key, value in maps.items()}
+    if "deconvnet" in methods:
+        maps["deconvnet"] = _walk(model, layer, x, target, DeconvRelu)[0]
+    if "guided-backprop" in methods or "guided-grad-cam" in methods:
+        maps["guided-backprop"] = _walk(model, layer, x, target, GuidedRelu)[0]
+        upsampled = nn.functional.interpolate(cam[:, None], x.shape[2:], mode="bilinear", align_corners=False)
+        maps["guided-grad-cam"] = maps["guided-backprop"] * upsampled
+    return {key: value.numpy() for key, value in maps.items() if key in methods or key == "logits"}
 
 
-def reference_maps(name, inputs, target, model=None, methods=METHODS, dtype=torch.float64) -> dict[str, np.ndarray]:
-    """Maps of a benchmark network at both layers; those of the earlier layer carry the suffix `@earlier`."""
-    spec = models.SPECS[name]
-    model = model if model is not None else models.make(name, dtype)
-    layers = {"": spec.layer(model), "@earlier": spec.earlier(model)}
-    # A layer that is itself a ReLU module keeps its place in the network: find it again by path after the replacement.
-    paths = {suffix: next(path for path, module in model.named_modules() if module is layer) for suffix, layer in layers.items()}
-    model, x = _with_rules(model), torch.from_numpy(inputs).to(next(model.parameters()).dtype)
+class Benchmarked:
+    """A benchmark network whose ReLUs obey the rules, with its two CAM layers."""
+
+    def __init__(self, name: str, dtype: torch.dtype = torch.float64):
+        spec, model = models.SPECS[name], models.make(name, dtype)
+        layers = {"": spec.layer(model), "@earlier": spec.earlier(model)}
+        # A layer that is itself a ReLU module is replaced, so it is found again by its path.
+        paths = {suffix: next(path for path, module in model.named_modules() if module is layer) for suffix, layer in layers.items()}
+        self.model, self.dtype = _with_rules(model), dtype
+        self.layers = {suffix: self.model.get_submodule(path) for suffix, path in paths.items()}
+
+
+def reference_maps(network: Benchmarked, x: np.ndarray, target: int, methods=METHODS) -> dict[str, np.ndarray]:
+    """Maps at both layers and the logits; maps of the earlier layer carry the suffix `@earlier`."""
     found = {}
-    for suffix, path in paths.items():
-        maps = seven(model, model.get_submodule(path), x, target)
-        kept = (*(method for method in methods if not suffix or method in AT_A_LAYER), *([] if suffix else ["logits"]))
-        found.update({key + suffix: maps[key] for key in kept})
+    for suffix, layer in network.layers.items():
+        at_layer = {method for method in methods if not suffix or method in AT_A_LAYER}
+        maps = seven(network.model, layer, torch.from_numpy(x).to(network.dtype), target, at_layer)
+        found.update({key + suffix: value for key, value in maps.items() if not (suffix and key == "logits")})
     return found
 
 
@@ -136,7 +142,7 @@ def main() -> None:
     if target is None:
         target = json.loads((folder / "manifest.json").read_text())["target"]
     arguments.out.mkdir(parents=True, exist_ok=True)
-    maps = reference_maps(arguments.model, x, target, dtype=getattr(torch, arguments.dtype))
+    maps = reference_maps(Benchmarked(arguments.model, getattr(torch, arguments.dtype)), x, target)
     for key, value in maps.items():
         np.save(arguments.out / f"{key}.npy", value)
     (arguments.out / "target.json").write_text(json.dumps({"model": arguments.model, "target": target, "dtype": arguments.dtype}) + "\n")
