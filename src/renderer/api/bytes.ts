@@ -1,0 +1,29 @@
+// Bytes to and from the host by URL: pixels and maps in, files out.
+import { z } from 'zod';
+import { CallRefused } from './checked-api.ts';
+import type { OverreadApi } from '../../contracts/ipc.ts';
+
+const uploadReply = z.object({ id: z.string().min(1) });
+
+/** @throws CallRefused when the host does not have them */
+export async function fetchBytes(api: OverreadApi, path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  const response = await fetch(api.bytesUrl(path), { credentials: 'same-origin', ...(signal === undefined ? {} : { signal }) }).catch((error: unknown) => {
+    if (signal?.aborted === true) throw error;
+    throw new CallRefused('worker_lost', `${path} could not be fetched: the host does not answer`);
+  });
+  if (!response.ok) throw new CallRefused('image_unreadable', `${path} could not be fetched: status ${response.status}`);
+  return response.arrayBuffer();
+}
+
+/** Sends one file ahead; the id that comes back stands for it in a call. */
+export async function upload(api: OverreadApi, file: Blob, name: string): Promise<string> {
+  const response = await fetch(api.bytesUrl('upload'), {
+    method: 'PUT',
+    credentials: 'same-origin',
+    headers: { 'content-type': 'application/octet-stream', 'x-file-name': encodeURIComponent(name) },
+    body: file,
+  });
+  const reply = uploadReply.safeParse(await response.json().catch(() => null));
+  if (!response.ok || !reply.success) throw new CallRefused('output_unwritable', `${name} could not be handed to the host: status ${response.status}`);
+  return reply.data.id;
+}

@@ -1,0 +1,77 @@
+// A map as a picture on its own grid: values are interpolated first and coloured afterwards, so no colour is invented.
+import { applyAffine, invertAffine } from '../../contracts/coordinates.ts';
+import { positionOf } from './display-scale.ts';
+import type { Placement } from '../../contracts/coordinates.ts';
+import type { ColorMap } from './color-maps.ts';
+import type { DisplayRange } from './display-scale.ts';
+
+/** Raw values, row-major, height × width. */
+export interface Plane {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Float32Array;
+}
+
+export interface Raster {
+  /** Picture elements per cell of the plane, in each direction. */
+  readonly factor: number;
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** Little-endian float32 as the host serves it. @throws RangeError when the size does not fit */
+export function readPlane(bytes: ArrayBuffer, { width, height }: { width: number; height: number }): Plane {
+  if (bytes.byteLength !== width * height * 4) throw new RangeError(`map: expected ${width * height * 4} bytes, got ${bytes.byteLength}`);
+  return { width, height, values: new Float32Array(bytes) };
+}
+
+/** Bilinear between cell centres (align_corners = false), held constant beyond the outermost centres. */
+export function sampleSmooth({ width, height, values }: Plane, x: number, y: number): number {
+  const u = Math.min(Math.max(x - 0.5, 0), width - 1);
+  const v = Math.min(Math.max(y - 0.5, 0), height - 1);
+  const x0 = Math.floor(u);
+  const y0 = Math.floor(v);
+  const x1 = Math.min(x0 + 1, width - 1);
+  const y1 = Math.min(y0 + 1, height - 1);
+  const fx = u - x0;
+  const top = (values[y0 * width + x0] ?? 0) * (1 - fx) + (values[y0 * width + x1] ?? 0) * fx;
+  const bottom = (values[y1 * width + x0] ?? 0) * (1 - fx) + (values[y1 * width + x1] ?? 0) * fx;
+  return top + (bottom - top) * (v - y0);
+}
+
+/** Fine enough that what the browser blends between two picture elements cannot be told from exact colours. */
+export function rasterFactor({ width, height }: { width: number; height: number }, target = 896): number {
+  return Math.max(1, Math.round(target / Math.max(width, height)));
+}
+
+/** Colours the plane; with `isCellular` one picture element per cell, as the network computed it. */
+export function colorize(plane: Plane, range: DisplayRange, { table }: ColorMap, { isCellular = false } = {}): Raster {
+  const factor = isCellular ? 1 : rasterFactor(plane);
+  const width = plane.width * factor;
+  const height = plane.height * factor;
+  const rgba = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 4) {
+      const value = factor === 1 ? (plane.values[y * width + x] ?? 0) : sampleSmooth(plane, (x + 0.5) / factor, (y + 0.5) / factor);
+      const entry = Math.round(positionOf(value, range) * 255) * 4;
+      rgba[at] = table[entry] ?? 0;
+      rgba[at + 1] = table[entry + 1] ?? 0;
+      rgba[at + 2] = table[entry + 2] ?? 0;
+      rgba[at + 3] = table[entry + 3] ?? 0;
+    }
+  }
+  return { factor, width, height, rgba };
+}
+
+/** Raw value of the cell that covers an image point; null outside of what the model saw or off the plane. */
+export function valueAt(plane: Plane, placement: Placement, point: { x: number; y: number }): number | null {
+  const { seen } = placement;
+  const isSeen = point.x >= seen.x && point.x < seen.x + seen.width && point.y >= seen.y && point.y < seen.y + seen.height;
+  if (!isSeen) return null;
+  const cell = applyAffine(invertAffine(placement.toImage), point.x, point.y);
+  const x = Math.floor(cell.x);
+  const y = Math.floor(cell.y);
+  if (x < 0 || y < 0 || x >= plane.width || y >= plane.height) return null;
+  return plane.values[y * plane.width + x] ?? null;
+}

@@ -1,0 +1,130 @@
+// Where the image lies in a view: zoom relative to "fits", the image point in the middle, and the maps between the two.
+import { applyAffine, composeAffine, invertAffine } from '../../contracts/coordinates.ts';
+import type { Affine, ImageRect } from '../../contracts/coordinates.ts';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Independent of the size of the view, so that linked views of different sizes show the same place. */
+export interface ViewPosition {
+  /** 1 = the whole image fits. */
+  readonly zoom: number;
+  /** Image point in the middle of the view, as shares of the image's width and height. */
+  readonly centerX: number;
+  readonly centerY: number;
+}
+
+export const fitPosition: ViewPosition = { zoom: 1, centerX: 0.5, centerY: 0.5 };
+export const zoomLimits = { min: 0.25, max: 64 } as const;
+
+/** Screen pixels per image pixel at which the whole image is seen. */
+export function fitScale(view: Size, image: Size): number {
+  return Math.min(view.width / image.width, view.height / image.height);
+}
+
+export function scaleOf(position: ViewPosition, view: Size, image: Size): number {
+  return position.zoom * fitScale(view, image);
+}
+
+/** Image pixels to screen pixels of the view. */
+export function imageToView(position: ViewPosition, view: Size, image: Size): Affine {
+  const scale = scaleOf(position, view, image);
+  return [
+    scale, 0, view.width / 2 - scale * position.centerX * image.width,
+    0, scale, view.height / 2 - scale * position.centerY * image.height,
+  ];
+}
+
+export function viewToImage(position: ViewPosition, view: Size, image: Size): Affine {
+  return invertAffine(imageToView(position, view, image));
+}
+
+/** Zooms so that the image point under `at` (screen pixels of the view) stays where it is. */
+export function zoomAt(position: ViewPosition, factor: number, at: { x: number; y: number }, view: Size, image: Size): ViewPosition {
+  const zoom = clamp(position.zoom * factor, zoomLimits.min, zoomLimits.max);
+  const anchor = applyAffine(viewToImage(position, view, image), at.x, at.y);
+  const scale = zoom * fitScale(view, image);
+  return keepInSight({
+    zoom,
+    centerX: (anchor.x - (at.x - view.width / 2) / scale) / image.width,
+    centerY: (anchor.y - (at.y - view.height / 2) / scale) / image.height,
+  });
+}
+
+/** Moves the image by screen pixels. */
+export function panBy(position: ViewPosition, { dx, dy }: { dx: number; dy: number }, view: Size, image: Size): ViewPosition {
+  const scale = scaleOf(position, view, image);
+  return keepInSight({ ...position, centerX: position.centerX - dx / scale / image.width, centerY: position.centerY - dy / scale / image.height });
+}
+
+/** One image pixel on one pixel of the screen. */
+export function actualSize(position: ViewPosition, view: Size, image: Size, devicePixels: number): ViewPosition {
+  return { ...position, zoom: clamp(1 / (fitScale(view, image) * devicePixels), zoomLimits.min, zoomLimits.max) };
+}
+
+/** The middle of the view never leaves the image. */
+function keepInSight(position: ViewPosition): ViewPosition {
+  return { ...position, centerX: clamp(position.centerX, 0, 1), centerY: clamp(position.centerY, 0, 1) };
+}
+
+/** The rectangle between two image points, cut at the edges of the image; null when nothing is left. */
+export function rectBetween(a: { x: number; y: number }, b: { x: number; y: number }, image: Size): ImageRect | null {
+  const x = clamp(Math.min(a.x, b.x), 0, image.width);
+  const y = clamp(Math.min(a.y, b.y), 0, image.height);
+  const width = clamp(Math.max(a.x, b.x), 0, image.width) - x;
+  const height = clamp(Math.max(a.y, b.y), 0, image.height) - y;
+  return width > 0 && height > 0 ? { x, y, width, height } : null;
+}
+
+/** A rectangle under a map without rotation. */
+export function mapRect(m: Affine, rect: ImageRect): ImageRect {
+  const a = applyAffine(m, rect.x, rect.y);
+  const b = applyAffine(m, rect.x + rect.width, rect.y + rect.height);
+  return { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.abs(b.x - a.x), height: Math.abs(b.y - a.y) };
+}
+
+/**
+ * cornerstone's own description of a view for a level of the image. It centres the level on the canvas and then moves
+ * it by `translation` (in level pixels), so the move is solved from where the image has to be.
+ *
+ * @param m image pixels → canvas pixels
+ */
+export function cornerstoneViewport(m: Affine, canvas: Size, level: Size & { readonly reduction: number }): { scale: number; translation: { x: number; y: number } } {
+  const toCanvas = composeAffine(m, [level.reduction, 0, 0, 0, level.reduction, 0]);
+  const scale = toCanvas[0];
+  return {
+    scale,
+    translation: {
+      x: (toCanvas[2] - canvas.width / 2) / scale + level.width / 2,
+      y: (toCanvas[5] - canvas.height / 2) / scale + level.height / 2,
+    },
+  };
+}
+
+/**
+ * Columns and rows in which `count` images of this shape come out largest; ties take the wider arrangement.
+ */
+export function bestGrid(count: number, area: Size, image: Size, gap = 0): { columns: number; rows: number } {
+  let best = { columns: count, rows: 1, scale: 0 };
+  for (let columns = count; columns >= 1; columns -= 1) {
+    const rows = Math.ceil(count / columns);
+    const cell = { width: (area.width - gap * (columns - 1)) / columns, height: (area.height - gap * (rows - 1)) / rows };
+    const scale = fitScale(cell, image);
+    if (scale > best.scale + 1e-9) best = { columns, rows, scale };
+  }
+  return { columns: best.columns, rows: best.rows };
+}
+
+/** A round length for the scale bar: 1, 2 or 5 times a power of ten, at most `longestPx` long. */
+export function scaleBar(mmPerPixel: number, scale: number, longestPx: number): { lengthMm: number; lengthPx: number } {
+  const longestMm = (longestPx / scale) * mmPerPixel;
+  const decade = 10 ** Math.floor(Math.log10(longestMm));
+  const lengthMm = ([5, 2, 1].find((step) => step * decade <= longestMm) ?? 1) * decade;
+  return { lengthMm, lengthPx: (lengthMm / mmPerPixel) * scale };
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}

@@ -1,0 +1,25 @@
+// Starts the window: takes the host from the Electron preload where there is one, else from the browser host that served the page.
+import { mount } from 'svelte';
+import { z } from 'zod';
+import { createBrowserClient } from './api/browser-client.ts';
+import { checkedApi } from './api/checked-api.ts';
+import App from './components/App.svelte';
+import { Workstation } from './state/workstation.svelte.ts';
+import './app.css';
+import type { OverreadApi } from '../contracts/ipc.ts';
+
+declare global {
+  interface Window {
+    /** Set by the Electron preload. */
+    readonly overread?: OverreadApi;
+  }
+}
+
+// The page's content security policy forbids compiling code from text.
+z.config({ jitless: true });
+
+const target = document.getElementById('app');
+if (target === null) throw new Error('index.html has no element with the id app');
+const app = new Workstation(checkedApi(window.overread ?? createBrowserClient(new URL('.', document.baseURI).href)));
+mount(App, { target, props: { app } });
+void app.begin();

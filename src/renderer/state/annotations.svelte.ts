@@ -1,0 +1,84 @@
+// The doctor's boxes of the image on screen: drawn, labelled, deleted, undone; saved after every change.
+import type { BoxRole } from '../../contracts/annotation.ts';
+import type { Box } from '../../contracts/annotation.ts';
+import type { ImageRect } from '../../contracts/coordinates.ts';
+import type { OverreadApi } from '../../contracts/ipc.ts';
+import type { Messages } from './messages.svelte.ts';
+
+interface Steps {
+  readonly onSaved: (imageId: string) => void;
+}
+
+const longestHistory = 50;
+
+export class Annotations {
+  readonly #api: OverreadApi;
+  readonly #messages: Messages;
+  readonly #onSaved: (imageId: string) => void;
+  #imageId: string | null = null;
+  #history: (readonly Box[])[] = [];
+
+  boxes = $state.raw<readonly Box[]>([]);
+  selectedId = $state<string | null>(null);
+  /** A rectangle that has been drawn and has no label yet. */
+  draft = $state.raw<ImageRect | null>(null);
+
+  constructor(api: OverreadApi, messages: Messages, { onSaved }: Steps) {
+    this.#api = api;
+    this.#messages = messages;
+    this.#onSaved = onSaved;
+  }
+
+  async open(imageId: string): Promise<void> {
+    this.#imageId = imageId;
+    this.#history = [];
+    this.boxes = [];
+    this.selectedId = null;
+    this.draft = null;
+    const { boxes } = await this.#api.call('boxes/list', { imageId });
+    if (this.#imageId === imageId) this.boxes = boxes.map(asBox);
+  }
+
+  async add(rect: ImageRect, { label, role }: { label: string; role: BoxRole }): Promise<void> {
+    const id = crypto.randomUUID();
+    this.draft = null;
+    this.selectedId = id;
+    await this.#change([...this.boxes, { ...rect, id, label, role }]);
+  }
+
+  async remove(id: string): Promise<void> {
+    if (this.selectedId === id) this.selectedId = null;
+    await this.#change(this.boxes.filter((box) => box.id !== id));
+  }
+
+  async undo(): Promise<void> {
+    const previous = this.#history.pop();
+    if (previous === undefined) return;
+    await this.#save(previous);
+  }
+
+  async #change(boxes: readonly Box[]): Promise<void> {
+    this.#history = [...this.#history, this.boxes].slice(-longestHistory);
+    await this.#save(boxes);
+  }
+
+  async #save(boxes: readonly Box[]): Promise<void> {
+    const imageId = this.#imageId;
+    if (imageId === null) return;
+    const before = this.boxes;
+    this.boxes = boxes;
+    try {
+      const saved = await this.#api.call('boxes/save', { imageId, boxes: boxes.map((box) => ({ ...box })) });
+      if (this.#imageId !== imageId) return;
+      this.boxes = saved.boxes.map(asBox);
+      this.#onSaved(imageId);
+    } catch (error) {
+      if (this.#imageId === imageId) this.boxes = before;
+      this.#messages.refuse(error);
+    }
+  }
+}
+
+function asBox({ reader, ...rest }: Omit<Box, 'reader'> & { reader?: string | undefined }): Box {
+  return reader === undefined ? rest : { ...rest, reader };
+}

@@ -1,0 +1,170 @@
+// Things to try on a model: paint a part out and see the scores, rebuild a feature, see the input as the network got it.
+import { fetchBytes } from '../api/bytes.ts';
+import { readPlane } from '../imaging/map-raster.ts';
+import { inputAsImage } from '../imaging/loaded-image.ts';
+import type { ImageRect } from '../../contracts/coordinates.ts';
+import type { OverreadApi } from '../../contracts/ipc.ts';
+import type { Jobs, ResultOf, RunningJob } from '../api/jobs.svelte.ts';
+import type { LoadedImage } from '../imaging/loaded-image.ts';
+import type { Explanations, LoadedMap } from './explanations.svelte.ts';
+import type { Messages } from './messages.svelte.ts';
+
+export type Fill = 'mean' | 'blur';
+export type Trial = ResultOf<'what-if/start'> & { readonly key: number };
+export type InputAnswer = ResultOf<'input/start'> & { readonly image: LoadedImage };
+
+interface Subject {
+  readonly imageId: string;
+  readonly modelId: string;
+}
+
+const rememberedTrials = 8;
+
+/** One thing at a time: a new request takes the place of the one before. */
+class Latest {
+  #job: RunningJob<unknown> | null = null;
+
+  replace<R>(job: RunningJob<R>): Promise<R> {
+    this.#job?.cancel();
+    this.#job = job;
+    return job.result.finally(() => {
+      if (this.#job === job) this.#job = null;
+    });
+  }
+
+  cancel(): boolean {
+    const wasBusy = this.#job !== null;
+    this.#job?.cancel();
+    return wasBusy;
+  }
+}
+
+export class WhatIf {
+  readonly #jobs: Jobs;
+  readonly #messages: Messages;
+  readonly #latest = new Latest();
+  #count = 0;
+
+  fill = $state<Fill>('mean');
+  /** What is painted out on screen now. */
+  painted = $state.raw<{ readonly rect: ImageRect; readonly fill: Fill } | null>(null);
+  trials = $state.raw<readonly Trial[]>([]);
+  /** The trial whose scores are shown; null after "restore". */
+  shown = $state.raw<Trial | null>(null);
+  isBusy = $state(false);
+
+  constructor(jobs: Jobs, messages: Messages) {
+    this.#jobs = jobs;
+    this.#messages = messages;
+  }
+
+  async paint(subject: Subject, rect: ImageRect, fill: Fill = this.fill): Promise<void> {
+    this.painted = { rect, fill };
+    this.isBusy = true;
+    try {
+      const result = await this.#latest.replace(this.#jobs.start('what-if/start', { ...subject, rect, fill }, 'Scoring without the painted part'));
+      this.#count += 1;
+      const trial = { ...result, key: this.#count };
+      this.shown = trial;
+      this.trials = [trial, ...this.trials].slice(0, rememberedTrials);
+      this.isBusy = false;
+    } catch (error) {
+      if (this.painted?.rect === rect) this.restore();
+      this.#messages.refuse(error);
+    }
+  }
+
+  again(trial: Trial): void {
+    this.shown = trial;
+    this.painted = { rect: trial.rect, fill: trial.fill };
+  }
+
+  restore(): void {
+    this.painted = null;
+    this.shown = null;
+    this.isBusy = false;
+  }
+
+  clear(): void {
+    this.#latest.cancel();
+    this.restore();
+    this.trials = [];
+  }
+
+  cancel(): boolean {
+    return this.#latest.cancel();
+  }
+}
+
+export class FeaturePicker {
+  readonly #jobs: Jobs;
+  readonly #messages: Messages;
+  readonly #explanations: Explanations;
+  readonly #latest = new Latest();
+
+  layer = $state('');
+  channel = $state(0);
+  result = $state.raw<{ readonly map: LoadedMap; readonly activationMax: number; readonly channel: number; readonly layer: string } | null>(null);
+
+  constructor(jobs: Jobs, messages: Messages, explanations: Explanations) {
+    this.#jobs = jobs;
+    this.#messages = messages;
+    this.#explanations = explanations;
+  }
+
+  async show(subject: Subject): Promise<void> {
+    const { layer, channel } = this;
+    try {
+      const job = this.#jobs.start('feature/start', { ...subject, layer, channel, position: null }, `Rebuilding channel ${channel} of ${layer}`);
+      const result = await this.#latest.replace(job);
+      this.result = { map: await this.#explanations.load(result.map), activationMax: result.activationMax, channel, layer };
+    } catch (error) {
+      this.#messages.refuse(error);
+    }
+  }
+
+  clear(): void {
+    this.#latest.cancel();
+    this.result = null;
+  }
+
+  cancel(): boolean {
+    return this.#latest.cancel();
+  }
+}
+
+export class InputView {
+  readonly #api: OverreadApi;
+  readonly #jobs: Jobs;
+  readonly #messages: Messages;
+  readonly #latest = new Latest();
+
+  answer = $state.raw<InputAnswer | null>(null);
+
+  constructor(api: OverreadApi, jobs: Jobs, messages: Messages) {
+    this.#api = api;
+    this.#jobs = jobs;
+    this.#messages = messages;
+  }
+
+  async show(subject: Subject, layer: string): Promise<void> {
+    this.answer = null;
+    try {
+      const result = await this.#latest.replace(this.#jobs.start('input/start', { ...subject, layer }, 'Preparing the input'));
+      const { inputId, width, height, min, max } = result;
+      const { values } = readPlane(await fetchBytes(this.#api, `input/${inputId}`), { width, height });
+      this.answer = { ...result, image: inputAsImage({ id: inputId, name: 'input', width, height, min, max, values }) };
+    } catch (error) {
+      this.#messages.refuse(error);
+    }
+  }
+
+  clear(): void {
+    this.#latest.cancel();
+    this.answer = null;
+  }
+
+  cancel(): boolean {
+    return this.#latest.cancel();
+  }
+}

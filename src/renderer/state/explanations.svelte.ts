@@ -1,0 +1,182 @@
+// Questions put to a model about an image and the answers: predictions, maps, agreement. Answers are kept, never recomputed for display.
+import { SvelteMap } from 'svelte/reactivity';
+import { mapSpaces, methodIds, sevenMethods } from '../../contracts/explanation.ts';
+import { fetchBytes } from '../api/bytes.ts';
+import { isCancelled } from '../api/jobs.svelte.ts';
+import { displayRange } from '../imaging/display-scale.ts';
+import { readPlane } from '../imaging/map-raster.ts';
+import type { MethodId, ScoreKind } from '../../contracts/explanation.ts';
+import type { Agreement, MapSummary, OverreadApi, Prediction } from '../../contracts/ipc.ts';
+import type { Jobs, RunningJob } from '../api/jobs.svelte.ts';
+import type { DisplayRange, ScaleRule } from '../imaging/display-scale.ts';
+import type { Plane } from '../imaging/map-raster.ts';
+import type { Messages } from './messages.svelte.ts';
+
+export interface Question {
+  readonly imageId: string;
+  readonly modelId: string;
+  /** A class as chosen in the window; null = the model's first choice. */
+  readonly target: string | number | null;
+  readonly layer: string;
+  readonly score: ScoreKind;
+}
+
+export interface LoadedMap {
+  readonly summary: MapSummary;
+  readonly plane: Plane;
+  readonly ranges: Readonly<Record<ScaleRule, DisplayRange | null>>;
+}
+
+/** What is known so far about one question. */
+export interface Answer {
+  readonly maps: ReadonlyMap<MethodId, LoadedMap>;
+  readonly agreement: readonly Agreement[];
+  readonly predictions: readonly Prediction[];
+  readonly elapsedMs: number | null;
+  readonly engine: string | null;
+}
+
+const nothing: Answer = { maps: new Map(), agreement: [], predictions: [], elapsedMs: null, engine: null };
+const rememberedAnswers = 24;
+const rememberedPlanes = 96;
+
+function keyOf({ imageId, modelId, target, layer, score }: Question): string {
+  return JSON.stringify([imageId, modelId, target, layer, score]);
+}
+
+export class Explanations {
+  readonly #api: OverreadApi;
+  readonly #jobs: Jobs;
+  readonly #messages: Messages;
+  readonly #answers = new SvelteMap<string, Answer>();
+  readonly #loaded = new Map<string, LoadedMap>();
+  readonly #running = new Map<string, RunningJob<unknown>>();
+  /** Methods that are being computed, by question. */
+  readonly #pending = new SvelteMap<string, readonly MethodId[]>();
+
+  constructor(api: OverreadApi, jobs: Jobs, messages: Messages) {
+    this.#api = api;
+    this.#jobs = jobs;
+    this.#messages = messages;
+  }
+
+  answerTo(question: Question | null): Answer {
+    return question === null ? nothing : (this.#answers.get(keyOf(question)) ?? nothing);
+  }
+
+  pendingFor(question: Question | null): readonly MethodId[] {
+    return question === null ? [] : (this.#pending.get(keyOf(question)) ?? []);
+  }
+
+  /** Asks for the methods that are neither known nor on their way. */
+  async ask(question: Question, methods: readonly MethodId[] = sevenMethods): Promise<void> {
+    const key = keyOf(question);
+    const known = this.answerTo(question).maps;
+    const pending = this.#pending.get(key) ?? [];
+    const missing = methods.filter((method) => !known.has(method) && !pending.includes(method));
+    if (missing.length === 0) return;
+    const { target, ...rest } = question;
+    const label = missing.length === 1 ? `Computing ${missing[0]}` : `Computing ${missing.length} maps`;
+    const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods: [...missing] }, label);
+    const jobKey = `${key} ${missing.join()}`;
+    this.#running.set(jobKey, job);
+    this.#pending.set(key, [...pending, ...missing]);
+    try {
+      const result = await job.result;
+      const maps = await Promise.all(result.maps.map((summary) => this.#load(summary)));
+      this.#add(question, maps, result);
+    } catch (error) {
+      if (!isCancelled(error)) this.#messages.refuse(error);
+    } finally {
+      this.#running.delete(jobKey);
+      this.#pending.set(key, (this.#pending.get(key) ?? []).filter((method) => !missing.includes(method)));
+    }
+  }
+
+  /** Scores alone come sooner than maps. */
+  async predict(question: Question): Promise<void> {
+    if (this.answerTo(question).predictions.length > 0) return;
+    const job = this.#jobs.start('predict/start', { imageId: question.imageId, modelId: question.modelId }, 'Predicting');
+    const jobKey = `${keyOf(question)} predict`;
+    this.#running.set(jobKey, job);
+    try {
+      const result = await job.result;
+      this.#change(question, (answer) => ({
+        ...answer,
+        predictions: result.predictions,
+        engine: answer.engine ?? describeEngine(result.engine),
+        elapsedMs: answer.elapsedMs ?? result.elapsedMs,
+      }));
+    } catch (error) {
+      this.#messages.refuse(error);
+    } finally {
+      this.#running.delete(jobKey);
+    }
+  }
+
+  /** Agreement depends on the boxes: after they change it is measured again, on maps that are already there. */
+  forgetAgreement(imageId: string): void {
+    for (const [key] of this.#answers) {
+      if ((JSON.parse(key) as string[])[0] === imageId) this.#answers.delete(key);
+    }
+  }
+
+  cancelAll(): boolean {
+    const wasBusy = this.#running.size > 0;
+    for (const job of this.#running.values()) job.cancel();
+    return wasBusy;
+  }
+
+  /** The map of a summary with its raw values, fetched once. */
+  async #load(summary: MapSummary): Promise<LoadedMap> {
+    const known = this.#loaded.get(summary.id);
+    if (known !== undefined) return { ...known, summary };
+    const { planeWidth, planeHeight } = summary.placement;
+    const plane = readPlane(await fetchBytes(this.#api, `map/${summary.id}`), { width: planeWidth, height: planeHeight });
+    const range = (rule: ScaleRule) => (summary.hasEvidence ? displayRange(plane.values, summary.space, rule) : null);
+    const loaded = { summary, plane, ranges: { max: range('max'), robust: range('robust') } };
+    this.#loaded.set(summary.id, loaded);
+    const oldest = this.#loaded.keys().next().value;
+    if (this.#loaded.size > rememberedPlanes && oldest !== undefined) this.#loaded.delete(oldest);
+    return loaded;
+  }
+
+  /** A map that came by another way than a question: a feature reconstruction. */
+  load(summary: MapSummary): Promise<LoadedMap> {
+    return this.#load(summary);
+  }
+
+  #add(question: Question, maps: readonly LoadedMap[], result: { agreement: readonly Agreement[]; predictions: readonly Prediction[]; elapsedMs: number; engine: Parameters<typeof describeEngine>[0] }): void {
+    this.#change(question, (answer) => {
+      const merged = new Map(answer.maps);
+      for (const map of maps) merged.set(map.summary.method, map);
+      const isNew = ({ method }: Agreement) => !result.agreement.some((entry) => entry.method === method);
+      return {
+        maps: merged,
+        agreement: [...answer.agreement.filter(isNew), ...result.agreement],
+        predictions: result.predictions,
+        elapsedMs: result.elapsedMs,
+        engine: describeEngine(result.engine),
+      };
+    });
+  }
+
+  #change(question: Question, change: (answer: Answer) => Answer): void {
+    const key = keyOf(question);
+    const changed = change(this.#answers.get(key) ?? nothing);
+    this.#answers.delete(key);
+    this.#answers.set(key, changed);
+    const oldest = this.#answers.keys().next().value;
+    if (this.#answers.size > rememberedAnswers && oldest !== undefined) this.#answers.delete(oldest);
+  }
+}
+
+function describeEngine({ name, device, version }: { name: string; device: string; version: string }): string {
+  return `${name === 'ort' ? 'ONNX Runtime' : 'TensorFlow.js'} ${version} · ${device}`;
+}
+
+/** All methods in the order in which they are offered. */
+export const offeredMethods: readonly { readonly id: MethodId; readonly isCam: boolean }[] = methodIds.map((id) => ({ id, isCam: mapSpaces[id] === 'cam' }));
+
+/** The founding document's figure: the image, and guided backpropagation combined with each coarse map. */
+export const foundingFigure: readonly MethodId[] = ['guided-grad-cam', 'guided-hires-cam', 'guided-layer-cam'];

@@ -1,0 +1,42 @@
+// The models that are open, and the one that is asked.
+import { upload } from '../api/bytes.ts';
+import type { ModelDescription, ModelSummary, OverreadApi } from '../../contracts/ipc.ts';
+
+export class ModelShelf {
+  readonly #api: OverreadApi;
+
+  models = $state.raw<readonly ModelSummary[]>([]);
+  model = $state.raw<ModelDescription | null>(null);
+
+  constructor(api: OverreadApi) {
+    this.#api = api;
+  }
+
+  async begin(): Promise<string | null> {
+    this.models = (await this.#api.call('model/list', {})).models;
+    return (this.models.find(({ isDemo }) => isDemo) ?? this.models[0])?.id ?? null;
+  }
+
+  async choose(modelId: string): Promise<void> {
+    this.model = await this.#api.call('model/describe', { modelId });
+  }
+
+  async openPath(path: string): Promise<string> {
+    return this.#opened(await this.#api.call('model/open', { path }));
+  }
+
+  async openFiles(files: readonly File[]): Promise<string> {
+    const uploads = await Promise.all(files.map((file) => upload(this.#api, file, file.name)));
+    return this.#opened(await this.#api.call('model/open', { uploads }));
+  }
+
+  #opened(model: ModelSummary): string {
+    this.models = [...this.models.filter(({ id }) => id !== model.id), model];
+    return model.id;
+  }
+
+  /** The layer that is used when none is named. */
+  get defaultLayer(): string {
+    return this.model?.layers.find(({ isDefault }) => isDefault)?.name ?? '';
+  }
+}

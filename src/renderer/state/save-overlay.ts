@@ -1,0 +1,57 @@
+// Saves the view as a PNG: through the host where it has a dialog, else as a download.
+import { upload } from '../api/bytes.ts';
+import { paneMap } from '../components/pane.ts';
+import { composeOverlay } from '../imaging/compose-overlay.ts';
+import { methodTexts } from '../text/glossary.ts';
+import { rawValue, windowText } from '../text/figures.ts';
+import { download } from './workstation.svelte.ts';
+import type { Workstation } from './workstation.svelte.ts';
+
+export async function saveOverlay(app: Workstation): Promise<void> {
+  const { viewer, settings, annotations } = app;
+  const { image } = viewer;
+  if (image === null) return;
+  const loaded = viewer.isMapShown ? app.shownMap : null;
+  const map = loaded === null ? null : paneMap(loaded, settings);
+  const style = getComputedStyle(document.documentElement);
+  const canvas = composeOverlay({
+    image,
+    window: viewer.window,
+    isInverted: viewer.isInverted,
+    map: map === null || map.range === null ? null : { ...map, range: map.range },
+    opacity: settings.opacity,
+    isCellular: viewer.areCellsShown,
+    boxes: viewer.areBoxesShown ? annotations.boxes : [],
+    caption: captionOf(app),
+    colors: { doctor: style.getPropertyValue('--doctor'), model: style.getPropertyValue('--model') },
+  });
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (blob === null) throw new Error('The overlay could not be drawn: the image is too large for a picture');
+  const name = `${image.description.name.replace(/\.[^.]*$/, '')}${loaded === null ? '' : `-${loaded.summary.method}`}.png`;
+  if (app.app?.canPickFiles === true) {
+    const { savedTo } = await app.api.call('export/save', { suggestedName: name, upload: await upload(app.api, blob, name) });
+    if (savedTo !== null) app.messages.note(`Overlay saved to ${savedTo}.`);
+    return;
+  }
+  const url = URL.createObjectURL(blob);
+  download(url, name);
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  app.messages.note(`Overlay ${name} is in your downloads.`);
+}
+
+/** Model, class, method, layer, raw scale; and what the picture is not for. */
+export function captionOf(app: Workstation): string[] {
+  const loaded = app.viewer.isMapShown ? app.shownMap : null;
+  const window = windowText(app.viewer.window.center, app.viewer.window.width);
+  const lines = [`${app.viewer.image?.description.name ?? ''} · ${window}${app.viewer.isInverted ? ' · inverted' : ''}`];
+  if (loaded !== null) {
+    const { summary, ranges } = loaded;
+    const range = ranges[app.settings.scaleRule(summary.space)];
+    const isFeature = app.panel === 'feature' && app.feature.result !== null;
+    const subject = isFeature ? `channel ${app.feature.result?.channel} of ${app.feature.result?.layer}` : `${summary.target.name}, ${app.settings.score}`;
+    const layer = summary.layer === null ? '' : ` · layer ${summary.layer.name}`;
+    lines.push(`${app.models.model?.name ?? ''} · ${subject} · ${methodTexts[summary.method].label}${layer}`);
+    lines.push(range === null ? 'No evidence: the map is zero everywhere' : `Colours from ${rawValue(range.low)} to ${rawValue(range.high)}${range.isClipped ? ', clipped' : ''}; map from ${rawValue(summary.min)} to ${rawValue(summary.max)}, opacity ${Math.round(app.settings.opacity * 100)} %`);
+  }
+  return [...lines, 'Overread · not a medical device, not for diagnosis'];
+}

@@ -1,0 +1,87 @@
+// The image on screen and how it is looked at: window, inversion, position, tool, and what lies over it.
+import { actualSize, fitPosition, zoomAt } from '../imaging/view-geometry.ts';
+import { fullRangeWindow } from '../imaging/voi.ts';
+import type { LoadedImage } from '../imaging/loaded-image.ts';
+import type { Size, ViewPosition } from '../imaging/view-geometry.ts';
+import type { VoiWindow } from '../imaging/voi.ts';
+
+export const tools = ['window', 'pan', 'zoom', 'box', 'paint'] as const;
+export type Tool = (typeof tools)[number];
+/** `read` one large view · `compare` the original and the seven · `figure` the founding figure · `input` what the model was given. */
+export type Layout = 'read' | 'compare' | 'figure' | 'input';
+
+export interface WindowPreset {
+  readonly name: string;
+  readonly window: VoiWindow;
+}
+
+export interface Probe {
+  readonly x: number;
+  readonly y: number;
+}
+
+export class Viewer {
+  image = $state.raw<LoadedImage | null>(null);
+  isLoading = $state(false);
+  position = $state.raw<ViewPosition>(fitPosition);
+  window = $state.raw<VoiWindow>({ center: 0.5, width: 1, function: 'LINEAR_EXACT' });
+  isInvertedByUser = $state(false);
+  tool = $state<Tool>('window');
+  layout = $state<Layout>('read');
+  isMapShown = $state(true);
+  areBoxesShown = $state(true);
+  areCellsShown = $state(false);
+  isSceneTextShown = $state(true);
+  /** Image point under the pointer. */
+  probe = $state.raw<Probe | null>(null);
+  /** Size of the view that the pointer was in last, for commands without a pointer. */
+  viewSize: Size = { width: 1, height: 1 };
+
+  readonly isInverted = $derived((this.image?.description.isInverted ?? false) !== this.isInvertedByUser);
+  readonly presets = $derived.by<readonly WindowPreset[]>(() => {
+    if (this.image === null) return [];
+    const fromFile = this.image.description.windows.map((window, index) => ({ name: window.explanation || `Window ${index + 1}`, window }));
+    return [...fromFile, { name: 'Full range', window: fullRangeWindow(this.image.range) }].slice(0, 9);
+  });
+
+  /** Shows an image; the position is kept between frames of one image only. */
+  show(image: LoadedImage): void {
+    const isSameImage = this.image?.description.id === image.description.id;
+    this.image = image;
+    this.probe = null;
+    if (isSameImage) return;
+    this.position = fitPosition;
+    this.isInvertedByUser = false;
+    const first = this.presets[0];
+    if (first !== undefined) this.window = first.window;
+  }
+
+  usePreset(number: number): void {
+    const preset = this.presets[number - 1];
+    if (preset !== undefined) this.window = preset.window;
+  }
+
+  fit(): void {
+    this.position = fitPosition;
+  }
+
+  showActualSize(devicePixels: number): void {
+    const size = this.imageSize;
+    if (size !== null) this.position = actualSize(this.position, this.viewSize, size, devicePixels);
+  }
+
+  zoomBy(factor: number): void {
+    const size = this.imageSize;
+    if (size === null) return;
+    this.position = zoomAt(this.position, factor, { x: this.viewSize.width / 2, y: this.viewSize.height / 2 }, this.viewSize, size);
+  }
+
+  get imageSize(): Size | null {
+    return this.image === null ? null : { width: this.image.description.cols, height: this.image.description.rows };
+  }
+
+  /** Toggles a layout; leaving it returns to the single view. */
+  toggleLayout(layout: Layout): void {
+    this.layout = this.layout === layout ? 'read' : layout;
+  }
+}

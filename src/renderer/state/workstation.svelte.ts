@@ -1,0 +1,240 @@
+// The workstation: the parts of the state put together, and the steps that touch more than one of them.
+import { foundingFigure, Explanations } from './explanations.svelte.ts';
+import { fetchBytes } from '../api/bytes.ts';
+import { Jobs, isCancelled } from '../api/jobs.svelte.ts';
+import { sevenMethods } from '../../contracts/explanation.ts';
+import { loadedImage } from '../imaging/loaded-image.ts';
+import { Annotations } from './annotations.svelte.ts';
+import { FeaturePicker, InputView, WhatIf } from './experiments.svelte.ts';
+import { MapSettings } from './map-settings.svelte.ts';
+import { Messages } from './messages.svelte.ts';
+import { ModelShelf } from './model-shelf.svelte.ts';
+import { StudyShelf } from './study-shelf.svelte.ts';
+import { Viewer } from './viewer.svelte.ts';
+import type { CallOutput, OverreadApi, Prediction } from '../../contracts/ipc.ts';
+import type { ImageRect } from '../../contracts/coordinates.ts';
+import type { MethodId } from '../../contracts/explanation.ts';
+import type { LoadedMap, Question } from './explanations.svelte.ts';
+import type { Layout } from './viewer.svelte.ts';
+
+export const panels = ['map', 'boxes', 'what-if', 'feature', 'model'] as const;
+export type Panel = (typeof panels)[number];
+export type Sheet = 'help' | 'palette' | 'about' | null;
+
+export class Workstation {
+  readonly api: OverreadApi;
+  readonly messages = new Messages();
+  readonly viewer = new Viewer();
+  readonly settings = new MapSettings();
+  readonly jobs: Jobs;
+  readonly studies: StudyShelf;
+  readonly models: ModelShelf;
+  readonly explanations: Explanations;
+  readonly annotations: Annotations;
+  readonly whatIf: WhatIf;
+  readonly feature: FeaturePicker;
+  readonly input: InputView;
+
+  app = $state.raw<CallOutput<'app/describe'> | null>(null);
+  panel = $state<Panel>('map');
+  sheet = $state<Sheet>(null);
+  #opening: AbortController | null = null;
+
+  readonly question = $derived.by<Question | null>(() => {
+    const imageId = this.viewer.image?.description.id;
+    const modelId = this.models.model?.id;
+    if (imageId === undefined || modelId === undefined) return null;
+    const { target, layer, score } = this.settings;
+    return { imageId, modelId, target, layer, score };
+  });
+  readonly answer = $derived.by(() => this.explanations.answerTo(this.question));
+  readonly pending = $derived.by(() => this.explanations.pendingFor(this.question));
+  /** The class that is explained: the chosen one, else the model's first choice. */
+  readonly target = $derived(targetOf(this.answer.predictions, this.settings.target));
+  readonly map = $derived(this.answer.maps.get(this.settings.method) ?? null);
+  /** What lies over the large view: a feature reconstruction while its panel is open, else the chosen map. */
+  readonly shownMap = $derived.by<LoadedMap | null>(() => (this.panel === 'feature' && this.feature.result !== null ? this.feature.result.map : this.map));
+  readonly shownMethods = $derived<readonly MethodId[]>(
+    this.viewer.layout === 'compare' ? sevenMethods : this.viewer.layout === 'figure' ? foundingFigure : [this.settings.method],
+  );
+
+  constructor(api: OverreadApi) {
+    this.api = api;
+    this.jobs = new Jobs(api);
+    this.studies = new StudyShelf(api, this.messages);
+    this.models = new ModelShelf(api);
+    this.explanations = new Explanations(api, this.jobs, this.messages);
+    this.annotations = new Annotations(api, this.messages, { onSaved: (imageId) => this.#measureAgain(imageId) });
+    this.whatIf = new WhatIf(this.jobs, this.messages);
+    this.feature = new FeaturePicker(this.jobs, this.messages, this.explanations);
+    this.input = new InputView(api, this.jobs, this.messages);
+    api.on('worker/restarted', ({ reason }) => {
+      this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`);
+      this.ask();
+    });
+  }
+
+  async begin(): Promise<void> {
+    const about = this.api.call('app/describe', {}).then((app) => (this.app = app));
+    const image = this.studies.begin().then((imageId) => (imageId === null ? undefined : this.openImage(imageId)));
+    const model = this.models.begin().then((modelId) => (modelId === null ? undefined : this.chooseModel(modelId)));
+    for (const step of await Promise.allSettled([about, image, model])) {
+      if (step.status === 'rejected') this.messages.refuse(step.reason);
+    }
+  }
+
+  /** Runs a step that may be refused; a refusal becomes a message and leaves everything else as it was. */
+  async attempt(step: () => Promise<unknown>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      this.messages.refuse(error);
+    }
+  }
+
+  async openImage(imageId: string, frame = 0): Promise<void> {
+    this.#opening?.abort();
+    const opening = new AbortController();
+    this.#opening = opening;
+    const isOther = this.viewer.image?.description.id !== imageId;
+    if (isOther) this.#leaveImage();
+    this.studies.imageId = imageId;
+    this.viewer.isLoading = true;
+    try {
+      const boxes = isOther ? this.annotations.open(imageId) : Promise.resolve();
+      const [description, bytes] = await Promise.all([
+        this.api.call('image/describe', { imageId }),
+        fetchBytes(this.api, `image/${imageId}/${frame}`, opening.signal),
+        boxes,
+      ]);
+      if (opening.signal.aborted) return;
+      this.viewer.show(loadedImage(description, frame, bytes));
+      this.ask();
+    } catch (error) {
+      if (opening.signal.aborted) return;
+      this.messages.refuse(error);
+    } finally {
+      if (this.#opening === opening) this.viewer.isLoading = false;
+    }
+  }
+
+  async chooseModel(modelId: string): Promise<void> {
+    this.#leaveModel();
+    this.settings.forgetModel();
+    await this.models.choose(modelId);
+    this.feature.layer = this.models.defaultLayer;
+    this.feature.channel = 0;
+    this.ask();
+  }
+
+  /** Scores first, then the seven maps in one go, then whatever else is on screen. */
+  ask(): void {
+    const { question } = this;
+    if (question === null) return;
+    void this.explanations.predict(question);
+    void this.explanations.ask(question);
+    const others = this.shownMethods.filter((method) => !(sevenMethods as readonly string[]).includes(method));
+    if (others.length > 0) void this.explanations.ask(question, others);
+    if (this.viewer.layout === 'input') void this.input.show(question, this.settings.layer);
+  }
+
+  chooseTarget(target: string | number): void {
+    this.settings.target = target;
+    this.ask();
+  }
+
+  chooseMethod(method: MethodId): void {
+    this.settings.method = method;
+    if (this.panel === 'feature') this.panel = 'map';
+    this.viewer.isMapShown = true;
+    this.ask();
+  }
+
+  toggleLayout(layout: Layout): void {
+    this.viewer.toggleLayout(layout);
+    this.ask();
+  }
+
+  paintOut(rect: ImageRect): void {
+    if (this.question === null) return;
+    this.panel = 'what-if';
+    void this.whatIf.paint(this.question, rect);
+  }
+
+  showFeature(): void {
+    if (this.question !== null) void this.feature.show(this.question);
+  }
+
+  /** What Escape does: the innermost open thing first. */
+  leave(): void {
+    if (this.sheet !== null) this.sheet = null;
+    else if (this.annotations.draft !== null) this.annotations.draft = null;
+    else if (this.cancelJobs()) return;
+    else if (this.viewer.tool !== 'window') this.viewer.tool = 'window';
+    else if (this.whatIf.painted !== null) this.whatIf.restore();
+    else if (this.viewer.layout !== 'read') this.viewer.layout = 'read';
+    else if (this.annotations.selectedId !== null) this.annotations.selectedId = null;
+    else {
+      const newest = this.messages.list[0];
+      if (newest !== undefined) this.messages.dismiss(newest.key);
+    }
+  }
+
+  cancelJobs(): boolean {
+    const parts = [this.explanations.cancelAll(), this.whatIf.cancel(), this.feature.cancel(), this.input.cancel(), this.cancelReport()];
+    return parts.includes(true);
+  }
+
+  /** Set while a report is written. */
+  cancelReport: () => boolean = () => false;
+
+  async exportReport(): Promise<void> {
+    if (this.question === null) return;
+    const { target, ...rest } = this.question;
+    const job = this.jobs.start('report/start', { ...rest, target: target ?? 'top', methods: [...sevenMethods] }, 'Writing the report');
+    this.cancelReport = () => {
+      job.cancel();
+      return true;
+    };
+    try {
+      const { downloadUrl, fileName, savedTo } = await job.result;
+      if (savedTo === null) download(downloadUrl, fileName);
+      this.messages.note(savedTo === null ? `Report ${fileName} is in your downloads.` : `Report written to ${savedTo}.`);
+    } catch (error) {
+      if (!isCancelled(error)) this.messages.refuse(error);
+    } finally {
+      this.cancelReport = () => false;
+    }
+  }
+
+  #measureAgain(imageId: string): void {
+    this.explanations.forgetAgreement(imageId);
+    void this.attempt(() => this.studies.refresh());
+    this.ask();
+  }
+
+  #leaveImage(): void {
+    this.#leaveModel();
+    this.viewer.image = null;
+  }
+
+  #leaveModel(): void {
+    this.explanations.cancelAll();
+    this.whatIf.clear();
+    this.feature.clear();
+    this.input.clear();
+  }
+}
+
+function targetOf(predictions: readonly Prediction[], chosen: string | number | null): Prediction | null {
+  if (chosen !== null) return predictions.find(({ label, index }) => (typeof chosen === 'string' ? label === chosen : index === chosen)) ?? null;
+  return predictions.reduce<Prediction | null>((best, entry) => (best === null || entry.logit > best.logit ? entry : best), null);
+}
+
+/** Hands a file to the browser's own download. */
+export function download(url: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+}
