@@ -62,7 +62,7 @@ class OrtExecutor implements Executor {
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
-      extra: { session: { model_external_initializers_file_folder_path: this.#weights.folder } },
+      extra: { session: { force_spinning_stop: '1', model_external_initializers_file_folder_path: this.#weights.folder } },
     };
   }
 }

@@ -1,7 +1,7 @@
 // Pooling and unpooling in ONNX. Ceil mode is written out as padding, so that no runtime's reading of it matters.
 import { inputAt, outputAt } from '../node-inputs.ts';
 import { explicitPads, windowDivisors } from '../window-sizes.ts';
-import { padOrCrop, planesOf, stuffZeros } from './spatial.ts';
+import { padOrCrop, planesOf } from './spatial.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import type { Lowerings } from './lower.ts';
 import type { Planes } from './spatial.ts';
@@ -42,26 +42,41 @@ export const lowerPooling: Lowerings<PoolingOp> = {
     const shares: Planes = { ...g, name: scaleByDivisors(onnx, g, node.attrs, inputSize, g.size) };
     const isTiling = pads.every((pad) => pad === 0) && [0, 1].every((axis) => kernel[axis] === strides[axis] && dilations[axis] === 1);
     if (isTiling) return spreadOverTiles(onnx, shares, node);
-    // Each input element sums the windows that cover it: a mean over the zero-stuffed shares, times the window's size.
-    const stuffed = stuffZeros(onnx, shares, strides);
+    if (strides[0] !== 1 || strides[1] !== 1) return spreadByOnnx(onnx, shares, node);
+    // At stride 1 each input element is the mean of the shares of the windows that cover it, as they are all alike.
     const reach: Pair = [dilations[0] * (kernel[0] - 1), dilations[1] * (kernel[1] - 1)];
     const [top, left] = [reach[0] - pads[0], reach[1] - pads[1]];
-    const around: Pads = [top, left, inputSize[0] - stuffed.size[0] - top + reach[0], inputSize[1] - stuffed.size[1] - left + reach[1]];
-    const mean = windowMean(onnx, stuffed, kernel, [1, 1], dilations, around);
-    onnx.finish(mean.name, outputAt(node, 0));
+    const around: Pads = [top, left, inputSize[0] - g.size[0] - top + reach[0], inputSize[1] - g.size[1] - left + reach[1]];
+    onnx.finish(windowMean(onnx, shares, kernel, [1, 1], dilations, around).name, outputAt(node, 0));
   },
 };
 
 /** Windows that tile the input: each share is repeated over its tile. */
 function spreadOverTiles(onnx: OnnxGraph, g: Planes, node: NodeOf<'AverageUnpool'>): void {
   const { kernel: [kh, kw], inputSize } = node.attrs;
-  const [h, w] = g.size;
   const share = onnx.add('Mul', [g.name, onnx.scalar(1 / (kh * kw))]);
-  const tiled = onnx.add('Expand', [onnx.reshape(share, [g.n, g.c, h, 1, w, 1]), onnx.integers([1, 1, 1, kh, 1, kw])]);
-  const whole: Planes = { ...g, name: onnx.reshape(tiled, [g.n, g.c, h * kh, w * kw]), size: [h * kh, w * kw] };
+  const scales = onnx.computed(`scales:${kh},${kw}`, [4], () => Float32Array.of(1, 1, kh, kw));
+  const tiled = onnx.add('Resize', [share, '', scales], { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' });
+  const whole: Planes = { ...g, name: tiled, size: [g.size[0] * kh, g.size[1] * kw] };
   // With ceil mode the last tiles reach past the input, without it some rows belong to none.
   const done = padOrCrop(onnx, whole, [0, 0, inputSize[0] - whole.size[0], inputSize[1] - whole.size[1]]);
   onnx.finish(done.name, outputAt(node, 0));
+}
+
+/** Any windows: the transpose of the convolution, channel by channel, whose taps are all 1 ÷ window size. */
+function spreadByOnnx(onnx: OnnxGraph, g: Planes, node: NodeOf<'AverageUnpool'>): void {
+  const { kernel, strides, pads, dilations, inputSize } = node.attrs;
+  // What the windows cover; ceil mode reaches past the input, and some of the input may lie in no window.
+  const covered = ([0, 1] as const).map((axis) => (g.size[axis] - 1) * strides[axis] + dilations[axis] * (kernel[axis] - 1) + 1) as unknown as Pair;
+  const name = onnx.add('ConvTranspose', [g.name, windowWeights(onnx, g.c, kernel)], { strides: [...strides], dilations: [...dilations], group: g.c });
+  const whole: Planes = { ...g, name, size: covered };
+  const done = padOrCrop(onnx, whole, [-pads[0], -pads[1], inputSize[0] + pads[0] - covered[0], inputSize[1] + pads[1] - covered[1]]);
+  onnx.finish(done.name, outputAt(node, 0));
+}
+
+/** [c, 1, kh, kw], each 1 ÷ (kh·kw) */
+function windowWeights(onnx: OnnxGraph, channels: number, [kh, kw]: Pair): string {
+  return onnx.computed(`window:${channels},${kh},${kw}`, [channels, 1, kh, kw], () => new Float32Array(channels * kh * kw).fill(1 / (kh * kw)));
 }
 
 /** Sum over each window divided by the whole window's size, padding counted as zeros. */
@@ -78,9 +93,8 @@ function windowMean(onnx: OnnxGraph, x: Planes, kernel: Pair, strides: Pair, dil
     });
     return { ...x, name, size };
   }
-  const [area, input] = [kernel[0] * kernel[1], padOrCrop(onnx, x, pads)];
-  const ones = onnx.computed(`window:${x.c},${kernel.join(',')}`, [x.c, 1, ...kernel], () => new Float32Array(x.c * area).fill(1 / area));
-  return { ...x, name: onnx.add('Conv', [input.name, ones], { strides: [...strides], dilations: [...dilations], group: x.c }), size };
+  const input = padOrCrop(onnx, x, pads);
+  return { ...x, name: onnx.add('Conv', [input.name, windowWeights(onnx, x.c, kernel)], { strides: [...strides], dilations: [...dilations], group: x.c }), size };
 }
 
 /** Times (window's size ÷ divisor) where the two differ. */

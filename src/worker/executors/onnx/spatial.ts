@@ -1,4 +1,4 @@
-// Building blocks over height and width: padding that may crop, zero-stuffing, and their size arithmetic.
+// Values of rank 4 while they are being worked on, and padding that may crop.
 import type { OnnxGraph } from './onnx-graph.ts';
 import type { Dim } from '../../../graph/tensor.ts';
 import type { Pads, Pair } from '../../../graph/vocabulary.ts';
@@ -31,14 +31,3 @@ export function padOrCrop(onnx: OnnxGraph, x: Planes, [top, left, bottom, right]
   }
   return { ...x, name, size };
 }
-
-/** Puts strides − 1 zeros after each element: [h, w] → [h·sh, w·sw]. */
-export function stuffZeros(onnx: OnnxGraph, x: Planes, strides: Pair): Planes {
-  if (strides[0] === 1 && strides[1] === 1) return x;
-  const [h, w] = x.size;
-  const apart = onnx.reshape(x.name, [x.n, x.c, h, 1, w, 1]);
-  const stuffed = onnx.add('Pad', [apart, onnx.integers([0, 0, 0, 0, 0, 0, 0, 0, 0, strides[0] - 1, 0, strides[1] - 1]), onnx.scalar(0)]);
-  const size: Pair = [h * strides[0], w * strides[1]];
-  return { ...x, name: onnx.reshape(stuffed, [x.n, x.c, ...size]), size };
-}
-
