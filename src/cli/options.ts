@@ -62,7 +62,7 @@ export function parseOptions<T extends OptionSpecs>(argv: readonly string[], { o
   }
 
   const missing = names[positionals.length];
-  if (missing !== undefined) throw usage(`${missing}: expected, got nothing`);
+  if (missing !== undefined) throw usage(`expected ${missing}, got nothing`);
   const surplus = positionals[names.length];
   if (surplus !== undefined) throw usage(`expected ${names.length === 0 ? 'options only' : names.join(' ')}, got also "${surplus}"`);
   return { options: values as Parsed<T>['options'], positionals };

@@ -60,7 +60,7 @@ export function readQuestion(options: QuestionValues): Question {
   refuseWithoutEffect(options, methods);
   const channel = readChannel(options.channel, methods);
   return {
-    modelPath: needed('--model', options.model),
+    modelPath: needed('--model', options.model, 'a model file'),
     cardPath: options.card,
     subject: readSubject(options),
     target: options.target ?? 'top',
@@ -74,8 +74,8 @@ export function readQuestion(options: QuestionValues): Question {
   };
 }
 
-export function needed(flag: string, value: string | undefined): string {
-  if (value === undefined) throw usage(`${flag}: expected, got nothing`);
+export function needed(flag: string, value: string | undefined, what: string): string {
+  if (value === undefined) throw usage(`${flag}: expected ${what}, got nothing`);
   return value;
 }
 
@@ -107,7 +107,7 @@ function readSubject({ image, tensor, frame }: QuestionValues): Question['subjec
     if (frame !== undefined) throw usage('--frame: expected with --image, got it with --tensor, where it has no effect');
     return { kind: 'tensor', path: tensor };
   }
-  return { kind: 'image', path: needed('--image (or --tensor)', image), frame: frame ?? 0 };
+  return { kind: 'image', path: needed('--image or --tensor', image, 'a file'), frame: frame ?? 0 };
 }
 
 function readChannel(text: string | undefined, methods: readonly MethodId[]): ChannelTarget | undefined {

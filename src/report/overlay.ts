@@ -27,7 +27,9 @@ export interface OverlayInput {
   readonly maxSide?: number;
 }
 
+/** Of the colour bar, in pixels of a small picture; large ones are drawn at twice that. */
 const margin = { width: 84, minimumHeight: 96, gap: 10, bar: 12 } as const;
+const largeFromHeight = 600;
 const paper: Rgb = [17, 18, 20];
 const ink: Rgb = [214, 214, 214];
 
@@ -42,7 +44,8 @@ interface Canvas {
 export function renderOverlay({ image, plane, placement, isSigned, boxes = [], opacity = 0.75, maxSide = 1024 }: OverlayInput): Picture {
   const size = displaySize(image.width, image.height, maxSide);
   const grey = resizeByArea(image, size.width, size.height);
-  const canvas: Canvas = makeCanvas(size.width + margin.width, Math.max(size.height, margin.minimumHeight));
+  const unit = size.height >= largeFromHeight ? 2 : 1;
+  const canvas = makeCanvas(size.width + margin.width * unit, Math.max(size.height, margin.minimumHeight));
   const scale = displayScaleOf(plane, isSigned);
   const toPlane = invertAffine(placement.toImage);
   const { seen } = placement;
@@ -70,7 +73,7 @@ export function renderOverlay({ image, plane, placement, isSigned, boxes = [], o
     }
   }
   for (const box of boxes) drawBox(canvas, box, { x: size.width / image.width, y: size.height / image.height, right: size.width, bottom: size.height });
-  drawColourBar(canvas, size.width, scale);
+  drawColourBar(canvas, { offset: size.width, unit, scale });
   return { ...canvas, channels: 3 };
 }
 
@@ -160,33 +163,39 @@ function drawBox(canvas: Canvas, box: Box, scale: BoxScale): void {
   }
 }
 
-function drawColourBar(canvas: Canvas, offset: number, scale: DisplayScale | null): void {
-  const x = offset + margin.gap;
-  const write = (text: string, y: number): void => drawText(text, x, y, (px, py) => paint(canvas, px, py, ink));
+interface ColourBar {
+  /** Column at which the margin begins. */
+  readonly offset: number;
+  /** Pixels of the canvas per pixel of the font. */
+  readonly unit: number;
+  readonly scale: DisplayScale | null;
+}
+
+function drawColourBar(canvas: Canvas, { offset, unit, scale }: ColourBar): void {
+  const left = offset + margin.gap * unit;
+  const write = (text: string, x: number, y: number): void => drawText(text, 0, 0, (column, row) => {
+    for (let dy = 0; dy < unit; dy += 1) for (let dx = 0; dx < unit; dx += 1) paint(canvas, x + column * unit + dx, y + row * unit + dy, ink);
+  });
   if (scale === null) {
-    write('NO', 12);
-    write('EVIDENCE', 24);
+    write('NO', left, 12 * unit);
+    write('EVIDENCE', left, 24 * unit);
     return;
   }
-  const top = 28;
-  const height = Math.min(260, canvas.height - top - 16);
+  const top = 28 * unit;
+  const height = Math.min(260 * unit, canvas.height - top - 16 * unit);
   for (let row = 0; row < height; row += 1) {
     const share = 1 - row / Math.max(1, height - 1);
     const colour = modelColour(scale.isDiverging ? share * 2 - 1 : share);
-    for (let column = 0; column < margin.bar; column += 1) paint(canvas, x + column, top + row, colour);
+    for (let column = 0; column < margin.bar * unit; column += 1) paint(canvas, left + column, top + row, colour);
   }
-  write(scale.name, 8);
-  const tick = (value: number, share: number, prefix = ''): void => {
-    const text = prefix + formatRaw(value);
-    const shown = textWidth(text) > margin.width - margin.gap - margin.bar - 4 ? formatRaw(Number(value.toPrecision(2))) : text;
-    drawText(shown, x + margin.bar + 4, Math.round(top + (1 - share) * (height - 1)) - 3, (px, py) => paint(canvas, px, py, ink));
+  write(scale.name, left, 8 * unit);
+  const room = margin.width - margin.gap - margin.bar - 4;
+  const tick = (value: number, share: number): void => {
+    const text = formatRaw(value);
+    const shown = textWidth(text) > room ? formatRaw(Number(value.toPrecision(2))) : text;
+    write(shown, left + (margin.bar + 4) * unit, Math.round(top + (1 - share) * (height - 1)) - 3 * unit);
   };
   tick(scale.limit, 1);
-  if (scale.isDiverging) {
-    tick(0, 0.5);
-    tick(-scale.limit, 0);
-  } else {
-    tick(scale.limit / 2, 0.5);
-    tick(0, 0);
-  }
+  tick(scale.isDiverging ? 0 : scale.limit / 2, 0.5);
+  tick(scale.isDiverging ? -scale.limit : 0, 0);
 }

@@ -9,6 +9,9 @@ export interface Picture {
   readonly values: Uint8Array;
 }
 
+/** Beyond it radiographs hardly get smaller, and take long. */
+const compressionLevel = 4;
+
 export function encodePng({ width, height, channels, values }: Picture): Uint8Array {
-  return encode({ width, height, channels, depth: 8, data: values });
+  return encode({ width, height, channels, depth: 8, data: values }, { zlib: { level: compressionLevel } });
 }

@@ -38,6 +38,9 @@ export interface SectionParts extends Pick<ReportSection, 'target' | 'score' | '
   readonly strangers: ReadonlySet<string>;
 }
 
+/** Seven pictures and more are inside of one file. */
+const overlaySide = 800;
+
 export function reportSection({ target, score, layer, reason, picture, maps, allBoxes, boxes, measured, strangers }: SectionParts): ReportSection {
   const readerOf = new Map(boxes.map(({ id, reader }) => [id, reader ?? '']));
   return {
@@ -45,7 +48,7 @@ export function reportSection({ target, score, layer, reason, picture, maps, all
     maps: maps.map(({ plane, placement, ...map }): ReportMap => ({
       ...map,
       scale: displayScaleOf(plane, map.space === 'input'),
-      overlay: encodePng(renderOverlay({ image: picture, plane, placement, isSigned: map.space === 'input', boxes: allBoxes })),
+      overlay: encodePng(renderOverlay({ image: picture, plane, placement, isSigned: map.space === 'input', boxes: allBoxes, maxSide: overlaySide })),
     })),
     agreement: agreementRows(maps.map(({ method }) => method), boxes, measured).map((row): ReportAgreement => ({
       ...row,

@@ -31,8 +31,8 @@ export const review: Command = {
   async run(argv, surroundings) {
     const { options } = parseOptions(argv, { options: reviewOptions });
     const question = readQuestion(options);
-    const boxesPath = needed('--boxes', options.boxes);
-    const out = needed('--out', options.out);
+    const boxesPath = needed('--boxes', options.boxes, 'a box file');
+    const out = needed('--out', options.out, 'a folder');
     if (question.subject.kind === 'tensor') throw usage('--tensor: expected --image, since boxes are in image pixels, got a tensor');
     if (question.channel !== undefined) throw usage('--channel: expected a class to compare with boxes, got a feature; use explain');
     checkOutputFolder(out);
