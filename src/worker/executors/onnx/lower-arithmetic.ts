@@ -1,4 +1,5 @@
 // Activations, gates, reductions and elementwise arithmetic in ONNX.
+import { blockedChannelsOf, scaleInBlockedLayout, stepInBlockedLayout } from './blocked-layout.ts';
 import { inputAt, outputAt } from '../node-inputs.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import type { Lowerings } from './lower.ts';
@@ -33,10 +34,10 @@ export const lowerArithmetic: Lowerings<ArithmeticOp> = {
   LogSoftmax: (onnx, node) => same(onnx, node, 'LogSoftmax', { axis: node.attrs.axis }),
   IsPositive: (onnx, node) => {
     const x = inputAt(node, 0);
-    const [, channels] = onnx.shape(x);
+    const channels = blockedChannelsOf(onnx, x);
     // y = ReLU(x) is positive where x is, and x can then stay inside the convolution that ends in a ReLU.
     const y = onnx.rectified(x) ?? onnx.read(x);
-    if (onnx.shape(x).length === 4 && Number(channels) % blockedChannels === 0) stepInBlockedLayout(onnx, y, Number(channels), node.outputs);
+    if (channels !== undefined) stepInBlockedLayout(onnx, y, channels, node.outputs);
     else onnx.add('Cast', [onnx.add('Greater', [y, onnx.scalar(0)])], { to: elementTypes.float32 }, node.outputs);
   },
   IsBetween: (onnx, node) => {
@@ -57,27 +58,17 @@ export const lowerArithmetic: Lowerings<ArithmeticOp> = {
   },
   Add: (onnx, node) => same(onnx, node, 'Add'),
   Sub: (onnx, node) => same(onnx, node, 'Sub'),
-  Mul: (onnx, node) => same(onnx, node, 'Mul'),
+  Mul: (onnx, node) => {
+    const [x, factor] = [inputAt(node, 0), onnx.constant(inputAt(node, 1))];
+    const channels = blockedChannelsOf(onnx, x);
+    if (channels !== undefined && factor !== undefined && factor.shape.length === 0) scaleInBlockedLayout(onnx, onnx.read(x), channels, Number(factor.values[0]), node.outputs);
+    else same(onnx, node, 'Mul');
+  },
   Div: (onnx, node) => same(onnx, node, 'Div'),
   Sum: (onnx, node) => same(onnx, node, 'Sum'),
   Cast: (onnx, node) => same(onnx, node, 'Cast', { to: elementTypes[node.attrs.to] }),
   Identity: (onnx, node) => same(onnx, node, 'Identity'),
 };
-
-/** Channel counts that ONNX Runtime's blocked layout holds without padding, on every processor (blocks of 8 or 16). */
-const blockedChannels = 16;
-/** Two factors whose product lifts the smallest float above 1. */
-const lift = 2 ** 126;
-
-/**
- * [x > 0] as clamp(lift·(lift·x), 0, 1), exact for every finite x, zero and denormals included. Said as a depthwise
- * convolution that ends in a HardSigmoid, which ONNX Runtime runs as one operator in the layout of the convolutions
- * around it; Greater, Cast, Where and Sign are not known to its layout optimiser and cost two reorders each.
- */
-function stepInBlockedLayout(onnx: OnnxGraph, x: string, channels: number, outputs: readonly string[]): void {
-  const weights = onnx.computed(`lift:${channels}`, [channels, 1, 1, 1], () => new Float32Array(channels).fill(lift));
-  onnx.add('HardSigmoid', [onnx.add('Conv', [x, weights], { group: channels })], { alpha: { float: lift }, beta: { float: 0 } }, outputs);
-}
 
 function same(onnx: OnnxGraph, node: Node, op: string, attributes: Parameters<OnnxGraph['add']>[2] = {}): void {
   onnx.add(op, inputsOf(onnx, node), attributes, node.outputs);

@@ -1,5 +1,6 @@
 // Convolution, its transpose, dense layers and batch-norm in ONNX.
-import { inputAt } from '../node-inputs.ts';
+import { blockedChannelsOf, scaleInBlockedLayout } from './blocked-layout.ts';
+import { inputAt, outputAt } from '../node-inputs.ts';
 import { flipKernels } from '../kernels.ts';
 import { padOrCrop, planesOf } from './spatial.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
@@ -49,8 +50,12 @@ function transposeByOnnx(onnx: OnnxGraph, node: NodeOf<'ConvTranspose'>): void {
   const kernel = kernelOf(onnx, node);
   const missing = ([0, 1] as const).map((axis) =>
     outputSize[axis] - ((g.size[axis] - 1) * strides[axis] + dilations[axis] * (kernel[axis] - 1) + 1 - pads[axis] - pads[axis + 2 as 2 | 3]));
-  onnx.add('ConvTranspose', [onnx.read(inputAt(node, 0)), onnx.read(inputAt(node, 1))],
-    { strides: [...strides], pads: [...pads], dilations: [...dilations], group: groups, output_padding: missing }, node.outputs);
+  const inputs = [onnx.read(inputAt(node, 0)), onnx.read(inputAt(node, 1))];
+  const attributes = { strides: [...strides], pads: [...pads], dilations: [...dilations], group: groups, output_padding: missing };
+  const channels = blockedChannelsOf(onnx, outputAt(node, 0));
+  // Where it joins another branch (a residual network's shortcut), all that follows can stay in the blocked layout.
+  if (channels !== undefined && onnx.isOnlyAdded(outputAt(node, 0))) scaleInBlockedLayout(onnx, onnx.add('ConvTranspose', inputs, attributes), channels, 1, node.outputs);
+  else onnx.add('ConvTranspose', inputs, attributes, node.outputs);
 }
 
 /** Crops what negative padding asks for; the rest is left to the convolution. */

@@ -48,6 +48,12 @@ export class OnnxGraph {
     return this.#wanted.has(value);
   }
 
+  /** Whether `value` is read by additions alone. */
+  isOnlyAdded(value: ValueName): boolean {
+    const readers = this.graph.nodes.filter((node) => node.inputs.includes(value));
+    return readers.length > 0 && !this.graph.outputs.includes(value) && readers.every(({ op }) => op === 'Add' || op === 'Sum');
+  }
+
   constant(value: ValueName): Tensor | undefined {
     return this.graph.constants.get(value);
   }
