@@ -58,5 +58,5 @@ export function lowerToOnnx(pruned: Graph, whole: Graph, weights: WeightFile): O
 }
 
 function withTypesOf(pruned: Graph, whole: Graph): Graph {
-  return { ...pruned, types: whole.types };
+  return { ...pruned, types: new Map([...whole.types, ...pruned.types]) };
 }
