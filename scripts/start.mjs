@@ -77,9 +77,12 @@ async function serve(runtime, browserPath) {
   const stop = passSignalsTo(() => [...browsers, host]);
   let isClosedByUser = false;
   const lines = createInterface({ input: host.stdout });
+  let address = '';
   lines.on('line', (line) => {
-    process.stdout.write(`${line}\n`);
     const url = loopbackAddress(line);
+    address = url ?? address;
+    // With a window of its own the address is nobody's business; without one it is the whole point.
+    if (browserPath === null || url === null) process.stdout.write(`${line}\n`);
     if (url === null || browserPath === null || browsers.length > 0) return;
     const browser = openBrowser(browserPath, url);
     browsers.push(browser);
@@ -88,7 +91,7 @@ async function serve(runtime, browserPath) {
       // A browser that leaves at once has failed, or has given the page to one that runs already: keep serving.
       isClosedByUser = code === 0 && Date.now() - opened > 3_000;
       if (isClosedByUser) host.kill('SIGTERM');
-      else if (stop.signal === null) say(`the browser window did not stay open; the address still works: ${url}`);
+      else if (stop.signal === null) say(`the browser window did not stay open; open this address instead: ${address}`);
     });
   });
   const code = await ended(host);
