@@ -23,7 +23,7 @@ export interface Executor {
 }
 
 export interface ExecutorOptions {
-  /** Threads within one operator; the machine's cores when absent. */
+  /** Threads within one operator; the machine's physical cores when absent. */
   readonly threads?: number;
   /** Folder for weight files that live as long as the executor; the system's temporary folder when absent. */
   readonly cacheDir?: string;

@@ -1,8 +1,9 @@
 // The ONNX Runtime executor: a graph becomes an ONNX model in memory whose weights lie in one shared, memory-mapped file.
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { AppError } from '../../contracts/errors.ts';
 import { checkFeeds, pruneFor } from './feeds.ts';
 import { lowerToOnnx } from './onnx/lower.ts';
+import { physicalCores } from './physical-cores.ts';
 import { sessionBytes } from './session-bytes.ts';
 import { WeightFile } from './weight-file.ts';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
@@ -23,7 +24,7 @@ export async function openOrtExecutor({ threads, cacheDir }: ExecutorOptions): P
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError('engine_unavailable', `ONNX Runtime does not load on ${process.platform}-${process.arch}: ${reason}. Reinstall the package onnxruntime-node, or use --engine tfjs.`);
   }
-  return new OrtExecutor(ort, threads ?? availableParallelism(), cacheDir);
+  return new OrtExecutor(ort, threads ?? physicalCores(), cacheDir);
 }
 
 class OrtExecutor implements Executor {

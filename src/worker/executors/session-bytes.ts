@@ -4,12 +4,15 @@ import type { Graph } from '../../graph/graph.ts';
 import type { ValueName, ValueType } from '../../graph/tensor.ts';
 
 /**
- * Weights (an engine keeps its own, rearranged copy per session) and the most that is alive at once at a batch of one,
- * each value living from the node that writes it to the last that reads it.
+ * Weights (an engine keeps its own, rearranged copy per session, and another one for a convolution's transpose) and the
+ * most that is alive at once at a batch of one, each value living from the node that writes it to the last that reads it.
  */
 export function sessionBytes(pruned: Graph): number {
-  let weights = 0;
-  for (const tensor of pruned.constants.values()) weights += tensor.values.byteLength;
+  const uses = new Map<string, number>();
+  for (const { op, inputs } of pruned.nodes) {
+    for (const input of inputs) uses.set(`${op} ${input}`, pruned.constants.get(input)?.values.byteLength ?? 0);
+  }
+  const weights = [...uses.values()].reduce((total, bytes) => total + bytes, 0);
   const lastReader = new Map<ValueName, number>();
   for (const [index, node] of pruned.nodes.entries()) for (const input of node.inputs) lastReader.set(input, index);
   for (const output of pruned.outputs) lastReader.set(output, Infinity);
