@@ -61,5 +61,6 @@ export function keyCap(combination: string): string {
   const caps: Readonly<Record<string, string>> = {
     ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc', Delete: 'Del', PageUp: 'PgUp', PageDown: 'PgDn',
   };
+  if (combination === '+') return '+';
   return combination.split('+').map((part) => caps[part] ?? part.toUpperCase().replace(/^(CTRL|SHIFT)$/, (word) => word[0] + word.slice(1).toLowerCase())).join(' ');
 }

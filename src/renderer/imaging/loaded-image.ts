@@ -1,5 +1,6 @@
 // An image in the window: what the host says about it and its stored values at every resolution.
 import { PixelPyramid, readStored, storedExtremes } from './stored-pixels.ts';
+import type { ImageRect } from '../../contracts/coordinates.ts';
 import type { ImageDescription } from '../../contracts/ipc.ts';
 import type { StoredRange } from './voi.ts';
 
@@ -29,13 +30,26 @@ export function storedAt({ pyramid }: LoadedImage, point: { x: number; y: number
   return Array.from(values.subarray(at, at + Math.min(samples, 3)));
 }
 
-/** Mean stored value, from a level of at most some thousand pixels. */
-export function meanStored({ pyramid }: LoadedImage): number {
-  const { width, height } = pyramid.full;
-  const level = pyramid.forScale(64 / Math.max(width, height, 64));
-  let sum = 0;
-  for (const value of level.values) sum += value;
-  return sum / level.values.length;
+/** Mean stored value of a frame around a rectangle, an eighth of its longer side wide: what "mean" paints it with. */
+export function meanAround({ pyramid }: LoadedImage, rect: ImageRect): number {
+  const side = Math.max(rect.width, rect.height);
+  const { reduction, width, height, samples, values } = pyramid.forScale(Math.min(1, 128 / side));
+  const by = side / 8;
+  const inside = (x: number, y: number) => x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+  const first = (at: number) => Math.max(0, Math.floor(at / reduction));
+  const last = (at: number, size: number) => Math.min(size - 1, Math.floor(at / reduction));
+  let [sum, count, whole, wholeCount] = [0, 0, 0, 0];
+  for (let y = first(rect.y - by); y <= last(rect.y + rect.height + by, height); y += 1) {
+    for (let x = first(rect.x - by); x <= last(rect.x + rect.width + by, width); x += 1) {
+      const value = values[(y * width + x) * samples] ?? 0;
+      whole += value;
+      wholeCount += 1;
+      if (inside((x + 0.5) * reduction, (y + 0.5) * reduction)) continue;
+      sum += value;
+      count += 1;
+    }
+  }
+  return count > 0 ? sum / count : whole / Math.max(wholeCount, 1);
 }
 
 const inputLevels = 65_535;

@@ -70,8 +70,10 @@ export function valueAt(plane: Plane, placement: Placement, point: { x: number; 
   const isSeen = point.x >= seen.x && point.x < seen.x + seen.width && point.y >= seen.y && point.y < seen.y + seen.height;
   if (!isSeen) return null;
   const cell = applyAffine(invertAffine(placement.toImage), point.x, point.y);
-  const x = Math.floor(cell.x);
-  const y = Math.floor(cell.y);
-  if (x < 0 || y < 0 || x >= plane.width || y >= plane.height) return null;
+  // The edge of the image is the edge of the plane but for rounding.
+  const slack = 1e-6;
+  if (cell.x < -slack || cell.y < -slack || cell.x > plane.width + slack || cell.y > plane.height + slack) return null;
+  const x = Math.min(Math.max(Math.floor(cell.x), 0), plane.width - 1);
+  const y = Math.min(Math.max(Math.floor(cell.y), 0), plane.height - 1);
   return plane.values[y * plane.width + x] ?? null;
 }

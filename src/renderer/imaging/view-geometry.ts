@@ -103,16 +103,14 @@ export function cornerstoneViewport(m: Affine, canvas: Size, level: Size & { rea
   };
 }
 
-/**
- * Columns and rows in which `count` images of this shape come out largest; ties take the wider arrangement.
- */
+/** Columns and rows in which `count` images of this shape come out largest; a place left empty counts half against it. */
 export function bestGrid(count: number, area: Size, image: Size, gap = 0): { columns: number; rows: number } {
-  let best = { columns: count, rows: 1, scale: 0 };
+  let best = { columns: count, rows: 1, worth: 0 };
   for (let columns = count; columns >= 1; columns -= 1) {
     const rows = Math.ceil(count / columns);
     const cell = { width: (area.width - gap * (columns - 1)) / columns, height: (area.height - gap * (rows - 1)) / rows };
-    const scale = fitScale(cell, image);
-    if (scale > best.scale + 1e-9) best = { columns, rows, scale };
+    const worth = fitScale(cell, image) * (0.5 + (0.5 * count) / (columns * rows));
+    if (worth > best.worth + 1e-9) best = { columns, rows, worth };
   }
   return { columns: best.columns, rows: best.rows };
 }

@@ -4,6 +4,7 @@ import { fetchBytes } from '../api/bytes.ts';
 import { Jobs, isCancelled } from '../api/jobs.svelte.ts';
 import { sevenMethods } from '../../contracts/explanation.ts';
 import { loadedImage } from '../imaging/loaded-image.ts';
+import { bothSides } from './both-sides.ts';
 import { Annotations } from './annotations.svelte.ts';
 import { FeaturePicker, InputView, WhatIf } from './experiments.svelte.ts';
 import { MapSettings } from './map-settings.svelte.ts';
@@ -49,8 +50,11 @@ export class Workstation {
   });
   readonly answer = $derived.by(() => this.explanations.answerTo(this.question));
   readonly pending = $derived.by(() => this.explanations.pendingFor(this.question));
+  readonly predictions = $derived.by(() => bothSides(this.answer.predictions, this.labels));
+  /** Scores with a part painted out; null while the image is whole. */
+  readonly predictionsAfter = $derived.by(() => (this.whatIf.shown === null ? null : bothSides(this.whatIf.shown.after, this.labels)));
   /** The class that is explained: the chosen one, else the model's first choice. */
-  readonly target = $derived(targetOf(this.answer.predictions, this.settings.target));
+  readonly target = $derived(this.settings.target === null ? highest(this.answer.predictions) : chosenOf(this.predictions, this.settings.target));
   readonly map = $derived(this.answer.maps.get(this.settings.method) ?? null);
   /** What lies over the large view: a feature reconstruction while its panel is open, else the chosen map. */
   readonly shownMap = $derived.by<LoadedMap | null>(() => (this.panel === 'feature' && this.feature.result !== null ? this.feature.result.map : this.map));
@@ -72,6 +76,10 @@ export class Workstation {
       this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`);
       this.ask();
     });
+  }
+
+  get labels(): readonly string[] {
+    return this.models.model?.labels ?? [];
   }
 
   async begin(): Promise<void> {
@@ -226,8 +234,12 @@ export class Workstation {
   }
 }
 
-function targetOf(predictions: readonly Prediction[], chosen: string | number | null): Prediction | null {
-  if (chosen !== null) return predictions.find(({ label, index }) => (typeof chosen === 'string' ? label === chosen : index === chosen)) ?? null;
+function chosenOf(predictions: readonly Prediction[], chosen: string | number): Prediction | null {
+  return predictions.find(({ label, index }) => (typeof chosen === 'string' ? label === chosen : index === chosen)) ?? null;
+}
+
+/** Ties take the lowest column. */
+function highest(predictions: readonly Prediction[]): Prediction | null {
   return predictions.reduce<Prediction | null>((best, entry) => (best === null || entry.logit > best.logit ? entry : best), null);
 }
 

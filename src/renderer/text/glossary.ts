@@ -36,7 +36,7 @@ export const terms = {
   unseen: 'The model never saw the hatched part: it was cropped away before the network.',
   threshold: 'The operating point from the model card: above it the model calls the class present.',
   whatIf: 'Paint a part of the image out and the model reads it again: a model that relies on that part changes its mind.',
-  mean: 'The part is filled with the mean of the image.',
+  mean: 'The part is filled with the mean grey of a frame around it, so that the patch does not stand out.',
   blur: 'The part is blurred until its details are gone; its brightness stays.',
   feature: 'A deconvnet reconstruction of one channel of one layer: which pattern in this image made that channel respond.',
   activation: 'The strongest response of the channel in this image; 0 means the channel is silent here.',

@@ -1,7 +1,7 @@
 // A host in the page: the whole contract answered from drawn images and maps. For tests and for looking at the window.
 import { mapSpaces } from '../../../src/contracts/explanation.ts';
 import { placementOnGrid } from '../../../src/contracts/coordinates.ts';
-import { drawCam, drawChest, drawPixelMap } from './synthetic.ts';
+import { drawCam, chestOf, drawPixelMap } from './synthetic.ts';
 import type { Placement } from '../../../src/contracts/coordinates.ts';
 import type { MethodId } from '../../../src/contracts/explanation.ts';
 import type { CallInput, CallOutput, CallParsed, Channel, EventName, EventPayload, ImageDescription, JobResult, MapSummary, ModelDescription, OverreadApi, Prediction, StudySummary } from '../../../src/contracts/ipc.ts';
@@ -86,7 +86,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
       kind: 'what-if', before: predictionsFor(probabilities), after: predictionsFor([rect.x + rect.width > 600 && rect.y > 600 ? 0.21 : 0.92, 0.4, 0.09, 0.02]), rect, fill, elapsedMs: 42,
     }),
     'input/start': () => {
-      const values = Float32Array.from(drawChest(224, 224), (value) => value / 2048 - 1);
+      const values = Float32Array.from(chestOf(224, 224), (value) => value / 2048 - 1);
       keep('input/in', values);
       return {
         kind: 'input', inputId: 'in', width: 224, height: 224, channels: 1, min: Math.min(...values), max: Math.max(...values), placement: placement as MapSummary['placement'],
@@ -149,7 +149,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     },
     bytesUrl(path) {
       const imageId = /^image\/(.*)\/0$/.exec(path)?.[1];
-      if (imageId !== undefined && !urls.has(path)) keep(path, drawChest(cols, rows, { hasEffusion: imageId !== 'normal', seed: imageId.length }));
+      if (imageId !== undefined && !urls.has(path)) keep(path, chestOf(cols, rows, { hasEffusion: imageId !== 'normal', seed: imageId.length }));
       return path.startsWith('thumbnail/') ? thumbnail() : (urls.get(path) ?? `data:,${path}`);
     },
   };

@@ -10,8 +10,17 @@ function noise(seed: number): () => number {
 
 const bump = (x: number, y: number, cx: number, cy: number, rx: number, ry: number) => Math.exp(-(((x - cx) / rx) ** 2) - ((y - cy) / ry) ** 2);
 
-/** 12-bit stored values, bright = dense. */
-export function drawChest(cols: number, rows: number, { hasEffusion = true, seed = 1 } = {}): Uint16Array<ArrayBuffer> {
+const drawn = new Map<string, Uint16Array<ArrayBuffer>>();
+
+/** 12-bit stored values, bright = dense. Drawn once. */
+export function chestOf(cols: number, rows: number, { hasEffusion = true, seed = 1 } = {}): Uint16Array<ArrayBuffer> {
+  const key = `${cols} ${rows} ${hasEffusion} ${seed}`;
+  const pixels = drawn.get(key) ?? drawChest(cols, rows, { hasEffusion, seed });
+  drawn.set(key, pixels);
+  return pixels;
+}
+
+function drawChest(cols: number, rows: number, { hasEffusion, seed }: { hasEffusion: boolean; seed: number }): Uint16Array<ArrayBuffer> {
   const random = noise(seed);
   const pixels = new Uint16Array(cols * rows);
   for (let row = 0; row < rows; row += 1) {

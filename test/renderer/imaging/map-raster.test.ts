@@ -1,0 +1,99 @@
+// Maps as pictures: values first, colours afterwards, and nothing where nothing was seen or found.
+import { describe, expect, it } from 'vitest';
+import { placementOnGrid } from '../../../src/contracts/coordinates.ts';
+import { colorMapFor } from '../../../src/renderer/imaging/color-maps.ts';
+import { displayRange, lockRanges, positionOf } from '../../../src/renderer/imaging/display-scale.ts';
+import { colorize, rasterFactor, readPlane, sampleSmooth, valueAt } from '../../../src/renderer/imaging/map-raster.ts';
+import type { Placement } from '../../../src/contracts/coordinates.ts';
+
+const placement: Placement = { planeWidth: 224, planeHeight: 224, imageWidth: 1000, imageHeight: 1220, toImage: [1000 / 224, 0, 0, 0, 1000 / 224, 110], seen: { x: 0, y: 110, width: 1000, height: 1000 } };
+const grey = colorMapFor('sequential', 'grey');
+
+describe('smooth sampling', () => {
+  const plane = { width: 3, height: 2, values: Float32Array.of(0, 1, 2, 10, 11, 12) };
+
+  it('gives the cell’s own value at its centre', () => {
+    for (let y = 0; y < 2; y += 1) for (let x = 0; x < 3; x += 1) expect(sampleSmooth(plane, x + 0.5, y + 0.5)).toBe(plane.values[y * 3 + x]);
+  });
+
+  it('is linear between centres and constant beyond the outermost', () => {
+    expect(sampleSmooth(plane, 1, 0.5)).toBeCloseTo(0.5, 6);
+    expect(sampleSmooth(plane, 1.25, 1)).toBeCloseTo(5.75, 6);
+    expect(sampleSmooth(plane, 0, 0)).toBe(0);
+    expect(sampleSmooth(plane, 3, 2)).toBe(12);
+  });
+});
+
+describe('the picture of a map', () => {
+  it('interpolates values and colours them afterwards', () => {
+    const plane = { width: 2, height: 1, values: Float32Array.of(0, 1) };
+    const range = { low: 0, high: 1, isSigned: false, isClipped: false };
+    const { factor, width, rgba } = colorize(plane, range, grey);
+    expect(factor).toBe(448);
+    const middle = rgba[(width / 2) * 4] ?? 0;
+    const expected = grey.table[Math.round(positionOf(sampleSmooth(plane, 1 + 0.5 / factor, 0.5), range) * 255) * 4];
+    expect(middle).toBe(expected);
+  });
+
+  it('shows one block per cell when asked for the network’s own cells', () => {
+    const plane = { width: 14, height: 14, values: Float32Array.from({ length: 196 }, (_, index) => index) };
+    const raster = colorize(plane, { low: 0, high: 195, isSigned: false, isClipped: false }, grey, { isCellular: true });
+    expect(raster).toMatchObject({ factor: 1, width: 14, height: 14 });
+    expect(raster.rgba[195 * 4]).toBe(grey.table[255 * 4]);
+  });
+
+  it('is fine for a coarse map and not larger than needed for a fine one', () => {
+    expect(rasterFactor({ width: 7, height: 7 }) * 7).toBe(896);
+    expect(rasterFactor({ width: 1024, height: 1024 })).toBe(1);
+  });
+
+  it('refuses bytes that do not fit the grid', () => {
+    expect(() => readPlane(new ArrayBuffer(12), { width: 2, height: 2 })).toThrow('expected 16 bytes, got 12');
+  });
+});
+
+describe('the scale of a map', () => {
+  it('runs from zero for a coarse map and symmetrically for a signed one', () => {
+    expect(displayRange(Float32Array.of(0, 3, 1), 'cam', 'max')).toEqual({ low: 0, high: 3, isSigned: false, isClipped: false });
+    expect(displayRange(Float32Array.of(-4, 3, 1), 'input', 'max')).toEqual({ low: -4, high: 4, isSigned: true, isClipped: false });
+  });
+
+  it('is none for a map without evidence: zero, or not finite', () => {
+    expect(displayRange(new Float32Array(9), 'cam', 'max')).toBeNull();
+    expect(displayRange(Float32Array.of(1, NaN), 'cam', 'max')).toBeNull();
+    expect(displayRange(Float32Array.of(-1, -2), 'cam', 'max')).toBeNull();
+  });
+
+  it('says that it clips when a few values lie far out', () => {
+    const values = Float32Array.from({ length: 1000 }, (_, index) => (index === 0 ? 100 : 1));
+    expect(displayRange(values, 'input', 'robust')).toEqual({ low: -1, high: 1, isSigned: true, isClipped: true });
+  });
+
+  it('does not shrink to nothing when nearly all values are zero', () => {
+    const values = Float32Array.from({ length: 1000 }, (_, index) => (index === 0 ? 5 : 0));
+    expect(displayRange(values, 'input', 'robust')).toMatchObject({ high: 5, isClipped: false });
+  });
+
+  it('is shared when locked, each kind for itself, and leaves "no evidence" alone', () => {
+    const small = { low: 0, high: 1, isSigned: false, isClipped: false };
+    const large = { low: 0, high: 4, isSigned: false, isClipped: false };
+    const signed = { low: -9, high: 9, isSigned: true, isClipped: true };
+    expect(lockRanges([small, large, null, signed])).toEqual([{ ...small, high: 4 }, large, null, signed]);
+  });
+});
+
+describe('the value under the pointer', () => {
+  const plane = { width: 14, height: 14, values: Float32Array.from({ length: 196 }, (_, index) => index) };
+  const on = placementOnGrid(placement, 14, 14);
+
+  it('is the raw value of the cell', () => {
+    expect(valueAt(plane, on, { x: 0, y: 110 })).toBe(0);
+    expect(valueAt(plane, on, { x: 999.9, y: 1109.9 })).toBe(195);
+    expect(valueAt(plane, on, { x: 500.5, y: 610.5 })).toBe(7 * 14 + 7);
+  });
+
+  it('is none where the model saw nothing', () => {
+    expect(valueAt(plane, on, { x: 500, y: 109 })).toBeNull();
+    expect(valueAt(plane, on, { x: 500, y: 1110 })).toBeNull();
+  });
+});

@@ -1,0 +1,208 @@
+// The workstation against a host in memory: what opens by itself, what is asked, and what a refusal leaves alone.
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { sevenMethods } from '../../../src/contracts/explanation.ts';
+import { checkedApi } from '../../../src/renderer/api/checked-api.ts';
+import { bothSides } from '../../../src/renderer/state/both-sides.ts';
+import { kindOfFiles, openFiles } from '../../../src/renderer/state/open-files.ts';
+import { captionOf } from '../../../src/renderer/state/save-overlay.ts';
+import { Workstation } from '../../../src/renderer/state/workstation.svelte.ts';
+import { createFakeApi } from '../fake/fake-api.ts';
+import type { CallInput, Channel } from '../../../src/contracts/ipc.ts';
+
+interface Recorded {
+  readonly channel: Channel;
+  readonly input: unknown;
+}
+
+function workstation({ delayMs = 4 } = {}) {
+  const fake = createFakeApi({ delayMs });
+  const asked: Recorded[] = [];
+  const api = checkedApi({
+    ...fake,
+    call<C extends Channel>(channel: C, input: CallInput<C>) {
+      asked.push({ channel, input });
+      return fake.call(channel, input);
+    },
+  });
+  return { app: new Workstation(api), asked, fake };
+}
+const idle = (app: Workstation) => vi.waitFor(() => {
+  expect(app.jobs.list).toEqual([]);
+  expect(app.pending).toEqual([]);
+}, { timeout: 5_000, interval: 5 });
+
+let app: Workstation;
+let asked: Recorded[];
+
+beforeEach(async () => {
+  ({ app, asked } = workstation());
+  await app.begin();
+  await idle(app);
+});
+
+describe('at the start', () => {
+  it('opens the first image of the demo study and the first demo model', () => {
+    expect(app.studies.imageId).toBe('effusion-left');
+    expect(app.models.model?.id).toBe('honest');
+    expect(app.viewer.window).toMatchObject({ center: 2000, width: 3600 });
+  });
+
+  it('asks for the scores and for the seven maps in one go', () => {
+    expect(asked.filter(({ channel }) => channel === 'predict/start')).toHaveLength(1);
+    const maps = asked.filter(({ channel }) => channel === 'map/start');
+    expect(maps).toHaveLength(1);
+    expect(maps[0]?.input).toMatchObject({ target: 'top', methods: [...sevenMethods] });
+  });
+
+  it('shows layer-cam for the model’s first choice, with raw values', () => {
+    expect(app.map?.summary.method).toBe('layer-cam');
+    expect(app.target?.label).toBe('Effusion');
+    expect(app.map?.ranges.max?.high).toBeCloseTo(app.map?.summary.max ?? NaN, 6);
+  });
+
+  it('has the doctor’s boxes and the agreement of every method with each', () => {
+    expect(app.annotations.boxes).toHaveLength(2);
+    expect(app.answer.agreement).toHaveLength(2 * sevenMethods.length);
+  });
+});
+
+describe('a question', () => {
+  it('is asked once: going back to a class computes nothing', async () => {
+    app.chooseTarget('Nodule');
+    await idle(app);
+    expect(app.map?.summary.target.name).toBe('Nodule');
+    const before = asked.length;
+    app.settings.target = null;
+    app.ask();
+    await idle(app);
+    expect(asked).toHaveLength(before);
+  });
+
+  it('for a method beyond the seven asks for that one alone', async () => {
+    app.chooseMethod('guided-layer-cam');
+    await idle(app);
+    expect(asked.at(-1)).toMatchObject({ channel: 'map/start', input: { methods: ['guided-layer-cam'] } });
+    expect(app.map?.summary.method).toBe('guided-layer-cam');
+  });
+
+  it('of the founding figure asks for the two guided maps that are missing', async () => {
+    app.toggleLayout('figure');
+    await idle(app);
+    expect(asked.at(-1)?.input).toMatchObject({ methods: ['guided-hires-cam', 'guided-layer-cam'] });
+  });
+
+  it('is forgotten with its model: class, layer and score start anew', async () => {
+    app.settings.layer = 'stage2/relu';
+    app.chooseTarget('Nodule');
+    await app.chooseModel('cheating');
+    await idle(app);
+    expect(app.settings).toMatchObject({ target: null, layer: 'auto', score: 'logit' });
+    expect(app.target?.label).toBe('Effusion');
+  });
+});
+
+describe('a map without evidence', () => {
+  it('has no scale, so that nothing is coloured', async () => {
+    await app.openImage('silent');
+    await idle(app);
+    expect(app.map?.summary.hasEvidence).toBe(false);
+    expect(app.map?.ranges).toEqual({ max: null, robust: null });
+    expect(captionOf(app).join('\n')).toContain('No evidence');
+  });
+});
+
+describe('boxes', () => {
+  it('are saved, measured again, and the change can be undone', async () => {
+    await app.annotations.add({ x: 1, y: 2, width: 30, height: 40 }, { label: 'Nodule', role: 'finding' });
+    await idle(app);
+    expect(app.annotations.boxes).toHaveLength(3);
+    expect(app.answer.agreement).toHaveLength(3 * sevenMethods.length);
+    await app.annotations.undo();
+    await idle(app);
+    expect(app.annotations.boxes.map(({ label }) => label)).toEqual(['Effusion', 'Costophrenic angle']);
+  });
+});
+
+describe('what if', () => {
+  it('shows the scores before and after, and restores', async () => {
+    app.paintOut({ x: 620, y: 700, width: 200, height: 200 });
+    await idle(app);
+    expect(app.panel).toBe('what-if');
+    expect(app.predictionsAfter?.[0]?.probability).toBe(0.21);
+    expect(app.predictions[0]?.probability).toBe(0.93);
+    app.whatIf.restore();
+    expect(app.predictionsAfter).toBeNull();
+    expect(app.whatIf.trials).toHaveLength(1);
+  });
+
+  it('is forgotten when another image is opened', async () => {
+    app.paintOut({ x: 620, y: 700, width: 200, height: 200 });
+    await idle(app);
+    await app.openImage('normal');
+    expect(app.whatIf.painted).toBeNull();
+    expect(app.whatIf.trials).toEqual([]);
+  });
+});
+
+describe('a feature', () => {
+  it('is shown instead of the map while its panel is open', async () => {
+    app.feature.channel = 3;
+    app.panel = 'feature';
+    app.showFeature();
+    await idle(app);
+    await vi.waitFor(() => expect(app.feature.result?.channel).toBe(3));
+    expect(app.shownMap?.summary.method).toBe('deconvnet');
+    app.panel = 'map';
+    expect(app.shownMap?.summary.method).toBe('layer-cam');
+  });
+});
+
+describe('cancelling', () => {
+  it('ends at once, shows no error, and the question can be asked again', async () => {
+    const slow = workstation({ delayMs: 60_000 });
+    await slow.app.begin();
+    expect(slow.app.pending).toHaveLength(sevenMethods.length);
+    slow.app.leave();
+    await idle(slow.app);
+    expect(slow.app.messages.list).toEqual([]);
+    await vi.waitFor(() => expect(slow.fake.cancelled).toHaveLength(2));
+    slow.app.ask();
+    expect(slow.app.pending).toHaveLength(sevenMethods.length);
+    slow.app.cancelJobs();
+  });
+});
+
+describe('files that cannot be used', () => {
+  it('are said in one line and change nothing else', async () => {
+    const uploads = { id: 'u1' };
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(uploads))));
+    try {
+      await app.attempt(() => openFiles(app, null, [new File(['x'], 'notes.txt')]));
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(app.messages.list).toMatchObject([{ tone: 'refusal', text: 'notes.txt: not a DICOM file or a picture: expected a DICM prefix, PNG or JPEG' }]);
+    expect(app.viewer.image?.description.id).toBe('effusion-left');
+    expect(app.map?.summary.method).toBe('layer-cam');
+  });
+
+  it('are told apart by their names', () => {
+    expect(kindOfFiles(['a.onnx', 'overread.json'])).toBe('model');
+    expect(kindOfFiles(['model.json', 'group1-shard1of1.bin'])).toBe('model');
+    expect(kindOfFiles(['boxes.csv'])).toBe('boxes');
+    expect(kindOfFiles(['IM-0001.dcm', 'photo.png'])).toBe('study');
+  });
+});
+
+describe('a model with one output and two labels', () => {
+  const only = { index: 0, label: 'PNEUMONIA', logit: -1.2, probability: 0.23, threshold: 0.4 };
+
+  it('offers both', () => {
+    expect(bothSides([only], ['NORMAL', 'PNEUMONIA'])).toEqual([{ index: 0, label: 'NORMAL', logit: 1.2, probability: 0.77, threshold: 0.6 }, only]);
+  });
+
+  it('is left alone when it has more outputs or other labels', () => {
+    expect(bothSides([only], ['PNEUMONIA'])).toEqual([only]);
+    expect(bothSides([only, { ...only, index: 1 }], ['a', 'b'])).toHaveLength(2);
+  });
+});
