@@ -9,6 +9,7 @@ Per network NAME:
     NAME/model-unnamed.onnx    model.onnx with every node's name removed (SqueezeNet only)
     NAME/input-0.npy, …-1.npy  preprocessed inputs, float32 [1, 3, 224, 224]
     NAME/logits-0.npy, …-1.npy what PyTorch computes for them in float64, rounded to float32 [1, 1000]
+    NAME/reference/*.npy       the seven maps in float64, see reference_maps.py
     NAME/manifest.json         per file: SHA-256, opset, names of the two CAM layers; the class explained; versions
 """
 
@@ -159,6 +160,13 @@ def question(name: str) -> dict:
     return min(found, key=lambda entry: entry["float32_noise"]["cam"] + entry["float32_noise"]["gradient"])
 
 
+def save_reference(name: str, x: np.ndarray, target: int, folder: Path) -> None:
+    """The seven maps in float64, at both layers."""
+    folder.mkdir(exist_ok=True)
+    for key, value in reference_maps(Benchmarked(name), x, target).items():
+        np.save(folder / f"{key}.npy", value)
+
+
 def export(name: str) -> None:
     folder = FOLDER / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -172,6 +180,7 @@ def export(name: str) -> None:
         export_dynamo(model, x, folder / "model-dynamo.onnx")
     if name in UNNAMED:
         strip_names(folder / "model.onnx", folder / "model-unnamed.onnx")
+    save_reference(name, inputs[:1], asked["target"], folder / "reference")
     del model
     for index in range(len(inputs)):
         seen = activations(name, inputs[index : index + 1])

@@ -2,26 +2,36 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const bench = import.meta.dirname;
+export const bench = dirname(fileURLToPath(import.meta.url));
+export const networks = ['alexnet', 'vgg16', 'resnet50', 'squeezenet1_1', 'densenet121'];
 const venv = join(bench, '.venv');
 export const python = join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 const requirements = join(bench, 'requirements.txt');
 const stamp = join(venv, 'requirements.sha256');
 
-/** Run one step with its output shown; stop with one clear line when it fails. */
+/**
+ * Run one step with its output shown.
+ *
+ * @param {string} what
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @throws {Error} when the step fails
+ */
 function step(what, command, args) {
   process.stderr.write(`bench: ${what}\n`);
   const { status, error } = spawnSync(command, args, { cwd: bench, stdio: ['ignore', 2, 2] });
-  if (status !== 0) {
-    process.stderr.write(`bench: ${what} failed (${error?.message ?? `exit code ${status}`})\n`);
-    process.exit(4);
-  }
+  if (status !== 0) throw new Error(`${what}: ${error?.message ?? `exit code ${status}`}`);
 }
 
-/** Create what is missing: the virtual environment, its packages, the exported networks. */
-export function setUp(names = ['alexnet', 'vgg16', 'resnet50', 'squeezenet1_1', 'densenet121']) {
+/**
+ * Create what is missing: the virtual environment, its packages, the exported networks.
+ *
+ * @param {readonly string[]} names of networks
+ */
+export function setUp(names = networks) {
   const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   if (!existsSync(python)) step('making bench/.venv', process.env.PYTHON ?? 'python3', ['-m', 'venv', venv]);
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
@@ -34,4 +44,11 @@ export function setUp(names = ['alexnet', 'vgg16', 'resnet50', 'squeezenet1_1', 
   if (missing.length > 0) step(`exporting ${missing.join(', ')}`, python, ['export_models.py', '--only', ...missing]);
 }
 
-if (import.meta.main) setUp();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    setUp();
+  } catch (error) {
+    process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 4;
+  }
+}

@@ -1,0 +1,204 @@
+// `npm run bench`: Overread and its peers on the same model, input and machine, taking turns in one run; right first, then fast.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { readNpy } from './compare/npy.mjs';
+import { bareForward, explain, startPeers, time } from './compare/sides.mjs';
+import { methodTable, summaryTable, updateDocument } from './compare/tables.mjs';
+import { judge } from './compare/verdict.mjs';
+import { bench, networks, setUp } from './setup.mjs';
+
+const seven = ['deconvnet', 'gradient', 'guided-backprop', 'grad-cam', 'hires-cam', 'layer-cam', 'guided-grad-cam'];
+const atALayer = ['grad-cam', 'hires-cam', 'layer-cam', 'guided-grad-cam'];
+/** What issue and DESIGN promise, and for which networks. */
+const promised = { names: ['densenet121', 'resnet50'], gradient: 0.75, seven: 0.2 };
+
+const usage = `node bench/compare.mjs [--only NAME,…] [--quick] [--maps-only] [--rounds N] [--repeat N] [--engine ort|tfjs] [--name RESULT]
+  --quick      DenseNet-121 and ResNet-50, two rounds of three, nothing written
+  --maps-only  compare maps, time nothing, write nothing
+  --rounds     turns that each side takes (default 5), --repeat timed runs in each (default 5)
+  --name       name of the file in bench/results (default: today's date)`;
+
+/** @param {readonly number[]} values */
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1 ? (sorted[Math.floor(middle)] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+}
+
+/** @param {string} line */
+const say = (line) => process.stderr.write(`bench: ${line}\n`);
+
+/**
+ * The product's maps against the peers' and the reference.
+ *
+ * @param {{ folder: string, work: string, peers: string, file: string, suffix: string, engine: string, manifest: any }} options
+ */
+async function compareMaps({ folder, work, peers, file, suffix, engine, manifest }) {
+  const out = join(work, `${file}${suffix}`);
+  const key = suffix === '' ? 'layer' : 'earlier';
+  const methods = suffix === '' ? seven : atALayer;
+  // The last layer is what `--layer auto` must find by itself; the earlier one is named.
+  const layer = suffix === '' ? 'auto' : manifest.files[file][key].tensor;
+  const { printed, memory } = await explain({
+    model: join(folder, file), tensor: join(folder, 'input-0.npy'), target: manifest.target, layer, methods, out, engine,
+  });
+  /** @type {Record<string, import('./compare/verdict.mjs').Verdict>} */
+  const verdicts = {};
+  for (const method of methods) {
+    verdicts[method] = judge(method, {
+      found: readNpy(join(out, 'maps', `${method}.npy`)),
+      peer: readNpy(join(peers, `${method}${suffix}.npy`)),
+      reference: readNpy(join(folder, 'reference', `${method}${suffix}.npy`)),
+    });
+  }
+  const logits = { shape: [1, printed.logits.length], values: Float64Array.from(printed.logits) };
+  verdicts.logits = judge('logits', { found: logits, peer: readNpy(join(peers, 'logits.npy')), reference: readNpy(join(folder, 'reference', 'logits.npy')) });
+  return { verdicts, memory, engine: printed.engine };
+}
+
+/**
+ * Rounds in which the product, the peers and ONNX Runtime alone take turns.
+ *
+ * @param {{ folder: string, peers: Awaited<ReturnType<typeof startPeers>>, rounds: number, repeat: number, engine: string, threads: number }} options
+ */
+async function timeBoth({ folder, peers, rounds, repeat, engine, threads }) {
+  const question = { model: join(folder, 'model.onnx'), tensor: join(folder, 'input-0.npy'), repeat };
+  /** @type {any[]} */ const products = [];
+  /** @type {Record<string, number[]>[]} */ const ofPeers = [];
+  /** @type {number[][]} */ const bare = [];
+  const turns = [
+    async () => products.push((await time({ ...question, engine })).printed.ms),
+    async () => ofPeers.push(await peers.time(repeat)),
+    async () => bare.push((await bareForward({ ...question, threads })).printed.ms),
+  ];
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < turns.length; turn += 1) await turns[(round + turn) % turns.length]?.();
+  }
+  /** @param {string} name */
+  const peerMedian = (name) => median(ofPeers.map((times) => median(times[name] ?? [])));
+  return {
+    forward: { product: median(products.map(({ forward }) => forward)), peers: peerMedian('forward'), bare: median(bare.map(median)) },
+    methods: Object.fromEntries(seven.map((method) => [method, { product: median(products.map(({ methods }) => methods[method])), peers: peerMedian(method) }])),
+    seven: { product: median(products.map((times) => times.seven)), peers: seven.reduce((sum, method) => sum + peerMedian(method), 0) },
+    rounds: products.map((product, round) => ({ product, peers: Object.fromEntries(Object.entries(ofPeers[round] ?? {}).map(([name, values]) => [name, median(values)])), bare: median(bare[round] ?? []) })),
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {{ rounds: number, repeat: number, engine: string, threads: number, isTimed: boolean }} options
+ */
+async function compareNetwork(name, { rounds, repeat, engine, threads, isTimed }) {
+  const folder = join(bench, '.models', name);
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  const work = mkdtempSync(join(tmpdir(), 'overread-bench-'));
+  const peers = await startPeers({ name, threads });
+  try {
+    const peerMaps = join(work, 'peers');
+    await peers.maps(peerMaps);
+    const memory = { product: null, peers: peers.memory() };
+    /** @type {Record<string, Record<string, import('./compare/verdict.mjs').Verdict>>} */
+    const maps = {};
+    const common = { folder, work, peers: peerMaps, engine, manifest };
+    const first = await compareMaps({ ...common, file: 'model.onnx', suffix: '' });
+    maps['model.onnx'] = first.verdicts;
+    maps['@earlier'] = (await compareMaps({ ...common, file: 'model.onnx', suffix: '@earlier' })).verdicts;
+    for (const file of Object.keys(manifest.files)) {
+      if (file !== 'model.onnx') maps[file] = (await compareMaps({ ...common, file, suffix: '' })).verdicts;
+    }
+    const ms = isTimed ? await timeBoth({ folder, peers, rounds, repeat, engine, threads }) : null;
+    return {
+      name, title: manifest.title, target: manifest.target, float32Noise: manifest.float32_noise, maps, ms,
+      memory: { ...memory, product: first.memory }, engine: first.engine, peers: peers.facts,
+    };
+  } finally {
+    await peers.stop();
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** What a reader must know about the machine; nothing that says whose it is. */
+function machine() {
+  const [processor] = cpus();
+  return {
+    processor: processor?.model.trim() ?? 'unknown', cores: cpus().length, memoryGib: Math.round(totalmem() / 2 ** 30),
+    platform: `${process.platform} ${process.arch}`, node: process.versions.node, loadAtStart: Number(loadavg()[0]?.toFixed(2)),
+  };
+}
+
+/** @param {any[]} results */
+function complaints(results) {
+  const wrong = results.flatMap(({ title, maps }) => Object.entries(maps).flatMap(([file, verdicts]) => Object.entries(/** @type {any} */ (verdicts))
+    .filter(([, verdict]) => !verdict.isRight)
+    .map(([method, { toPeer }]) => `${title}, ${file}, ${method}: ${toPeer === null ? 'another shape than the peer' : `cosine ${toPeer.cosine.toFixed(6)}, relative L2 ${toPeer.relativeL2.toExponential(1)}`}`)));
+  const slow = results.filter(({ name, ms }) => ms !== null && promised.names.includes(name)).flatMap(({ title, ms }) => {
+    const gradient = ms.methods.gradient.product / ms.methods.gradient.peers;
+    const all = ms.seven.product / ms.seven.peers;
+    return [
+      ...(gradient > promised.gradient ? [`${title}: gradient takes ${gradient.toFixed(2)} of the peer's time, promised ${promised.gradient}`] : []),
+      ...(all > promised.seven ? [`${title}: all seven take 1/${(1 / all).toFixed(1)} of the peers' time, promised 1/${1 / promised.seven}`] : []),
+    ];
+  });
+  return { wrong, slow };
+}
+
+async function main() {
+  const { values } = parseArgs({ options: {
+    only: { type: 'string' }, quick: { type: 'boolean', default: false }, 'maps-only': { type: 'boolean', default: false }, rounds: { type: 'string' },
+    repeat: { type: 'string' }, engine: { type: 'string', default: 'ort' }, name: { type: 'string' }, help: { type: 'boolean', default: false },
+  } });
+  if (values.help) return process.stdout.write(`${usage}\n`);
+  const names = values.only?.split(',') ?? (values.quick ? promised.names : networks);
+  const stranger = names.find((name) => !networks.includes(name));
+  if (stranger !== undefined) throw new Error(`--only: expected ${networks.join(', ')}, got "${stranger}"`);
+  setUp(names);
+  const options = {
+    rounds: Number(values.rounds ?? (values.quick ? 2 : 5)), repeat: Number(values.repeat ?? (values.quick ? 3 : 5)),
+    engine: values.engine, threads: Math.min(2, cpus().length), isTimed: !values['maps-only'],
+  };
+  const about = machine();
+  if (options.isTimed && about.loadAtStart > 0.5) say(`this machine is busy (load ${about.loadAtStart}): these times will not repeat`);
+  const results = [];
+  for (const name of names) {
+    say(name);
+    results.push(await compareNetwork(name, options));
+  }
+  const parts = results.map((result) => `### ${result.title}\n\n${methodTable(result)}`).join('\n\n');
+  process.stdout.write(`${summaryTable(results)}\n\n${parts}\n`);
+
+  const { wrong, slow } = complaints(results);
+  for (const line of slow) say(`TOO SLOW  ${line}`);
+  for (const line of wrong) say(`WRONG  ${line}`);
+  const isWhole = names.length === networks.length && options.isTimed && !values.quick;
+  if (isWhole && wrong.length === 0) write({ values, about, options, results, parts });
+  else say(`nothing written: ${wrong.length > 0 ? 'maps are wrong' : 'not a whole run'}`);
+  if (wrong.length > 0) process.exitCode = 1;
+}
+
+/** @param {{ values: { name?: string }, about: ReturnType<typeof machine>, options: any, results: any[], parts: string }} run */
+function write({ values, about, options, results, parts }) {
+  const date = new Date().toISOString().slice(0, 10);
+  const name = `${values.name ?? date}.json`;
+  mkdirSync(join(bench, 'results'), { recursive: true });
+  const [{ engine, peers }] = results;
+  writeFileSync(join(bench, 'results', name), `${JSON.stringify({ date, machine: about, options, engine, peers, networks: results }, null, 1)}\n`);
+  const { versions } = peers;
+  updateDocument(join(bench, '..', 'docs', 'benchmarks.md'), {
+    machine: `${date} · ${about.processor}, ${about.cores} cores, ${about.memoryGib} GiB, ${about.platform} · ${options.threads} threads on each side · `
+      + `${engine.name} ${engine.version} on ${engine.device}, Node ${about.node} · PyTorch ${versions.torch}, Captum ${versions.captum}, pytorch-grad-cam ${versions['grad-cam']} · `
+      + `medians of ${options.rounds} turns of ${options.repeat} runs · raw numbers: [bench/results/${name}](../bench/results/${name})`,
+    summary: summaryTable(results),
+    methods: parts,
+  });
+  say(`wrote bench/results/${name} and docs/benchmarks.md`);
+}
+
+try {
+  await main();
+} catch (error) {
+  say(error instanceof Error ? error.message : `${error}`);
+  process.exitCode = 4;
+}
