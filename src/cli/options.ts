@@ -90,15 +90,16 @@ function describe(spec: Exclude<OptionSpec, { kind: 'flag' }>): string {
 
 /** The one name that is close enough to be what was meant. */
 function suggestion(name: string, names: readonly string[]): string {
-  const close = names.find((known) => known.length > 2 && (known.startsWith(name) || name.startsWith(known) || differByOne(known, name)));
+  const close = names.find((known) => known.length > 2 && (known.startsWith(name) || name.startsWith(known) || isOneSlipAway(known, name)));
   return name.length > 1 && close !== undefined ? `; did you mean --${close}?` : '';
 }
 
-function differByOne(a: string, b: string): boolean {
+/** One letter more, less or other, or two that are next to each other changed. */
+function isOneSlipAway(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
   let end = 0;
   while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
-  return Math.max(a.length, b.length) - start - end <= 1;
+  return Math.max(a.length, b.length) - start - end <= (a.length === b.length ? 2 : 1);
 }

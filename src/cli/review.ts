@@ -4,9 +4,8 @@ import { imageFacts } from '../host/display/image-facts.ts';
 import { overreadVersion } from '../host/locations.ts';
 import { boxTargets } from '../report/box-targets.ts';
 import { extremesOf, planeOf } from '../report/map-plane.ts';
-import { drawBoxes } from '../report/overlay.ts';
-import { encodePng } from '../report/png.ts';
 import { predictionRows } from '../report/predictions.ts';
+import { imagePicture } from '../report/report-pictures.ts';
 import { reportSection } from '../report/report-section.ts';
 import { measureMaps } from '../worker/measure.ts';
 import { stopIfCancelled } from './asked.ts';
@@ -76,15 +75,16 @@ function reportInput({ model, card, subject, question }: Asked, sections: readon
     versions: { overread: overreadVersion(), node: process.versions.node, [engine.name]: engine.version },
     image: {
       name: subject.name, sha256: subject.sha256, rows: subject.picture.height, cols: subject.picture.width,
-      facts: subject.image === null ? [] : imageFacts(subject.image), picture: encodePng(drawBoxes(subject.picture, boxes)),
+      facts: subject.image === null ? [] : imageFacts(subject.image), picture: imagePicture(subject.picture),
+      ...(subject.image === null || subject.image.frames === 1 ? {} : { frame: subject.image.frame }),
     },
     model: {
-      name: card?.name ?? model.name, sha256: model.sha256, format: model.format, description: card?.description ?? '',
+      name: card?.name ?? model.name, file: model.name, sha256: model.sha256, format: model.format, description: card?.description ?? '',
       intendedUse: card?.intendedUse ?? '', licence: card?.licence ?? '', labels: model.labels, notes: model.notes,
     },
     engine,
     predictions: predictionRows({ labels: model.labels, logits: main.logits, probabilities: main.probabilities, thresholds: card?.thresholds }),
-    boxes, sections, preprocessing: subject.steps, seed: question.seed,
+    boxes, sections, preprocessing: subject.steps, seed: question.seed, switches: question.switches,
   };
 }
 

@@ -5,8 +5,8 @@ import type { WorkerReply } from '../contracts/worker-protocol.ts';
 import type { WorkerProcess } from './worker-client.ts';
 
 /** @param entry path of the worker's script. Typed arrays travel by structured clone. */
-export function forkWorker(entry: string, { execArgv = [] }: { readonly execArgv?: readonly string[] } = {}): WorkerProcess {
-  const child = fork(entry, [], { serialization: 'advanced', execArgv: [...execArgv], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+export function forkWorker(entry: string, { stderr = 'inherit' }: { readonly stderr?: 'inherit' | 'ignore' } = {}): WorkerProcess {
+  const child = fork(entry, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', stderr, 'ipc'] });
   let isGone = false;
   return {
     send(request) {

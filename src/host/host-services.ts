@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly pick?: (what: 'study' | 'model' | 'boxes') => Promise<string | null>;
   /** Saves a file where the user says; absent in a browser, where the window downloads it. @returns the place, null when dismissed */
   readonly save?: (suggestedName: string, path: string) => Promise<string | null>;
+  /** Bytes of a file that a window may hand over. */
+  readonly uploadCeiling?: number;
   /** In place of the bundled ones, for tests. */
   readonly demoStudyFolder?: string;
   readonly demoModelsFolder?: string;
@@ -55,7 +57,7 @@ export interface HostServices {
 }
 
 export function createHostServices(surroundings: Surroundings): HostServices {
-  const { dataFolder, emit, spawnWorker, log, demoModelsFolder } = surroundings;
+  const { dataFolder, emit, spawnWorker, log, demoModelsFolder, uploadCeiling } = surroundings;
   const worker = createWorkerClient({
     spawn: spawnWorker,
     onRestart: (reason) => {
@@ -73,7 +75,7 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   return {
     surroundings, worker, studies, images, boxes, models, inputs, maps, explanations,
     reports: createReports({ images, boxes, inputs, explanations, worker }),
-    uploads: createUploads(),
+    uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
     jobs: createJobs(emit),
   };
 }

@@ -21,7 +21,7 @@ import type { EventStream } from './web/event-stream.ts';
 import type { Guard } from './web/guard.ts';
 import type { StaticFiles } from './web/static-files.ts';
 
-export interface WebHostOptions extends Partial<Pick<Surroundings, 'spawnWorker' | 'demoStudyFolder' | 'demoModelsFolder'>> {
+export interface WebHostOptions extends Partial<Pick<Surroundings, 'spawnWorker' | 'uploadCeiling' | 'demoStudyFolder' | 'demoModelsFolder'>> {
   readonly dataFolder: string;
   /** 0: any free one. */
   readonly port?: number;
@@ -29,8 +29,8 @@ export interface WebHostOptions extends Partial<Pick<Surroundings, 'spawnWorker'
   /** Called with an address whose token is good for one browser; again with the next one when it was used. */
   readonly announce: (url: string) => void;
   readonly log?: (line: string) => void;
+  /** In place of the built window. */
   readonly folder?: string;
-  readonly uploadCeiling?: number;
 }
 
 export interface WebHost {
@@ -40,10 +40,12 @@ export interface WebHost {
 
 /** @throws AppError `usage_option` when the port is taken */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
-  const { dataFolder, port = 0, announce, log = () => undefined, folder = windowFolder } = options;
+  const { dataFolder, port = 0, announce, log = () => undefined, folder = windowFolder, uploadCeiling = maxUploadBytes } = options;
+  const server = createServer();
+  const actualPort = await listen(server, port);
   const stream = createEventStream();
   const services = createHostServices({
-    platform: 'browser', dataFolder, log, emit: stream.emit,
+    platform: 'browser', dataFolder, log, emit: stream.emit, uploadCeiling,
     spawnWorker: options.spawnWorker ?? (() => forkWorker(workerEntry)),
     ...(options.demoStudyFolder === undefined ? {} : { demoStudyFolder: options.demoStudyFolder }),
     ...(options.demoModelsFolder === undefined ? {} : { demoModelsFolder: options.demoModelsFolder }),
@@ -51,13 +53,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const handlers = createHandlers(services);
   services.worker.warmUp();
   if (options.opensDemo === true) await openDemo(services, handlers, log);
-
-  const server = createServer();
-  const actualPort = await listen(server, port);
   const guard = createGuard(actualPort);
   const site: Site = {
     port: actualPort, guard, stream, services, handlers, log,
-    files: createStaticFiles(folder), uploadCeiling: options.uploadCeiling ?? maxUploadBytes,
+    files: createStaticFiles(folder), uploadCeiling,
     announce: () => announce(`http://127.0.0.1:${actualPort}/?token=${guard.token()}`),
   };
   server.on('request', (request, response) => {
@@ -153,7 +152,7 @@ function events({ stream }: Site, request: IncomingMessage, response: ServerResp
 
 async function upload({ services, uploadCeiling }: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method !== 'PUT') return plain(response, 405, 'Refused: expected PUT.');
-  if (Number(request.headers['content-length'] ?? 0) > uploadCeiling) return plain(response, 413, 'Refused: the file is too large.');
+  if (Number(request.headers['content-length'] ?? 0) > uploadCeiling) return refuseUnread(response, 413, 'Refused: the file is too large.');
   const given = request.headers['x-file-name'];
   const name = decoded(typeof given === 'string' ? given : 'file');
   const reply = await services.uploads.receive(name, request);
@@ -188,8 +187,15 @@ function plain(response: ServerResponse, status: number, text: string): void {
   send(response, status, 'text/plain; charset=utf-8', Buffer.from(`${text}\n`));
 }
 
+/** Nobody waits for the rest of what is being sent. */
+function refuseUnread(response: ServerResponse, status: number, text: string): void {
+  response.setHeader('connection', 'close');
+  plain(response, status, text);
+}
+
 function fail(response: ServerResponse, error: unknown, log: (line: string) => void): void {
   if (!(error instanceof AppError)) log(`a request failed unexpectedly (${error instanceof Error ? error.name : 'unknown'})`);
   if (response.headersSent) response.destroy();
-  else plain(response, error instanceof AppError ? 413 : 500, error instanceof AppError ? error.message : 'The host could not answer.');
+  else if (error instanceof AppError) refuseUnread(response, 413, error.message);
+  else plain(response, 500, 'The host could not answer.');
 }

@@ -9,17 +9,26 @@ export type JsonBody = { readonly isRead: true; readonly value: unknown } | { re
 export async function readJson(request: IncomingMessage): Promise<JsonBody> {
   // A form of another page cannot send this type without asking first.
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return { isRead: false, status: 415 };
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    const part = chunk as Uint8Array;
-    bytes += part.length;
-    if (bytes > maxCallBytes) return { isRead: false, status: 413 };
-    chunks.push(part);
-  }
+  const body = await collect(request, maxCallBytes);
+  if (body === null) return { isRead: false, status: 413 };
   try {
-    return { isRead: true, value: JSON.parse(Buffer.concat(chunks).toString('utf8')) };
+    return { isRead: true, value: JSON.parse(body.toString('utf8')) };
   } catch {
     return { isRead: false, status: 400 };
   }
+}
+
+/** What is too much is read and dropped, so that the answer can be heard. @returns null for a body beyond the ceiling */
+function collect(request: IncomingMessage, ceiling: number): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    let chunks: Uint8Array[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Uint8Array) => {
+      bytes += chunk.length;
+      if (bytes > ceiling) chunks = [];
+      else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(bytes > ceiling ? null : Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
 }
