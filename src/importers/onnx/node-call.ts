@@ -188,7 +188,7 @@ export class NodeCall {
   }
 
   #constant(value: Value, role: string): Tensor {
-    return value.kind === 'constant' ? value.tensor : this.refuse(`its ${role} must be constant, but depends on the image`);
+    return value.kind === 'constant' ? value.tensor : this.refuse(`its ${role} must be constant, not computed from the image`);
   }
 
   #attribute<K extends Attribute['kind']>(name: string, kind: K): Extract<Attribute, { kind: K }> | undefined {

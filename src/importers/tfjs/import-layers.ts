@@ -24,8 +24,9 @@ export function importTfjsLayers(bytes: Uint8Array, files: ModelFiles, options: 
   const input = imageInputOf(model, file, options.inputSize, (text) => notes.add(text));
   builder.input(input.name, { dtype: 'float32', shape: input.shape });
   const x = builder.value('Transpose', [input.name], { perm: [0, 3, 1, 2] }, { name: `${input.name}/nchw`, outputs: [`${input.name}/nchw`] });
-  const run = new ContainerRun(model, [x], context);
-  const outputs = options.output === undefined ? run.outputs() : [outputAsked(builder, options.output, file)];
+  const run = new ContainerRun(withOutput(model, options.output), [x], context);
+  const computed = run.outputs();
+  const outputs = options.output === undefined ? computed : [outputAsked(builder, options.output, file)];
   const graph = builder.finish(outputs);
   if (outputs.some((output) => builder.shape(output).length === 4)) notes.add('an output is an image; it is given as [n,c,h,w]');
   const producer = typeof generatedBy === 'string' ? generatedBy : kerasVersion(root);
@@ -124,6 +125,11 @@ function imageInputOf(model: Container, file: string, inputSize: readonly [numbe
   if (h === undefined || w === undefined) throw new AppError('card_missing', `${file}: the model leaves the size of its input "${ref.layer}" open (${JSON.stringify(declared)}); a model card must give input.size [height, width]`);
   if (inputSize !== undefined && (inputSize[0] !== h || inputSize[1] !== w)) throw new AppError('card_invalid', `${file}: the model card gives an input size of ${inputSize.join('×')}, the model fixes ${h}×${w}`);
   return { name: ref.layer, layout: 'NHWC', channels, height: h, width: w, shape: ['n', h, w, channels] };
+}
+
+/** Only what a layer asked for needs is computed; a layer of a model inside needs the whole. */
+function withOutput(model: Container, name: string | undefined): Container {
+  return name !== undefined && model.layers.some((spec) => spec.name === name) ? { ...model, outputs: [{ layer: name, call: 0, output: 0 }] } : model;
 }
 
 function outputAsked(builder: GraphBuilder, name: string, file: string): ValueName {

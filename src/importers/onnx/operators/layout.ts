@@ -68,7 +68,7 @@ function cuts(node: NodeCall, shape: Shape, { axis, start, length, step }: Range
   const run: UnaryStep[] = start === 0 && (end === size || step > 1) ? [] : [{ suffix: `axis-${axis}`, op: 'Slice', attrs: { axis, start, end } }];
   if (step === 1) return run;
   // Every step-th element is what averaging over windows of one element gives.
-  if (shape.length !== 4 || axis < 2) return node.refuse(`it takes every ${step}th element of axis ${axis} of ${shapeText(shape)}`);
+  if (shape.length !== 4 || axis < 2) return node.refuse(`it takes one in ${step} elements of axis ${axis} of ${shapeText(shape)}`);
   const strides: Pair = axis === 2 ? [step, 1] : [1, step];
   return [...run, { suffix: `axis-${axis}-steps`, op: 'AveragePool', attrs: { kernel: [1, 1], strides, pads: [0, 0, 0, 0], dilations: [1, 1], ceilMode: false, countIncludePad: false } }];
 }
