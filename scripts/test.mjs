@@ -16,11 +16,13 @@ const reports = join(root, '.cache', 'test');
 
 /** @typedef {{ name: string, script: string, args: string[], needs?: string }} Check */
 
+const tsc = 'node_modules/typescript/bin/tsc';
+
 /** @type {readonly Check[]} */
 const typeChecks = [
   ...['pure', 'node', 'test'].map((tier) => ({
     name: `types (${tier})`,
-    script: 'node_modules/typescript/bin/tsc',
+    script: tsc,
     args: ['--project', tier === 'test' ? 'tsconfig.json' : `tsconfig.${tier}.json`],
   })),
   {
@@ -29,6 +31,7 @@ const typeChecks = [
     args: ['--workspace', 'src/renderer', '--tsconfig', 'tsconfig.json', '--fail-on-warnings', '--output', 'human'],
     needs: 'src/renderer/index.html',
   },
+  { name: 'types (window tests)', script: tsc, args: ['--project', 'test/renderer/tsconfig.json'], needs: 'src/renderer/index.html' },
 ];
 
 /** @type {readonly Check[]} */
