@@ -59,8 +59,8 @@ export function belongsToControl(press: KeyPress, tag: string, type: string): bo
 /** `ArrowLeft` as it stands on the key. */
 export function keyCap(combination: string): string {
   const caps: Readonly<Record<string, string>> = {
-    ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc', Delete: 'Del', PageUp: 'PgUp', PageDown: 'PgDn',
+    ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc', Delete: 'Del', Backspace: '⌫', PageUp: 'PgUp', PageDown: 'PgDn',
   };
   if (combination === '+') return '+';
-  return combination.split('+').map((part) => caps[part] ?? part.toUpperCase().replace(/^(CTRL|SHIFT)$/, (word) => word[0] + word.slice(1).toLowerCase())).join(' ');
+  return combination.split('+').map((part) => caps[part] ?? (part.length === 1 ? part.toUpperCase() : part)).join(' ');
 }

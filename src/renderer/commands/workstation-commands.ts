@@ -63,6 +63,8 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
     })),
     { id: 'view/text', label: 'Show facts in the corners', group: 'View', keys: ['T'], run: () => (viewer.isSceneTextShown = !viewer.isSceneTextShown), isOn: () => viewer.isSceneTextShown },
 
+    { id: 'view/panels', label: 'Show the panels at the sides', group: 'View', keys: ['\\'], run: () => (viewer.arePanelsShown = !viewer.arePanelsShown), isOn: () => viewer.arePanelsShown },
+
     { id: 'map/toggle', label: 'Show the map', group: 'Map', keys: ['H'], run: () => (viewer.isMapShown = !viewer.isMapShown), isOn: () => viewer.isMapShown },
     { id: 'map/fainter', label: 'Fainter map', group: 'Map', keys: ['['], run: () => fade(-0.1) },
     { id: 'map/stronger', label: 'Stronger map', group: 'Map', keys: [']'], run: () => fade(0.1) },

@@ -32,6 +32,7 @@ export class Viewer {
   areBoxesShown = $state(true);
   areCellsShown = $state(false);
   isSceneTextShown = $state(true);
+  arePanelsShown = $state(true);
   /** Image point under the pointer. */
   probe = $state.raw<Probe | null>(null);
   /** Size of the view that the pointer was in last, for commands without a pointer. */

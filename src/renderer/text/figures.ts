@@ -18,7 +18,7 @@ export function percent(share: number): string {
 
 /** A share with two digits. */
 export function share(value: number): string {
-  return value.toFixed(2);
+  return (Math.abs(value) < 0.005 ? 0 : value).toFixed(2);
 }
 
 export function signed(value: number, digits: number): string {
@@ -33,6 +33,7 @@ export function pointsOfChange(before: number, after: number): string {
 }
 
 export function milliseconds(value: number): string {
+  if (value < 1) return '< 1 ms';
   return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
 }
 
