@@ -2,6 +2,7 @@
 import { blockedChannelsOf, scaleInBlockedLayout } from './blocked-layout.ts';
 import { inputAt, outputAt } from '../node-inputs.ts';
 import { flipKernels } from '../kernels.ts';
+import { lowerDenseGroup } from './dense-together.ts';
 import { padOrCrop, planesOf } from './spatial.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import type { Lowerings } from './lower.ts';
@@ -23,6 +24,8 @@ export const lowerLinear: Lowerings<LinearOp> = {
     else transposeByOnnx(onnx, node);
   },
   Dense: (onnx, node) => {
+    const group = onnx.denseGroups.get(node);
+    if (group !== undefined && (group.length === 0 || group.length > 1)) return lowerDenseGroup(onnx, group);
     onnx.add('Gemm', node.inputs.map((input) => onnx.read(input)), { transB: node.attrs.transposeWeight ? 1 : 0 }, node.outputs);
   },
   BatchNorm: (onnx, node) => {

@@ -47,7 +47,7 @@ export function lowerToOnnx(pruned: Graph, whole: Graph, weights: WeightFile): O
   const inputs = whole.inputs.filter((input) => read.has(input));
   const bytes = encodeModel({
     opset,
-    nodes: onnx.nodes,
+    nodes: onnx.ordered,
     initializers: onnx.initializers,
     inputs: inputs.map((name) => ({ name, ...typeOf(whole, name) })),
     outputs: [...outputs].map(([value, name]) => ({ name, ...typeOf(pruned, value) })),

@@ -1,6 +1,7 @@
 // The ONNX graph being written: nodes, initialisers, and the small constants that shapes and axes need.
 import { typeOf } from '../../../graph/graph.ts';
 import { elementCount } from '../../../graph/tensor.ts';
+import { denseGroups } from './dense-together.ts';
 import { bytesOf } from '../weight-file.ts';
 import type { Graph, Node } from '../../../graph/graph.ts';
 import type { Shape, Tensor, TensorValues, ValueName } from '../../../graph/tensor.ts';
@@ -13,6 +14,7 @@ const inlineBytes = 4096;
 export class OnnxGraph {
   readonly graph: Graph;
   readonly nodes: OnnxNode[] = [];
+  readonly denseGroups: ReturnType<typeof denseGroups>;
   readonly #initializers = new Map<string, OnnxInitializer>();
   readonly #weights: WeightFile;
   readonly #batchInput: ValueName | undefined;
@@ -25,9 +27,25 @@ export class OnnxGraph {
   /** `batchInput` is a graph input with the batch axis, where there is one. */
   constructor(graph: Graph, weights: WeightFile, batchInput: ValueName | undefined) {
     this.graph = graph;
+    this.denseGroups = denseGroups(graph);
     this.#weights = weights;
     this.#batchInput = batchInput;
     this.#wanted = new Set([...graph.outputs, ...graph.nodes.flatMap((node) => node.inputs)]);
+  }
+
+  /** The nodes so that each comes after those it reads from, else in the order in which they were written. */
+  get ordered(): readonly OnnxNode[] {
+    const writers = new Map(this.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+    const ordered = new Set<OnnxNode>();
+    for (const root of this.nodes) {
+      const pending = [root];
+      for (let node = pending.at(-1); node !== undefined; node = pending.at(-1)) {
+        const missing = ordered.has(node) ? undefined : node.inputs.map((input) => writers.get(input)).find((writer) => writer !== undefined && !ordered.has(writer));
+        if (missing !== undefined) pending.push(missing);
+        else ordered.add(pending.pop() ?? node);
+      }
+    }
+    return [...ordered];
   }
 
   get initializers(): readonly OnnxInitializer[] {
