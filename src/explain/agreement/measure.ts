@@ -1,5 +1,5 @@
 // How far a map agrees with a doctor's box: energy inside, pointing hit, IoU at Otsu's threshold, each beside chance.
-import { integrate, sumInside } from './integral.ts';
+import { integrate, sumInside, sumOver } from './integral.ts';
 import { otsuBin, otsuBins, otsuThreshold } from './otsu.ts';
 import { seededRandom } from './random.ts';
 import { areaOf, coverage, intersect, pixelRange, undefinedness } from './seen-plane.ts';
@@ -34,7 +34,9 @@ export type AgreementResult =
 export interface MeasurablePlane {
   readonly because: string | undefined;
   readonly seen: ImageRect;
-  readonly energy: IntegralPlane;
+  /** Positive part of the pixels of `range`. */
+  readonly positive: { readonly width: number; readonly height: number; readonly values: Float32Array };
+  readonly total: number;
   readonly hot: IntegralPlane;
   readonly peak: { readonly x: number; readonly y: number };
   readonly threshold: number;
@@ -53,33 +55,69 @@ export function measurable(plane: ImagePlane, seen: ImageRect): MeasurablePlane 
   const columnWeights = coverage(plane.width, inImage.x, inImage.x + inImage.width).subarray(range.x0, range.x0 + width);
   const rowWeights = coverage(plane.height, inImage.y, inImage.y + inImage.height).subarray(range.y0, range.y0 + height);
   if (because !== undefined) {
-    const none = integrate(0, 0, () => 0);
-    return { because, seen: inImage, energy: none, hot: none, peak: { x: 0, y: 0 }, threshold: 0, range };
+    const positive = { width: 0, height: 0, values: new Float32Array(0) };
+    return { because, seen: inImage, positive, total: 0, hot: integrate(0, 0, new Uint8Array(0)), peak: { x: 0, y: 0 }, threshold: 0, range };
   }
 
-  const valueAt = (x: number, y: number): number => Math.max(plane.values[(y + range.y0) * plane.width + x + range.x0] ?? 0, 0);
-  let [max, peak] = [0, { x: 0, y: 0 }];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const value = valueAt(x, y);
-      if (value > max) [max, peak] = [value, { x: x + range.x0, y: y + range.y0 }];
-    }
-  }
-  const histogram = new Float64Array(otsuBins);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const bin = otsuBin(valueAt(x, y), max);
-      histogram[bin] = (histogram[bin] ?? 0) + (columnWeights[x] ?? 0) * (rowWeights[y] ?? 0);
-    }
-  }
+  const { positive, max, peakIndex } = positivePart(plane, range.x0, range.y0, width, height);
+  const { bins, histogram } = histogramOf(positive, max, columnWeights, rowWeights);
   const threshold = otsuThreshold(histogram, max);
   const firstHotBin = Math.round((threshold / max) * otsuBins);
-  const weightAt = (x: number, y: number): number => (columnWeights[x] ?? 0) * (rowWeights[y] ?? 0);
+  const rectangle = { width, height, values: positive };
   return {
-    because, seen: inImage, peak, threshold, range,
-    energy: integrate(width, height, (x, y) => valueAt(x, y)),
-    hot: integrate(width, height, (x, y) => (otsuBin(valueAt(x, y), max) >= firstHotBin && weightAt(x, y) > 0 ? 1 : 0)),
+    because, seen: inImage, threshold, range, positive: rectangle,
+    peak: { x: (peakIndex % width) + range.x0, y: Math.floor(peakIndex / width) + range.y0 },
+    total: sumOver(rectangle, { ...inImage, x: inImage.x - range.x0, y: inImage.y - range.y0 }),
+    hot: integrate(width, height, hotPixels(bins, firstHotBin, columnWeights, rowWeights)),
   };
+}
+
+/** 1 where a pixel is at or above the threshold and something of it was seen. */
+function hotPixels(bins: Uint8Array, firstHotBin: number, columnWeights: Float64Array, rowWeights: Float64Array): Uint8Array {
+  const hot = new Uint8Array(bins.length);
+  const width = columnWeights.length;
+  for (let y = 0; y < rowWeights.length; y++) {
+    if ((rowWeights[y] ?? 0) <= 0) continue;
+    for (let x = 0; x < width; x++) hot[y * width + x] = (bins[y * width + x] ?? 0) >= firstHotBin && (columnWeights[x] ?? 0) > 0 ? 1 : 0;
+  }
+  return hot;
+}
+
+/** The seen pixels, negative ones as 0, with their first largest value. Plain loops: a radiograph has millions of them. */
+function positivePart(plane: ImagePlane, x0: number, y0: number, width: number, height: number): { positive: Float32Array; max: number; peakIndex: number } {
+  const positive = new Float32Array(width * height);
+  let max = 0;
+  let peakIndex = 0;
+  for (let y = 0; y < height; y++) {
+    const from = (y + y0) * plane.width + x0;
+    const to = y * width;
+    for (let x = 0; x < width; x++) {
+      const value = plane.values[from + x] ?? 0;
+      if (value <= 0) continue;
+      positive[to + x] = value;
+      if (value > max) {
+        max = value;
+        peakIndex = to + x;
+      }
+    }
+  }
+  return { positive, max, peakIndex };
+}
+
+/** The bin of every pixel, and how much area lies in each bin. */
+function histogramOf(positive: Float32Array, max: number, columnWeights: Float64Array, rowWeights: Float64Array): { bins: Uint8Array; histogram: Float64Array } {
+  const bins = new Uint8Array(positive.length);
+  const histogram = new Float64Array(otsuBins);
+  const width = columnWeights.length;
+  for (let y = 0; y < rowWeights.length; y++) {
+    const rowWeight = rowWeights[y] ?? 0;
+    for (let x = 0; x < width; x++) {
+      const bin = otsuBin(positive[y * width + x] ?? 0, max);
+      bins[y * width + x] = bin;
+      histogram[bin] = (histogram[bin] ?? 0) + (columnWeights[x] ?? 0) * rowWeight;
+    }
+  }
+  return { bins, histogram };
 }
 
 /** @param seed of the shifts for the level of chance */
@@ -90,7 +128,6 @@ export function measureAgreement(map: MeasurablePlane, box: ImageRect, { seed = 
   if (boxArea <= 0) return { isDefined: false, because: 'the box lies outside what the model saw' };
 
   const local = (rect: ImageRect): ImageRect => ({ ...rect, x: rect.x - map.range.x0, y: rect.y - map.range.y0 });
-  const total = sumInside(map.energy, local(map.seen));
   const share = boxArea / areaOf(map.seen);
   const [centreX, centreY] = [map.peak.x + 0.5, map.peak.y + 0.5];
   const hotArea = sumInside(map.hot, local(map.seen));
@@ -98,7 +135,7 @@ export function measureAgreement(map: MeasurablePlane, box: ImageRect, { seed = 
   return {
     isDefined: true,
     numbers: {
-      energy: sumInside(map.energy, local(inside)) / total,
+      energy: sumOver(map.positive, local(inside)) / map.total,
       energyByChance: share,
       hit: centreX >= inside.x && centreX < inside.x + inside.width && centreY >= inside.y && centreY < inside.y + inside.height,
       hitByChance: share,
