@@ -47,5 +47,13 @@ export function supportedOperatorsPage(): string {
     '- Any number of groups and files. A missing file is named; a group whose files hold more or fewer bytes than its weights need is refused with both numbers.',
     '- Weights stored as uint8 or uint16 are restored as q·scale + min in float64 and rounded once to float32, float16 is widened: what TensorFlow.js itself does. Noted.',
     '',
+    '## To add one',
+    '',
+    '1. Write it in the file of its group: `operator(name, versions, honours, lower)` for ONNX, `layer(className, honours, lower)` for Keras. It reads its inputs and settings through',
+    '   the object it is given and refuses what it does not honour; what it did not read is refused for it.',
+    '2. Put it into the list at the end of that file.',
+    '3. Test it against values worked out by hand (`test/importers/onnx-*.test.ts`, `tfjs-layers.test.ts`); a Keras layer also against TensorFlow.js itself (`tfjs-agreement.test.ts`).',
+    '4. Write this page anew with the command above.',
+    '',
   ].join('\n');
 }

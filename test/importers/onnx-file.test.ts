@@ -4,6 +4,7 @@ import { externalTensor, floats, functionProto, int32DataTensor, ints, node, onn
 import { filesOf, importOnnxBytes, refusalOf, run } from './in-memory.ts';
 import { importModel } from '../../src/importers/index.ts';
 import { seeded } from '../reference/seeded.ts';
+import { widenFloat16 } from '../../src/importers/half-precision.ts';
 import { AppError } from '../../src/contracts/errors.ts';
 
 /** x + w, with w as the file stores it. */
@@ -17,7 +18,17 @@ describe('weights of an ONNX file', () => {
     expect(added(floats('w', [2, 2], [1, 2, 3, 4], 'typed'))).toEqual([1, 2, 3, 4]);
   });
 
-  it('of float16 are widened exactly: subnormal, largest, negative zero and infinity', () => {
+  it('of float16 are widened exactly, all 65,536 of them', () => {
+    const patterns = Uint16Array.from({ length: 65536 }, (_, pattern) => pattern);
+    const got = widenFloat16(patterns);
+    patterns.forEach((pattern, index) => {
+      const [sign, exponent, fraction] = [pattern >> 15 ? -1 : 1, (pattern >> 10) & 31, pattern & 1023];
+      const wanted = exponent === 31 ? (fraction ? NaN : sign * Infinity) : exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+      if (!Object.is(got[index], wanted)) throw new Error(`pattern ${pattern}: ${got[index]}, expected ${wanted}`);
+    });
+  });
+
+  it('of float16 are read from raw bytes and from lists: subnormal, largest, negative zero and infinity', () => {
     const patterns = [0x0001, 0x7bff, 0x3555, 0xfc00];
     const wanted = [2 ** -24, 65504, 0.333251953125, -Infinity];
     expect(added(rawTensor('w', [2, 2], 10, bytesOf(Uint16Array.from(patterns))))).toEqual(wanted);
@@ -112,6 +123,11 @@ describe('nodes of an ONNX file', () => {
   it('that call a function which calls itself are refused', () => {
     const loop = functionProto('Loop', 'own', ['a'], ['b'], [{ ...node('Loop', ['a'], ['b']), domain: 'own' }]);
     expect(refusalOf(() => importOnnxBytes(onnxFile({ nodes: [{ ...node('Loop', ['x'], ['y']), domain: 'own' }], functions: [loop] }))).message).toMatch(/the function Loop calls itself/);
+  });
+
+  it('that call a function written in another opset are refused', () => {
+    const old = functionProto('Old', 'own', ['a'], ['b'], [node('Relu', ['a'], ['b'])]);
+    expect(refusalOf(() => importOnnxBytes(onnxFile({ opset: 13, nodes: [{ ...node('Old', ['x'], ['y']), domain: 'own' }], functions: [old] }))).message).toMatch(/the function Old is written in opset 17, the model in 13/);
   });
 
   it.each<[string, ReturnType<typeof node>, RegExp]>([

@@ -86,9 +86,15 @@ export function broadcastTo(x: Tensor, shape: readonly number[]): Tensor {
 
 /** Reads `x` in the order of `shape`, where `strides` says how far a step along each axis moves in x. */
 function gather(x: Tensor, shape: readonly number[], strides: readonly number[], origin: number): Tensor {
-  const values = emptyLike(x, elementCount(shape));
-  const source = x.values;
-  walk(shape, strides, origin, (target, at) => { values[target] = source[at] as never; });
+  const values = emptyLike(x, elementCount(shape)) as Float32Array;
+  const source = x.values as Float32Array;
+  const run = shape.at(-1) ?? 1;
+  const step = strides.at(-1) ?? 0;
+  if (values.length === 0) return { dtype: x.dtype, shape, values };
+  walk(shape.slice(0, -1), strides, origin, (row, offset) => {
+    const start = row * run;
+    for (let index = 0; index < run; index++) values[start + index] = source[offset + index * step] as number;
+  });
   return { dtype: x.dtype, shape, values };
 }
 

@@ -45,14 +45,21 @@ function foldedWeights(graph: Graph, layer: NodeOf<'Conv'> | NodeOf<'Dense'>, no
   const channels = gamma.length;
   const factor = Float64Array.from(gamma as Float32Array, (value, k) => value / Math.sqrt(Number(variance[k]) + norm.attrs.epsilon));
   const shift = Float32Array.from(beta as Float32Array, (value, k) => (Number(bias?.values[k] ?? 0) - Number(mean[k])) * (factor[k] ?? 0) + value);
-  const values = new Float32Array(weight.values.length);
+  const stored = weight.values as Float32Array;
+  const values = new Float32Array(stored.length);
   // Output channels are the rows of [o, …] and of a transposed [o,i], the columns of [i,o].
   const isColumns = layer.op === 'Dense' && !layer.attrs.transposeWeight;
-  const perChannel = values.length / channels;
-  for (let index = 0; index < values.length; index++) {
-    const k = isColumns ? index % channels : Math.floor(index / perChannel);
-    values[index] = Number(weight.values[index]) * (factor[k] ?? 0);
+  const perChannel = stored.length / channels;
+  for (let k = 0; k < channels; k++) {
+    const s = factor[k] ?? 0;
+    const [start, step] = isColumns ? [k, channels] : [k * perChannel, 1];
+    for (let index = 0; index < perChannel; index++) values[start + index * step] = (stored[start + index * step] ?? 0) * s;
   }
-  if (!shift.every(Number.isFinite) || !values.every(Number.isFinite)) return undefined;
+  if (!factor.every(Number.isFinite) || !shift.every(Number.isFinite) || !isFinite(values)) return undefined;
   return { weight: { ...weight, values }, bias: { dtype: 'float32', shape: [channels], values: shift } };
+}
+
+function isFinite(values: Float32Array): boolean {
+  for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) return false;
+  return true;
 }

@@ -52,13 +52,16 @@ function readModel(bytes: Uint8Array, source: TensorSource): ModelFile {
 
 /** Version of ONNX's own operators; an operator of another domain is refused where it is used. */
 function opsetOf(model: Message, file: string): number {
-  const own = model.messages(8, 'OperatorSetIdProto', fields.OperatorSetIdProto).filter((id) => isOwnDomain(id.text(1) ?? ''));
-  const version = own[0]?.int(2);
+  const version = ownOpset(model, 8);
   if (version === undefined) throw new AppError('model_unreadable', `${file}: the file does not say which version of the ONNX operators it uses`);
   return version;
 }
 
-export function isOwnDomain(domain: string): boolean {
+function ownOpset(message: Message, field: number): number | undefined {
+  return message.messages(field, 'OperatorSetIdProto', fields.OperatorSetIdProto).find((id) => isOwnDomain(id.text(1) ?? ''))?.int(2);
+}
+
+function isOwnDomain(domain: string): boolean {
   return domain === '' || domain === 'ai.onnx';
 }
 
@@ -150,9 +153,9 @@ function readFunction(message: Message, source: TensorSource): FileFunction {
     name: message.text(1) ?? '',
     domain: isOwnDomain(domain) ? '' : domain,
     overload: message.text(13) ?? '',
+    opset: ownOpset(message, 9),
     inputs: message.texts(4),
     outputs: message.texts(5),
-    attributes: message.texts(6),
     defaults: readAttributes(message.messages(11, 'AttributeProto', fields.AttributeProto), source),
     nodes: message.messages(7, 'NodeProto', fields.NodeProto).map((node) => readNode(node, source)),
   };

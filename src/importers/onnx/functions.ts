@@ -11,6 +11,9 @@ export function inlineFunctions(model: ModelFile, file: string): readonly FileNo
       const definition = functions.get(keyOf(node.domain, node.op, node.overload));
       if (definition === undefined) return [node];
       if (open.includes(definition)) throw new AppError('model_unreadable', `${file}: the function ${definition.name} calls itself`);
+      if (definition.opset !== undefined && definition.opset !== model.opset) {
+        throw new AppError('model_operator_unsupported', `${file}: the function ${definition.name} is written in opset ${definition.opset}, the model in ${model.opset}; both must be one`);
+      }
       return expand(bodyOf(node, definition), [...open, definition]);
     });
   return expand(model.nodes, []);

@@ -47,9 +47,10 @@ export interface FileFunction {
   readonly name: string;
   readonly domain: string;
   readonly overload: string;
+  /** Version of ONNX's own operators in its body. */
+  readonly opset: number | undefined;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: readonly string[];
   readonly defaults: ReadonlyMap<string, Attribute>;
   readonly nodes: readonly FileNode[];
 }

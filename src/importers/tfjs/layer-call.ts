@@ -1,7 +1,7 @@
 // One call of a Keras layer as its importer sees it: typed access to config and weights, and a check that nothing was overlooked.
 import { AppError } from '../../contracts/errors.ts';
 import { ShapeError } from '../../graph/builder.ts';
-import { sameShape, shapeText } from '../../graph/tensor.ts';
+import { shapeText } from '../../graph/tensor.ts';
 import { brief, isList, isObject } from './json.ts';
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Shape, Tensor, ValueName } from '../../graph/tensor.ts';
@@ -83,10 +83,11 @@ export class LayerCall {
     return typeof value === 'string' ? value : this.#wrong(key, 'a text', value);
   }
 
-  numbers(key: string): number[] {
+  /** Extents of a shape; TensorFlow.js writes null for one that is open, Keras −1. */
+  extents(key: string): number[] {
     const value = this.setting(key);
-    if (!isList(value) || value.some((item) => typeof item !== 'number')) return this.#wrong(key, 'a list of numbers', value);
-    return value as number[];
+    if (!isList(value)) return this.#wrong(key, 'a list of numbers', value);
+    return value.map((item) => (item === null ? -1 : typeof item === 'number' ? item : this.#wrong(key, 'a list of numbers', value)));
   }
 
   /** One number for both axes, or [vertical, horizontal]. */
@@ -123,11 +124,11 @@ export class LayerCall {
 
   // ----- weights and nodes
 
-  /** A weight of the layer, of exactly this shape. */
-  weight(name: string, shape: readonly number[]): Tensor {
+  /** A weight of the layer, of exactly this shape; undefined extents may be anything. */
+  weight(name: string, shape: readonly (number | undefined)[]): Tensor {
     const tensor = this.#context.weights.read(this.#layer.name, name);
-    if (!sameShape(tensor.shape, shape)) {
-      throw new AppError('model_shape_invalid', `${this.#context.file}: ${this.#where()}: its weight ${name} must be ${shapeText(shape)}, got ${shapeText(tensor.shape)}`);
+    if (tensor.shape.length !== shape.length || shape.some((extent, axis) => extent !== undefined && extent !== tensor.shape[axis])) {
+      throw new AppError('model_shape_invalid', `${this.#context.file}: ${this.#where()}: its weight ${name} must be [${shape.map((extent) => extent ?? '?').join(',')}], got ${shapeText(tensor.shape)}`);
     }
     return tensor;
   }

@@ -1,5 +1,6 @@
 // Windows of convolution and pooling: kernel, strides, dilations and padding as ONNX writes them, auto_pad resolved.
 import { shapeText } from '../../../graph/tensor.ts';
+import { samePadding } from '../../same-padding.ts';
 import type { Pads, Pair } from '../../../graph/vocabulary.ts';
 import type { NodeCall } from '../node-call.ts';
 import type { Value } from '../value.ts';
@@ -37,18 +38,12 @@ function padsOf(node: NodeCall, size: Pair, window: Omit<ImageWindow, 'pads'>): 
     case 'VALID': return [0, 0, 0, 0];
     case 'SAME_UPPER':
     case 'SAME_LOWER': {
-      const [vertical, horizontal] = [sameTotal(size, window, 0), sameTotal(size, window, 1)];
+      const [vertical, horizontal] = [samePadding(size, window, 0), samePadding(size, window, 1)];
       const before = (total: number): number => (mode === 'SAME_UPPER' ? Math.floor(total / 2) : Math.ceil(total / 2));
       return [before(vertical), before(horizontal), vertical - before(vertical), horizontal - before(horizontal)];
     }
     default: return node.refuse(`its auto_pad is ${JSON.stringify(mode)}`);
   }
-}
-
-/** Padding along one axis for an output of ⌈input / stride⌉. */
-export function sameTotal(size: Pair, { kernel, strides, dilations }: Omit<ImageWindow, 'pads'>, axis: 0 | 1): number {
-  const output = Math.ceil(size[axis] / strides[axis]);
-  return Math.max(0, (output - 1) * strides[axis] + dilations[axis] * (kernel[axis] - 1) + 1 - size[axis]);
 }
 
 function pair(node: NodeCall, name: string, values: readonly number[]): Pair {

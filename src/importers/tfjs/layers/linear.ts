@@ -75,13 +75,16 @@ function geometry(call: LayerCall, x: ValueName): { kernel: Pair; attrs: { strid
   return { kernel, attrs: { strides, dilations, pads: padsOf(call, x, { kernel, strides, dilations }) } };
 }
 
-/** [h, w, channels, multiplier] → [channels·multiplier, 1, h, w]: output c·multiplier + m reads input channel c. */
+/**
+ * [h, w, channels, multiplier] → [channels·multiplier, 1, h, w]: output c·multiplier + m reads input channel c.
+ * TensorFlow.js saves no multiplier with a SeparableConv2D: then the weights say it.
+ */
 function depthwise(call: LayerCall, x: ValueName): { w: ValueName; filters: number; attrs: ReturnType<typeof geometry>['attrs'] & { groups: number } } {
   const { kernel, attrs } = geometry(call, x);
   const channels = call.extent(x, 1);
-  const multiplier = call.number('depth_multiplier', 1);
-  const rows: Tensor = transposeTensor(call.weight('depthwise_kernel', [...kernel, channels, multiplier]), [2, 3, 0, 1]);
-  const filters = channels * multiplier;
+  const kernels = call.weight('depthwise_kernel', [...kernel, channels, call.optionalNumber('depth_multiplier')]);
+  const rows: Tensor = transposeTensor(kernels, [2, 3, 0, 1]);
+  const filters = channels * (kernels.shape[3] ?? 1);
   const w = call.constant('depthwise_kernel', { ...rows, shape: [filters, 1, ...kernel] });
   return { w, filters, attrs: { ...attrs, groups: channels } };
 }

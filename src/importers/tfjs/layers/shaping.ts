@@ -25,7 +25,7 @@ export const shapingLayers: readonly KerasLayer[] = [
     return reshaped(call, ['n', elements(call, call.x)]);
   }),
   layer('Reshape', 'with one open axis', (call) => {
-    const target = call.numbers('target_shape');
+    const target = call.extents('target_shape');
     const count = elements(call, call.x);
     const known = target.reduce((product, extent) => product * (extent === -1 ? 1 : extent), 1);
     return reshaped(call, ['n', ...target.map((extent) => (extent === -1 ? count / known : extent))]);
