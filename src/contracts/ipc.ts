@@ -134,6 +134,8 @@ export const calls = {
 /** Everything the host may tell the window unasked. */
 export const events = {
   'job/progress': z.object({ jobId: id, stage: z.string(), done: z.number(), total: z.number() }),
+  /** Of a 'map/start' job whose image has boxes: the maps, while agreement is still being measured. 'job/done' follows with both. */
+  'job/maps': z.object({ jobId: id, maps: z.array(mapSummarySchema), predictions: z.array(prediction), engine, elapsedMs: z.number() }),
   'job/done': z.object({ jobId: id, result: jobResultSchema }),
   'job/failed': z.object({ jobId: id, error: errorMessage }),
   'job/cancelled': z.object({ jobId: id }),

@@ -12,15 +12,11 @@ import { modelInput } from './services/inputs.ts';
 import { openImages } from './services/open-files.ts';
 import type { CallOutput, CallParsed, Handlers, JobResult } from '../contracts/ipc.ts';
 import type { HostServices } from './host-services.ts';
-import type { MapAnswer } from './services/explanations.ts';
 import type { Opened } from './services/open-files.ts';
 import type { JobControl } from './worker-client.ts';
 
-/** Seed of the level of chance, as the command line's default. */
-const seed = 0;
-
 export function createHandlers(services: HostServices): Handlers {
-  const { surroundings, studies, images, boxes, models, inputs, explanations, reports, uploads, jobs } = services;
+  const { surroundings, studies, images, boxes, models, inputs, explanations, agreements, reports, uploads, jobs } = services;
   return {
     'app/describe': async () => ({ version: overreadVersion(), engines: [], platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
     'study/list': async () => ({ studies: studies.list(boxes.count) }),
@@ -48,13 +44,15 @@ export function createHandlers(services: HostServices): Handlers {
       const result = await explanations.predict(imageId, model, control);
       return { kind: 'predict', imageId, modelId, predictions: predictionsOf(model, result), top: result.top, engine: result.engine, elapsedMs: performance.now() - start };
     }),
-    'map/start': async (question) => jobs.start(async (control): Promise<JobResult> => {
+    'map/start': async (question) => jobs.start(async (control, jobId): Promise<JobResult> => {
       const model = await models.use(question.modelId);
       const answer = await explanations.maps(question, model, control);
-      return {
-        kind: 'maps', maps: answer.maps.map(({ summary }) => summary), agreement: await agreementOf(services, question.imageId, answer, control),
-        predictions: predictionsOf(model, answer.facts), engine: answer.facts.engine, elapsedMs: answer.elapsedMs,
-      };
+      const result = { maps: answer.maps.map(({ summary }) => summary), predictions: predictionsOf(model, answer.facts), engine: answer.facts.engine, elapsedMs: answer.elapsedMs };
+      const own = await boxes.list(question.imageId);
+      if (own.length === 0) return { kind: 'maps', ...result, agreement: [] };
+      if (!control.signal.aborted) surroundings.emit('job/maps', { jobId, ...result });
+      const measured = await agreements.measure(answer.maps, own, control);
+      return { kind: 'maps', ...result, agreement: agreementRows(result.maps.map(({ method }) => method), own, measured) };
     }),
     'feature/start': async ({ imageId, modelId, layer, channel, position, switches }) => jobs.start(async (control): Promise<JobResult> => {
       const model = await models.use(modelId);
@@ -86,9 +84,15 @@ async function openStudy(services: HostServices, input: CallParsed<'study/open'>
 }
 
 async function openInput(services: HostServices, input: CallParsed<'study/open'>): Promise<Opened> {
+  const { uploads } = services;
   if ('path' in input) return openImages(input.path);
   if ('demo' in input) return openImages(demoStudyFolder(services), { isDemo: true });
-  return openImages(await services.uploads.together(input.uploads));
+  const files = input.uploads.map((id) => uploads.file(id));
+  const [only] = files;
+  // One file is opened as it is, and refused by its own name.
+  if (only !== undefined && files.length === 1) return openImages(only.path);
+  const [folder, ...others] = new Set(files.map(({ name }) => (name.includes('/') ? name.split('/')[0] : undefined)));
+  return openImages(await uploads.together(input.uploads), { group: (others.length === 0 ? folder : undefined) ?? 'Opened files' });
 }
 
 function demoStudyFolder({ surroundings }: HostServices): string {
@@ -100,13 +104,6 @@ async function modelFromUploads({ uploads }: HostServices, ids: readonly string[
   const [only] = ids;
   if (only !== undefined && ids.length === 1) return uploads.file(only).path;
   return uploads.together(ids);
-}
-
-async function agreementOf({ boxes, worker }: HostServices, imageId: string, { maps }: MapAnswer, control: JobControl): Promise<Extract<JobResult, { kind: 'maps' }>['agreement']> {
-  const own = await boxes.list(imageId);
-  if (own.length === 0) return [];
-  const { agreement } = await worker.measure({ maps: maps.map(({ plane, summary }) => ({ plane, placement: summary.placement })), boxes: own, seed }, control);
-  return agreementRows(maps.map(({ summary }) => summary.method), own, agreement);
 }
 
 async function whatIf({ images, models, explanations, worker }: HostServices, { imageId, modelId, rect, fill }: CallParsed<'what-if/start'>, control: JobControl): Promise<JobResult> {

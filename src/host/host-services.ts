@@ -1,4 +1,5 @@
 // The host's services put together, and what the surroundings (browser host, Electron) lend them.
+import { createAgreements } from './services/agreements.ts';
 import { createBoxes } from './services/boxes.ts';
 import { createExplanations } from './services/explanations.ts';
 import { createImages } from './services/images.ts';
@@ -11,6 +12,7 @@ import { createStudies } from './services/studies.ts';
 import { createUploads } from './services/uploads.ts';
 import { createWorkerClient } from './worker-client.ts';
 import type { Emit, Jobs } from './jobs.ts';
+import type { Agreements } from './services/agreements.ts';
 import type { Boxes } from './services/boxes.ts';
 import type { Explanations } from './services/explanations.ts';
 import type { Images } from './services/images.ts';
@@ -51,6 +53,7 @@ export interface HostServices {
   readonly inputs: ModelInputs;
   readonly maps: Maps;
   readonly explanations: Explanations;
+  readonly agreements: Agreements;
   readonly reports: Reports;
   readonly uploads: Uploads;
   readonly jobs: Jobs;
@@ -72,9 +75,10 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const inputs = createModelInputs(images);
   const maps = createMaps();
   const explanations = createExplanations(worker, inputs, maps);
+  const agreements = createAgreements(worker);
   return {
-    surroundings, worker, studies, images, boxes, models, inputs, maps, explanations,
-    reports: createReports({ images, boxes, inputs, explanations, worker }),
+    surroundings, worker, studies, images, boxes, models, inputs, maps, explanations, agreements,
+    reports: createReports({ images, boxes, inputs, explanations, agreements }),
     uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
     jobs: createJobs(emit),
   };

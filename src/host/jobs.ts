@@ -9,7 +9,7 @@ export type Emit = <E extends EventName>(event: E, payload: EventPayload<E>) => 
 
 export interface Jobs {
   /** @returns the id at once; nothing of the job is announced before the caller had time to pass it on */
-  start(run: (control: Required<JobControl>) => Promise<JobResult>): { readonly jobId: string };
+  start(run: (control: Required<JobControl>, jobId: string) => Promise<JobResult>): { readonly jobId: string };
   /** @returns whether there was such a job */
   cancel(jobId: string): boolean;
   cancelAll(): void;
@@ -18,14 +18,14 @@ export interface Jobs {
 export function createJobs(emit: Emit): Jobs {
   const running = new Map<string, AbortController>();
 
-  async function run(jobId: string, controller: AbortController, work: (control: Required<JobControl>) => Promise<JobResult>): Promise<void> {
+  async function run(jobId: string, controller: AbortController, work: (control: Required<JobControl>, jobId: string) => Promise<JobResult>): Promise<void> {
     await new Promise((resolve) => { setImmediate(resolve); });
     const onProgress = (stage: string, done: number, total: number): void => {
       if (running.has(jobId)) emit('job/progress', { jobId, stage, done, total });
     };
     try {
       if (controller.signal.aborted) throw new AppError('cancelled', 'cancelled');
-      const result = await work({ signal: controller.signal, onProgress });
+      const result = await work({ signal: controller.signal, onProgress }, jobId);
       if (running.delete(jobId)) emit('job/done', { jobId, result });
     } catch (error) {
       if (running.delete(jobId)) emit('job/failed', { jobId, error: toErrorMessage(error) });

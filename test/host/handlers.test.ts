@@ -119,11 +119,24 @@ describe('jobs', () => {
       expect(map.placement).toMatchObject({ planeWidth: 16, planeHeight: 16, imageWidth: 30, imageHeight: 40, toImage: [2.5, 0, -5, 0, 2.5, 0], seen: { x: 0, y: 0, width: 30, height: 40 } });
     }
     expect(agreement).toHaveLength(2 * 3);
+    expect(host.events.find(({ event }) => event === 'job/maps')?.payload).toMatchObject({ maps });
     const row = agreement.find(({ boxId, method }) => boxId === 'b1' && method === 'grad-cam')!;
     expect(row.energyByChance).toBeCloseTo((10 * 12) / (30 * 40), 6);
     expect(row.undefinedBecause).toBeNull();
     // This model's gradient is negative everywhere here: nothing to measure, and said so.
     expect(agreement.find(({ method }) => method === 'gradient')).toMatchObject({ energy: null, hit: null, iou: null, undefinedBecause: 'the map has no positive value' });
+  });
+
+  it('measures again only what is new: another box, not another question', async () => {
+    const question = { imageId, modelId, target: 'square', methods: ['grad-cam', 'hires-cam'] };
+    const first = await host.job('maps', 'map/start', question);
+    expect((await host.job('maps', 'map/start', question)).agreement).toEqual(first.agreement);
+    const { boxes } = await host.call('boxes/list', { imageId });
+    await host.call('boxes/save', { imageId, boxes: [...boxes, { id: 'whole', label: 'all', role: 'finding', x: 0, y: 0, width: 30, height: 40 }] });
+    const { agreement } = await host.job('maps', 'map/start', question);
+    expect(agreement.slice(0, 4)).toEqual(first.agreement);
+    expect(agreement.find(({ boxId }) => boxId === 'whole')).toMatchObject({ energy: 1, energyByChance: 1, hit: true });
+    await host.call('boxes/save', { imageId, boxes });
   });
 
   it('gives the same map the same id, whether the class is asked for by name, column or as the top one', async () => {

@@ -49,7 +49,7 @@ export function openTestHost(study: TinyStudy): TestHost {
       const result = await new Promise<JobResult>((resolve, reject) => {
         waiting.set(jobId, (event, payload) => {
           if (event === 'job/done') resolve(jobResultSchema.parse((payload as { result: unknown }).result));
-          else if (event !== 'job/progress') reject(Object.assign(new Error(event), (payload as { error?: object }).error));
+          else if (event !== 'job/progress' && event !== 'job/maps') reject(Object.assign(new Error(event), (payload as { error?: object }).error));
         });
       });
       if (result.kind !== kind) throw new Error(`expected ${kind}, got ${result.kind}`);

@@ -45,9 +45,10 @@ const maxFiles = 20_000;
 /**
  * A file, or every image in a folder and below. In a folder, files that are no images are passed over; broken ones are listed.
  *
+ * @param group title of pictures that belong to no study
  * @throws AppError `image_unreadable` when there is nothing there
  */
-export async function openImages(path: string, { isDemo = false }: { readonly isDemo?: boolean } = {}): Promise<Opened> {
+export async function openImages(path: string, { isDemo = false, group = basename(path) }: { readonly isDemo?: boolean; readonly group?: string } = {}): Promise<Opened> {
   const isFolder = await stat(path).then((found) => found.isDirectory(), (error: unknown) => {
     throw new AppError('image_unreadable', `${basename(path)}: expected an image file or a folder, got ${unreadableReason(error)}`);
   });
@@ -57,7 +58,7 @@ export async function openImages(path: string, { isDemo = false }: { readonly is
   for (const file of files) {
     try {
       if (isFolder && !(await looksLikeImage(file.path))) continue;
-      images.push(await readRecord(file, { group: basename(path), isDemo }));
+      images.push(await readRecord(file, { group, isDemo }));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       refused.push({ name: file.relativePath, reason: error.message });

@@ -4,18 +4,19 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../../contracts/errors.ts';
 import { boxTargets } from '../../report/box-targets.ts';
 import { renderReport } from '../../report/html/render-report.ts';
-import { drawBoxes } from '../../report/overlay.ts';
-import { encodePng } from '../../report/png.ts';
+import { imagePicture } from '../../report/report-pictures.ts';
 import { reportSection } from '../../report/report-section.ts';
 import { greyPicture } from '../display/grey-picture.ts';
 import { imageFacts } from '../display/image-facts.ts';
 import { createByteCache } from '../files/byte-cache.ts';
 import { overreadVersion } from '../locations.ts';
+import { agreementSeed } from './agreements.ts';
 import { predictionsOf } from './explanations.ts';
 import type { Box } from '../../contracts/annotation.ts';
 import type { GreyPlane } from '../../report/area-resize.ts';
 import type { ReportSection } from '../../report/report-input.ts';
-import type { JobControl, WorkerClient } from '../worker-client.ts';
+import type { JobControl } from '../worker-client.ts';
+import type { Agreements } from './agreements.ts';
 import type { Boxes } from './boxes.ts';
 import type { Explanations, MapAnswer, MapQuestion } from './explanations.ts';
 import type { Images } from './images.ts';
@@ -39,13 +40,10 @@ export interface ReportServices {
   readonly boxes: Boxes;
   readonly inputs: ModelInputs;
   readonly explanations: Explanations;
-  readonly worker: WorkerClient;
+  readonly agreements: Agreements;
 }
 
-/** Seed of the level of chance, as the command line's default. */
-const seed = 0;
-
-export function createReports({ images, boxes, inputs, explanations, worker }: ReportServices): Reports {
+export function createReports({ images, boxes, inputs, explanations, agreements }: ReportServices): Reports {
   const held = createByteCache<Download>(64 * 2 ** 20);
 
   async function section(answer: MapAnswer, parts: { readonly picture: GreyPlane; readonly allBoxes: readonly Box[]; readonly boxes: readonly Box[]; readonly strangers: ReadonlySet<string>; readonly reason: string }, control: JobControl): Promise<ReportSection> {
@@ -53,8 +51,8 @@ export function createReports({ images, boxes, inputs, explanations, worker }: R
     const maps = answer.maps.map(({ summary, plane, shape, rawMin, rawMax }) => ({
       method: summary.method, space: summary.space, shape, min: rawMin, max: rawMax, identicalTo: summary.identicalTo, plane, placement: summary.placement,
     }));
-    const { agreement } = await worker.measure({ maps: maps.map(({ plane, placement }) => ({ plane, placement })), boxes: parts.boxes, seed }, control);
-    return reportSection({ target, score, layer, maps, measured: agreement, ...parts });
+    const measured = await agreements.measure(answer.maps, parts.boxes, control);
+    return reportSection({ target, score, layer, maps, measured, ...parts });
   }
 
   return {
@@ -76,12 +74,12 @@ export function createReports({ images, boxes, inputs, explanations, worker }: R
       const html = renderReport({
         createdAt,
         versions: { overread: overreadVersion(), node: process.versions.node, [engine.name]: engine.version },
-        image: { name: image.name, sha256: question.imageId, rows: image.rows, cols: image.cols, facts: imageFacts(image), picture: encodePng(drawBoxes(picture, allBoxes)) },
+        image: { name: image.name, sha256: question.imageId, rows: image.rows, cols: image.cols, facts: imageFacts(image), picture: imagePicture(picture) },
         model: {
-          name: model.card?.name ?? model.loaded.name, sha256: model.loaded.sha256, format: model.loaded.format, description: model.card?.description ?? '',
+          name: model.card?.name ?? model.loaded.name, file: model.loaded.name, sha256: model.loaded.sha256, format: model.loaded.format, description: model.card?.description ?? '',
           intendedUse: model.card?.intendedUse ?? '', licence: model.card?.licence ?? '', labels: model.loaded.labels, notes: model.loaded.notes,
         },
-        engine, predictions: predictionsOf(model, main.facts), boxes: allBoxes, preprocessing: steps, sections, seed,
+        engine, predictions: predictionsOf(model, main.facts), boxes: allBoxes, preprocessing: steps, sections, seed: agreementSeed,
       });
       const id = randomUUID();
       const download = { id, fileName: `overread-report-${createdAt.slice(0, 10)}-${question.imageId.slice(0, 8)}.html`, type: 'text/html; charset=utf-8', bytes: new TextEncoder().encode(html) };
