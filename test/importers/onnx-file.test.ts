@@ -125,6 +125,11 @@ describe('nodes of an ONNX file', () => {
     expect(refusalOf(() => importOnnxBytes(onnxFile({ nodes: [{ ...node('Loop', ['x'], ['y']), domain: 'own' }], functions: [loop] }))).message).toMatch(/the function Loop calls itself/);
   });
 
+  it('that call functions which would make billions of nodes are refused', () => {
+    const doubling = Array.from({ length: 40 }, (_, level) => functionProto(`F${level}`, 'own', ['a'], ['b'], [0, 1].map((half) => ({ ...node(level === 39 ? 'Relu' : `F${level + 1}`, [half === 0 ? 'a' : 't'], [half === 0 ? 't' : 'b']), domain: level === 39 ? '' : 'own' }))));
+    expect(refusalOf(() => importOnnxBytes(onnxFile({ nodes: [{ ...node('F0', ['x'], ['y']), domain: 'own' }], functions: doubling }))).message).toMatch(/more than 100000 nodes/);
+  });
+
   it('that call a function written in another opset are refused', () => {
     const old = functionProto('Old', 'own', ['a'], ['b'], [node('Relu', ['a'], ['b'])]);
     expect(refusalOf(() => importOnnxBytes(onnxFile({ opset: 13, nodes: [{ ...node('Old', ['x'], ['y']), domain: 'own' }], functions: [old] }))).message).toMatch(/the function Old is written in opset 17, the model in 13/);

@@ -2,10 +2,14 @@
 import { AppError } from '../../contracts/errors.ts';
 import type { Attribute, FileFunction, FileNode, ModelFile } from './model-file.ts';
 
-/** @throws AppError `model_unreadable` when functions call each other in a circle */
+/** Far more than any network; a few functions that call each other twice could ask for billions. */
+const mostNodes = 100_000;
+
+/** @throws AppError `model_unreadable` when functions call each other in a circle, or make more nodes than any network has */
 export function inlineFunctions(model: ModelFile, file: string): readonly FileNode[] {
   if (model.functions.length === 0) return model.nodes;
   const functions = new Map(model.functions.map((definition) => [keyOf(definition.domain, definition.name, definition.overload), definition]));
+  let made = 0;
   const expand = (nodes: readonly FileNode[], open: readonly FileFunction[]): FileNode[] =>
     nodes.flatMap((node) => {
       const definition = functions.get(keyOf(node.domain, node.op, node.overload));
@@ -14,6 +18,8 @@ export function inlineFunctions(model: ModelFile, file: string): readonly FileNo
       if (definition.opset !== undefined && definition.opset !== model.opset) {
         throw new AppError('model_operator_unsupported', `${file}: the function ${definition.name} is written in opset ${definition.opset}, the model in ${model.opset}; both must be one`);
       }
+      made += definition.nodes.length;
+      if (made > mostNodes) throw new AppError('model_unreadable', `${file}: its functions make more than ${mostNodes} nodes`);
       return expand(bodyOf(node, definition), [...open, definition]);
     });
   return expand(model.nodes, []);
