@@ -53,3 +53,9 @@ export function displaySize(width: number, height: number, maxSide: number): { r
   const factor = long > maxSide ? maxSide / long : long < maxSide / 3 ? Math.max(1, Math.floor(maxSide / 2 / long)) : 1;
   return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
 }
+
+/** The plane with its long side at most `maxSide`, never enlarged. */
+export function reduceTo(plane: GreyPlane, maxSide: number): GreyPlane {
+  const factor = Math.min(1, maxSide / Math.max(plane.width, plane.height));
+  return resizeByArea(plane, Math.max(1, Math.round(plane.width * factor)), Math.max(1, Math.round(plane.height * factor)));
+}

@@ -13,7 +13,7 @@ import type { MapPlane } from './map-plane.ts';
 import type { Picture } from './png.ts';
 
 export interface OverlayInput {
-  /** The image as displayed, or the model's input where there is no image. */
+  /** The image as displayed, at its own size or smaller; the model's input where there is no image. */
   readonly image: GreyPlane;
   readonly plane: MapPlane;
   /** Where the plane lies on the image. */
@@ -33,6 +33,9 @@ const largeFromHeight = 600;
 const paper: Rgb = [17, 18, 20];
 const ink: Rgb = [214, 214, 214];
 
+/** Colours from 0 to the limit: as many as a screen can tell apart. */
+const colourSteps = 255;
+
 /** RGB canvas, row-major. */
 interface Canvas {
   readonly width: number;
@@ -49,12 +52,13 @@ export function renderOverlay({ image, plane, placement, isSigned, boxes = [], o
   const scale = displayScaleOf(plane, isSigned);
   const toPlane = invertAffine(placement.toImage);
   const { seen } = placement;
+  const colours = Array.from({ length: 2 * colourSteps + 1 }, (_, index) => modelColour(index / colourSteps - 1));
 
   for (let y = 0; y < size.height; y += 1) {
-    const imageY = ((y + 0.5) * image.height) / size.height;
+    const imageY = ((y + 0.5) * placement.imageHeight) / size.height;
     for (let x = 0; x < size.width; x += 1) {
       const level = Math.min(255, Math.max(0, grey.values[y * size.width + x] ?? 0));
-      const imageX = ((x + 0.5) * image.width) / size.width;
+      const imageX = ((x + 0.5) * placement.imageWidth) / size.width;
       const isSeen = imageX >= seen.x && imageX < seen.x + seen.width && imageY >= seen.y && imageY < seen.y + seen.height;
       let share = 0;
       let colour: Rgb = paper;
@@ -64,7 +68,7 @@ export function renderOverlay({ image, plane, placement, isSigned, boxes = [], o
         const strength = Math.min(1, Math.abs(t));
         if (scale.isDiverging || t > 0) {
           share = opacity * strength;
-          colour = modelColour(t);
+          colour = colours[Math.round((Math.max(-1, Math.min(1, t)) + 1) * colourSteps)] ?? paper;
         }
       }
       paint(canvas, x, y, [
@@ -72,23 +76,8 @@ export function renderOverlay({ image, plane, placement, isSigned, boxes = [], o
       ]);
     }
   }
-  for (const box of boxes) drawBox(canvas, box, { x: size.width / image.width, y: size.height / image.height, right: size.width, bottom: size.height });
+  for (const box of boxes) drawBox(canvas, box, { x: size.width / placement.imageWidth, y: size.height / placement.imageHeight, right: size.width, bottom: size.height });
   drawColourBar(canvas, { offset: size.width, unit, scale });
-  return { ...canvas, channels: 3 };
-}
-
-/** The image with the doctor's boxes alone, RGB, long side at most `maxSide`. */
-export function drawBoxes(image: GreyPlane, boxes: readonly Box[], { maxSide = 1024 }: { readonly maxSide?: number } = {}): Picture {
-  const size = displaySize(image.width, image.height, maxSide);
-  const grey = resizeByArea(image, size.width, size.height);
-  const canvas = makeCanvas(size.width, size.height);
-  for (let y = 0; y < size.height; y += 1) {
-    for (let x = 0; x < size.width; x += 1) {
-      const level = Math.min(255, Math.max(0, grey.values[y * size.width + x] ?? 0));
-      paint(canvas, x, y, [level, level, level]);
-    }
-  }
-  for (const box of boxes) drawBox(canvas, box, { x: size.width / image.width, y: size.height / image.height, right: size.width, bottom: size.height });
   return { ...canvas, channels: 3 };
 }
 

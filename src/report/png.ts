@@ -7,11 +7,14 @@ export interface Picture {
   readonly height: number;
   readonly channels: 1 | 3;
   readonly values: Uint8Array;
+  /** Values are entries of it: red, green, blue, alpha 0…254 (the writer takes an opaque entry's alpha out of the list). At most 256. */
+  readonly palette?: readonly (readonly number[])[];
 }
 
 /** Beyond it radiographs hardly get smaller, and take long. */
 const compressionLevel = 4;
 
-export function encodePng({ width, height, channels, values }: Picture): Uint8Array {
-  return encode({ width, height, channels, depth: 8, data: values }, { zlib: { level: compressionLevel } });
+export function encodePng({ width, height, channels, values, palette }: Picture): Uint8Array {
+  const colours = palette === undefined ? {} : { palette: palette.map((entry) => [...entry]) };
+  return encode({ width, height, channels, depth: 8, data: values, ...colours }, { zlib: { level: compressionLevel } });
 }

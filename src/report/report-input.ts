@@ -2,6 +2,8 @@
 import type { Box } from '../contracts/annotation.ts';
 import type { EngineDescription, MapSpace, MethodId, ScoreKind, Target } from '../contracts/explanation.ts';
 import type { Agreement, Prediction } from '../contracts/ipc.ts';
+import type { Placement } from '../contracts/coordinates.ts';
+import type { SwitchModeName } from '../contracts/question.ts';
 import type { DisplayScale } from './display-scale.ts';
 
 export interface ReportInput {
@@ -19,6 +21,8 @@ export interface ReportInput {
   /** One for `--target`, and one for every further class that a box is labelled with. */
   readonly sections: readonly ReportSection[];
   readonly seed: number;
+  /** How overlapping pooling windows were put back; left out: sum. */
+  readonly switches?: SwitchModeName;
 }
 
 export interface ReportImage {
@@ -28,12 +32,18 @@ export interface ReportImage {
   readonly cols: number;
   /** Without the patient: modality, view, date and the like. */
   readonly facts: readonly { readonly name: string; readonly value: string }[];
-  /** PNG: the image as displayed with the boxes in blue, long side ≤ 1024 px. */
+  /** PNG: the image as displayed, without the boxes, which the report draws itself (`imagePicture`). */
   readonly picture: Uint8Array;
+  /** Of the file, counted from 0; left out: the first. */
+  readonly frame?: number;
+  /** Only where a person asked for it: left out, the report says that it was left out. */
+  readonly patient?: readonly { readonly name: string; readonly value: string }[];
 }
 
 export interface ReportModel {
   readonly name: string;
+  /** The file's name, for the command line; left out: `name`. */
+  readonly file?: string;
   readonly sha256: string;
   readonly format: string;
   readonly description: string;
@@ -50,6 +60,8 @@ export interface ReportSection {
   /** Why this class is explained: "the class with the highest score", "the class of box 2". */
   readonly reason: string;
   readonly maps: readonly ReportMap[];
+  /** Guided backpropagation combined with each coarse map, where not among `maps`. */
+  readonly combined?: readonly ReportMap[];
   readonly agreement: readonly ReportAgreement[];
 }
 
@@ -66,6 +78,14 @@ export interface ReportMap {
   readonly identicalTo: MethodId | null;
   /** PNG: the map over the image with the boxes and the colour bar. */
   readonly overlay: Uint8Array;
+  /** PNG with transparency over the whole area of the image: the map alone (`mapColours`); left out: `overlay` is shown. */
+  readonly colours?: Uint8Array;
+  /** Where the map lies on the image: gives the cell grid and what never reached the model. */
+  readonly placement?: Placement;
+  /** Multiplied from two maps on the plane that is drawn (channels summed); `min` and `max` are that plane's. */
+  readonly isDerived?: boolean;
+  /** What shares this map's scale, in words; left out: the scale is its own. */
+  readonly scaleLockedTo?: string;
 }
 
 export interface ReportAgreement extends Agreement {

@@ -1,8 +1,10 @@
 // One class in a report: its maps over the image, and how far each agrees with the boxes.
 import { agreementRows } from './agreement-rows.ts';
+import { combinedMaps } from './combined-maps.ts';
 import { displayScaleOf } from './display-scale.ts';
 import { renderOverlay } from './overlay.ts';
 import { encodePng } from './png.ts';
+import { mapColours } from './report-pictures.ts';
 import type { Box } from '../contracts/annotation.ts';
 import type { Placement } from '../contracts/coordinates.ts';
 import type { MapSpace, MethodId } from '../contracts/explanation.ts';
@@ -38,18 +40,21 @@ export interface SectionParts extends Pick<ReportSection, 'target' | 'score' | '
   readonly strangers: ReadonlySet<string>;
 }
 
-/** Seven pictures and more are inside of one file. */
+/** Long side of overlays/*.png. */
 const overlaySide = 800;
 
 export function reportSection({ target, score, layer, reason, picture, maps, allBoxes, boxes, measured, strangers }: SectionParts): ReportSection {
   const readerOf = new Map(boxes.map(({ id, reader }) => [id, reader ?? '']));
+  const reportMap = (map: SectionMap): Omit<ReportMap, 'overlay'> & { readonly colours: Uint8Array } => {
+    const { plane, ...facts } = map;
+    return { ...facts, scale: displayScaleOf(plane, map.space === 'input'), colours: mapColours(map) };
+  };
+  const overlayOf = ({ plane, placement, space }: SectionMap): Uint8Array =>
+    encodePng(renderOverlay({ image: picture, plane, placement, isSigned: space === 'input', boxes: allBoxes, maxSide: overlaySide }));
   return {
     target, score, layer, reason,
-    maps: maps.map(({ plane, placement, ...map }): ReportMap => ({
-      ...map,
-      scale: displayScaleOf(plane, map.space === 'input'),
-      overlay: encodePng(renderOverlay({ image: picture, plane, placement, isSigned: map.space === 'input', boxes: allBoxes, maxSide: overlaySide })),
-    })),
+    maps: maps.map((map) => ({ ...reportMap(map), overlay: overlayOf(map) })),
+    combined: combinedMaps(maps).map(reportMap).map((map) => ({ ...map, overlay: map.colours, isDerived: true })),
     agreement: agreementRows(maps.map(({ method }) => method), boxes, measured).map((row): ReportAgreement => ({
       ...row,
       reader: readerOf.get(row.boxId) ?? '',

@@ -1,0 +1,24 @@
+// The command that computes the maps of a report again.
+import type { ReportInput, ReportSection } from '../report-input.ts';
+
+/** One line, quoted for a POSIX shell. A class is named by its column, which is never ambiguous, but for a turned sign. */
+export function commandLine({ image, model, engine, switches = 'sum' }: ReportInput, { target, score, layer, maps, combined = [] }: ReportSection): string {
+  const methods = [...maps, ...combined].map(({ method }) => method);
+  return [
+    'overread explain',
+    `--model ${quoted(model.file ?? model.name)}`,
+    `--image ${quoted(image.name)}`,
+    ...(image.frame === undefined || image.frame === 0 ? [] : [`--frame ${image.frame}`]),
+    `--target ${target.sign === -1 ? quoted(target.name) : target.index}`,
+    `--methods ${methods.join(',')}`,
+    ...(layer === null ? [] : [`--layer ${quoted(layer.name)}`]),
+    ...(score.kind === 'logit' ? [] : [`--score ${score.kind}`]),
+    ...(switches === 'sum' ? [] : [`--switches ${switches}`]),
+    `--engine ${engine.name}`,
+    '--out maps-again',
+  ].join(' ');
+}
+
+function quoted(word: string): string {
+  return /^[\w./:@%+,=-]+$/.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`;
+}

@@ -1,0 +1,67 @@
+// The methods in words: their names, what each computes, and what it cannot show.
+import type { MethodId } from '../../contracts/explanation.ts';
+
+export interface MethodWords {
+  readonly title: string;
+  /** Beside the title, where the founding document has its own name. */
+  readonly also?: string;
+  readonly computes: string;
+  readonly cannotShow: string;
+}
+
+export const methodWords: Readonly<Record<MethodId, MethodWords>> = {
+  'deconvnet': {
+    title: 'Deconvnet',
+    computes: 'Walks back from the score through the network, keeping only what is positive at each ReLU and the positions that max-pooling recorded.',
+    cannotShow: 'Which inputs were active: the forward ReLU masks are ignored, so edges appear that the class never used.',
+  },
+  'gradient': {
+    title: 'Gradient',
+    computes: 'The derivative of the score by each input value.',
+    cannotShow: 'What the score consists of: it says what a very small change would do, and is noisy by nature.',
+  },
+  'guided-backprop': {
+    title: 'Guided backpropagation',
+    computes: 'The same walk with both gates at each ReLU: only positive influence through active units comes back.',
+    cannotShow: 'The class: it mostly repeats strong edges, and changes little even when the trained last layers are replaced by noise.',
+  },
+  'grad-cam': {
+    title: 'Grad-CAM',
+    computes: 'The layer\'s channels, each weighted by its mean gradient, added up; the positive part.',
+    cannotShow: 'Where in a channel the gradient was: averaging it can light up cells that did not raise the score.',
+  },
+  'hires-cam': {
+    title: 'HiResCAM', also: 'pixel-wise gradient',
+    computes: 'Gradient times activation cell by cell, added over the channels; the positive part.',
+    cannotShow: 'Anything finer than one cell of the layer, and the evidence against the class, which is cut off at zero.',
+  },
+  'layer-cam': {
+    title: 'LayerCAM', also: 'pixel-wise, gradient-guided',
+    computes: 'As HiResCAM, with negative gradients left out before adding.',
+    cannotShow: 'Evidence that another channel takes back in the same cell: what speaks against the class is left out, so it can look surer than the score.',
+  },
+  'guided-grad-cam': {
+    title: 'Guided backprop × Grad-CAM',
+    computes: 'Guided backpropagation multiplied by the enlarged Grad-CAM.',
+    cannotShow: 'Fine detail of the class: the detail comes from guided backpropagation, only its rough place from Grad-CAM.',
+  },
+  'guided-hires-cam': {
+    title: 'Guided backprop × HiResCAM', also: 'pixel-wise gradient',
+    computes: 'Guided backpropagation multiplied by the enlarged HiResCAM.',
+    cannotShow: 'Fine detail of the class: the detail comes from guided backpropagation, only its rough place from HiResCAM.',
+  },
+  'guided-layer-cam': {
+    title: 'Guided backprop × LayerCAM', also: 'pixel-wise, gradient-guided',
+    computes: 'Guided backpropagation multiplied by the enlarged LayerCAM.',
+    cannotShow: 'Fine detail of the class: the detail comes from guided backpropagation, only its rough place from LayerCAM.',
+  },
+};
+
+/** The figure of the founding document: guided backpropagation combined with each coarse map. */
+export const combinedMethods = ['guided-grad-cam', 'guided-hires-cam', 'guided-layer-cam'] as const satisfies readonly MethodId[];
+
+/** "A, B and C". */
+export function methodList(methods: readonly MethodId[]): string {
+  const titles = methods.map((method) => methodWords[method].title);
+  return titles.length <= 1 ? titles.join('') : `${titles.slice(0, -1).join(', ')} and ${titles.at(-1) ?? ''}`;
+}

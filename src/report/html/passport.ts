@@ -1,0 +1,75 @@
+// The passport: everything that the maps depend on, and how to compute them again.
+import { commandLine } from './command-line.ts';
+import { html, nothing } from './markup.ts';
+import { methodWords } from './method-words.ts';
+import { mapUnit, percentText, pixelText, rawText, shapeText } from './numbers.ts';
+import { seesAll } from './picture.ts';
+import type { ReportInput, ReportMap, ReportSection } from '../report-input.ts';
+import type { Html, HtmlPart } from './markup.ts';
+import type { NumberedBox } from './numbered-boxes.ts';
+
+const engineNames = { ort: 'ONNX Runtime', tfjs: 'TensorFlow.js' } as const;
+
+export function passportSection(input: ReportInput, boxes: readonly NumberedBox[]): Html {
+  const { image, model, engine, sections } = input;
+  const [main] = sections;
+  const rows: readonly (readonly [string, HtmlPart] | null)[] = [
+    ['Image', html`${image.name}${image.frame === undefined ? nothing : html`, frame ${image.frame} (from 0)`}, ${image.cols} × ${image.rows} pixels`],
+    ['Image SHA-256', html`<code class="hash">${image.sha256}</code>`],
+    ['Model', html`${model.name}, ${model.format}${model.file === undefined ? nothing : html`, <code>${model.file}</code>`}`],
+    ['Model SHA-256', html`<code class="hash">${model.sha256}</code>`],
+    model.licence === '' ? null : ['Licence', model.licence],
+    ['Score', sections.map(({ target, score }, index) => html`${index === 0 ? '' : '; '}${score.kind} of ${target.name} (column ${target.index}${target.sign === -1 ? ', sign turned' : ''}): ${rawText(score.value)}`)],
+    main === undefined || main.layer === null ? null : ['Layer', html`<code>${main.layer.name}</code>, ${shapeText(main.layer.shape)}`],
+    ['Engine', `${engineNames[engine.name]} ${engine.version} on ${engine.device}`],
+    ['Parameters', `overlapping pooling windows: ${input.switches ?? 'sum'}; seed of the level of chance: ${input.seed}`],
+    placementRow(main),
+    ['Versions', Object.entries(input.versions).map(([name, version]) => `${name} ${version}`).join(' · ')],
+    ['Made', input.createdAt],
+  ];
+  return html`<section class="passport" aria-labelledby="passport">
+<h2 id="passport">Passport</h2>
+<p>What the maps above depend on. The same files, settings and versions give the same maps.</p>
+<div class="wide"><table class="pairs"><caption class="spoken">What the maps depend on</caption><tbody>${rows.flatMap((row) => (row === null ? [] : [html`<tr><th scope="row">${row[0]}</th><td>${row[1]}</td></tr>`]))}</tbody></table></div>
+<h3>From the image to the model's input</h3>
+<ol>${input.preprocessing.map((step) => html`<li>${step}</li>`)}</ol>
+${model.notes.length === 0 ? nothing : html`<h3>Notes on the model file</h3><ul>${model.notes.map((note) => html`<li>${note}</li>`)}</ul>`}
+${sections.map((section) => mapTable(section))}
+${boxes.length === 0 ? nothing : boxTable(boxes)}
+<h3>To compute the maps again</h3>
+<p>Where the files lie on your machine is for you to fill in; compare the SHA-256 sums first.</p>
+${sections.map((section) => html`<pre><code>${commandLine(input, section)}</code></pre>`)}
+</section>`;
+}
+
+function placementRow(section: ReportSection | undefined): readonly [string, HtmlPart] | null {
+  const fine = section?.maps.find(({ space }) => space === 'input')?.placement;
+  const coarse = section?.maps.find(({ space }) => space === 'cam')?.placement;
+  const placement = fine ?? coarse;
+  if (placement === undefined) return null;
+  const { seen, imageWidth, imageHeight } = placement;
+  const part = seesAll(placement)
+    ? 'The model saw the whole image.'
+    : `The model saw ${pixelText(seen.width)} × ${pixelText(seen.height)} pixels from (${pixelText(seen.x)}, ${pixelText(seen.y)}): ${percentText((seen.width * seen.height) / (imageWidth * imageHeight))} of the image.`;
+  const pixel = fine === undefined ? '' : ` One input value covers ${cellText(fine.toImage)} image pixels.`;
+  const cell = coarse === undefined ? '' : ` One cell of a coarse map covers ${cellText(coarse.toImage)}.`;
+  return ['Placement', `${part}${pixel}${cell}`];
+}
+
+/** Width × height of one element on the image. */
+function cellText([a, b, , d, e]: readonly number[]): string {
+  return `${pixelText(Math.hypot(a ?? 0, d ?? 0))} × ${pixelText(Math.hypot(b ?? 0, e ?? 0))}`;
+}
+
+function mapTable({ target, score, maps, combined = [] }: ReportSection): Html {
+  const row = ({ method, space, shape, min, max, scale, identicalTo, isDerived = false }: ReportMap): Html => html`<tr><th scope="row">${methodWords[method].title}</th><td><code>${method}</code></td><td>${space === 'cam' ? 'layer' : 'input'}</td><td class="number">${shapeText(shape)}</td><td class="number">${rawText(min)}</td><td class="number">${rawText(max)}</td><td>${mapUnit(method, space, score.kind)}</td><td class="number">${scale === null ? 'no evidence' : `${scale.isDiverging ? '±' : '0 to '}${rawText(scale.limit)}`}</td><td>${isDerived ? 'plane, multiplied here' : identicalTo === null ? nothing : html`= <code>${identicalTo}</code>`}</td></tr>`;
+  return html`<div class="wide"><table><caption>The maps for ${target.name}: raw values as computed, and the limits of the colours</caption>
+<thead><tr><th scope="col">Method</th><th scope="col">Name</th><th scope="col">Grid</th><th scope="col" class="number">Shape</th><th scope="col" class="number">Minimum</th><th scope="col" class="number">Maximum</th><th scope="col">Unit</th><th scope="col" class="number">Colours</th><th scope="col">Remark</th></tr></thead>
+<tbody>${maps.map(row)}${combined.map(row)}</tbody></table></div>`;
+}
+
+function boxTable(boxes: readonly NumberedBox[]): Html {
+  return html`<div class="wide"><table><caption>The doctor's boxes, in image pixels from the upper left corner</caption>
+<thead><tr><th scope="col">Box</th><th scope="col">Id</th><th scope="col">Label</th><th scope="col">Role</th><th scope="col">Reader</th><th scope="col" class="number">x</th><th scope="col" class="number">y</th><th scope="col" class="number">Width</th><th scope="col" class="number">Height</th></tr></thead>
+<tbody>${boxes.map(({ number, box }) => html`<tr><th scope="row">${number}</th><td>${box.id}</td><td>${box.label}</td><td>${box.role}</td><td>${box.reader ?? '–'}</td><td class="number">${pixelText(box.x)}</td><td class="number">${pixelText(box.y)}</td><td class="number">${pixelText(box.width)}</td><td class="number">${pixelText(box.height)}</td></tr>`)}</tbody></table></div>`;
+}

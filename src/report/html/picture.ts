@@ -1,0 +1,79 @@
+// A picture of the report: the image, a map over it, and lines that stay sharp at any size.
+import { applyAffine } from '../../contracts/coordinates.ts';
+import { html, nothing, pngUrl } from './markup.ts';
+import type { Placement } from '../../contracts/coordinates.ts';
+import type { ReportImage } from '../report-input.ts';
+import type { Html } from './markup.ts';
+import type { NumberedBox } from './numbered-boxes.ts';
+
+export interface PictureParts {
+  readonly image: Pick<ReportImage, 'rows' | 'cols'>;
+  readonly alt: string;
+  /** PNG with transparency, drawn over the image. */
+  readonly colours?: Uint8Array | undefined;
+  readonly boxes: readonly NumberedBox[];
+  /** Draws what never reached the model dark. */
+  readonly placement?: Placement | undefined;
+  /** Draws the plane's own grid: a coarse map has no more detail than its cells. */
+  readonly hasCells?: boolean;
+  /** A word over the picture. */
+  readonly stamp?: string;
+}
+
+/** The image itself, once in the document; pictures point at it. */
+export function filmDefinition({ picture, rows, cols }: ReportImage): Html {
+  return html`<svg class="film" width="0" height="0" aria-hidden="true" focusable="false"><defs><image id="film" width="${cols}" height="${rows}" preserveAspectRatio="none" href="${pngUrl(picture)}"/></defs></svg>`;
+}
+
+export function picture({ image: { rows, cols }, alt, colours, boxes, placement, hasCells = false, stamp }: PictureParts): Html {
+  return html`<div class="picture"><svg role="img" aria-label="${alt}" viewBox="0 0 ${cols} ${rows}"><use href="#film"/>${
+    colours === undefined ? nothing : html`<image width="${cols}" height="${rows}" preserveAspectRatio="none" href="${pngUrl(colours)}"/>`}${
+    placement === undefined ? nothing : html`${unseen(placement)}${hasCells ? cells(placement) : nothing}`}${
+    boxes.map((box) => drawnBox(box, { rows, cols }))}</svg>${stamp === undefined ? nothing : html`<p class="stamp">${stamp}</p>`}</div>`;
+}
+
+/** A picture that is finished: nothing is drawn over it. */
+export function finishedPicture(png: Uint8Array, alt: string): Html {
+  return html`<div class="picture"><img alt="${alt}" src="${pngUrl(png)}"></div>`;
+}
+
+export function seesAll({ seen, imageWidth, imageHeight }: Placement): boolean {
+  return seen.x <= 0 && seen.y <= 0 && seen.x + seen.width >= imageWidth && seen.y + seen.height >= imageHeight;
+}
+
+function unseen(placement: Placement): Html {
+  if (seesAll(placement)) return nothing;
+  const { seen: { x, y, width, height }, imageWidth, imageHeight } = placement;
+  return html`<path class="unseen" fill-rule="evenodd" d="M0 0H${imageWidth}V${imageHeight}H0ZM${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}Z"/>`;
+}
+
+/** Lines between the cells, as far as the image was seen. Planes lie upright on their image. */
+function cells({ planeWidth, planeHeight, toImage, seen, imageWidth }: Placement): Html {
+  const [right, bottom] = [seen.x + seen.width, seen.y + seen.height];
+  const columns = Array.from({ length: Math.max(0, planeWidth - 1) }, (_, index) => applyAffine(toImage, index + 1, 0).x);
+  const rows = Array.from({ length: Math.max(0, planeHeight - 1) }, (_, index) => applyAffine(toImage, 0, index + 1).y);
+  const path = [
+    ...columns.filter((x) => x > seen.x && x < right).map((x) => `M${short(x)} ${short(seen.y)}V${short(bottom)}`),
+    ...rows.filter((y) => y > seen.y && y < bottom).map((y) => `M${short(seen.x)} ${short(y)}H${short(right)}`),
+  ];
+  return html`<path class="cells" stroke-width="${short(imageWidth * 0.0025)}" d="${path.join('')}"/>`;
+}
+
+/** Line and number are sized by the image, so that they print as they look. Numbers go round the corners: boxes often lie on each other. */
+function drawnBox({ number, box }: NumberedBox, { rows, cols }: { readonly rows: number; readonly cols: number }): Html {
+  const stroke = short(cols * 0.007);
+  const size = cols * 0.06;
+  const [isRight, isBelow] = [number % 2 === 0, number % 4 === 3 || (number % 4 === 0)];
+  const x = clamp(isRight ? box.x + box.width - size * 0.6 : box.x, { from: 0, to: cols - size * 0.7 });
+  const y = clamp(isBelow ? box.y + box.height + size * 0.95 : box.y - size * 0.25, { from: size * 0.9, to: rows - size * 0.15 });
+  const dashes = box.role === 'reference-normal' ? html` stroke-dasharray="${short(cols * 0.022)} ${short(cols * 0.016)}"` : nothing;
+  return html`<rect class="box" stroke-width="${stroke}"${dashes} x="${short(box.x)}" y="${short(box.y)}" width="${short(box.width)}" height="${short(box.height)}"/><text class="box-number" x="${short(x)}" y="${short(y)}" font-size="${short(size)}">${number}</text>`;
+}
+
+function clamp(value: number, { from, to }: { readonly from: number; readonly to: number }): number {
+  return Math.min(Math.max(value, from), Math.max(from, to));
+}
+
+function short(value: number): number {
+  return Number(value.toFixed(2));
+}
