@@ -25,7 +25,7 @@ export async function readBoxes(path: string, { question, subject }: Asked): Pro
   const identity = { path: question.subject.path, sopInstanceUid: subject.image?.dicom?.sopInstanceUid };
   const matched = matchBoxRows(file.rows, [identity]);
   refuse(name, matched.bad);
-  const { boxes, bad } = boxesOnImage(matched.rowsOf[0] ?? [], { width: subject.picture.width, height: subject.picture.height });
+  const { boxes, bad } = boxesOnImage(matched.rowsOf[0] ?? [], { width: subject.placement.imageWidth, height: subject.placement.imageHeight });
   refuse(name, bad);
   if (boxes.length === 0) throw new AppError('boxes_invalid', `--boxes ${name}: expected a box on "${subject.name}", got ${file.rows.length} boxes on other images`);
   return boxes;

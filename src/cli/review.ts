@@ -74,7 +74,7 @@ function reportInput({ model, card, subject, question }: Asked, sections: readon
     createdAt,
     versions: { overread: overreadVersion(), node: process.versions.node, [engine.name]: engine.version },
     image: {
-      name: subject.name, sha256: subject.sha256, rows: subject.picture.height, cols: subject.picture.width,
+      name: subject.name, sha256: subject.sha256, rows: subject.placement.imageHeight, cols: subject.placement.imageWidth,
       facts: subject.image === null ? [] : imageFacts(subject.image), picture: imagePicture(subject.picture),
       ...(subject.image === null || subject.image.frames === 1 ? {} : { frame: subject.image.frame }),
     },

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 
 import { AppError } from '../contracts/errors.ts';
 import { decodeImageFile } from '../host/images/decode.ts';
-import { greyPicture } from '../host/display/grey-picture.ts';
+import { reducedPicture } from '../host/display/grey-picture.ts';
 import { voiText } from '../host/display/image-facts.ts';
 import { preprocessingSteps } from '../report/preprocessing-words.ts';
 import { readNpy } from '../host/files/npy.ts';
@@ -27,7 +27,7 @@ export interface Subject {
   readonly input: TensorMessage;
   /** Of the input on the image; a tensor lies on itself. */
   readonly placement: Placement;
-  /** Grey 0…255: the image as displayed; for a tensor its own values from lowest to highest. */
+  /** Grey 0…255: the image as displayed, reduced where it is large; for a tensor its own values from lowest to highest. */
   readonly picture: GreyPlane;
   /** null: a tensor, taken as is. */
   readonly image: DecodedImage | null;
@@ -53,7 +53,7 @@ async function readImage({ path, frame }: { readonly path: string; readonly fram
     sha256: image.sha256 ?? '',
     input: tensor,
     placement,
-    picture: greyPicture(image),
+    picture: reducedPicture(image),
     image,
     card: resolved,
     steps: preprocessingSteps({ ...image, isInverted: image.display.isInverted, greyFrom: voiText(image.display.voi) }, resolved, placement),

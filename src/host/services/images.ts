@@ -1,5 +1,5 @@
 // Decoded images: described for the viewer, served as stored bytes, and as thumbnails.
-import { resizeByArea } from '../../report/area-resize.ts';
+import { reduceTo } from '../../report/area-resize.ts';
 import { encodePng } from '../../report/png.ts';
 import { createByteCache } from '../files/byte-cache.ts';
 import { greyPicture } from '../display/grey-picture.ts';
@@ -56,8 +56,6 @@ function expectedBytes({ rows, cols, dicom }: ImageRecord): number {
 }
 
 function thumbnailOf(image: DecodedImage): Uint8Array {
-  const grey = greyPicture(image);
-  const factor = Math.min(1, thumbnailSide / Math.max(grey.width, grey.height));
-  const small = resizeByArea(grey, Math.max(1, Math.round(grey.width * factor)), Math.max(1, Math.round(grey.height * factor)));
+  const small = reduceTo(greyPicture(image), thumbnailSide);
   return encodePng({ width: small.width, height: small.height, channels: 1, values: Uint8Array.from(small.values, Math.round) });
 }

@@ -6,7 +6,7 @@ import { boxTargets } from '../../report/box-targets.ts';
 import { renderReport } from '../../report/html/render-report.ts';
 import { imagePicture } from '../../report/report-pictures.ts';
 import { reportSection } from '../../report/report-section.ts';
-import { greyPicture } from '../display/grey-picture.ts';
+import { reducedPicture } from '../display/grey-picture.ts';
 import { imageFacts } from '../display/image-facts.ts';
 import { createByteCache } from '../files/byte-cache.ts';
 import { overreadVersion } from '../locations.ts';
@@ -58,7 +58,7 @@ export function createReports({ images, boxes, inputs, explanations, agreements 
   return {
     async make(question, model, control) {
       const image = await images.decode(question.imageId);
-      const picture = greyPicture(image);
+      const picture = reducedPicture(image);
       const allBoxes = await boxes.list(question.imageId);
       const main = await explanations.maps(question, model, control);
       const targets = boxTargets(allBoxes, model.loaded.labels, main.facts.target.name);
