@@ -10,7 +10,7 @@ Per network NAME:
     NAME/input-0.npy, …-1.npy  preprocessed inputs, float32 [1, 3, 224, 224]
     NAME/logits-0.npy, …-1.npy what PyTorch computes for them in float64, rounded to float32 [1, 1000]
     NAME/reference/*.npy       the seven maps in float64, see reference_maps.py
-    NAME/manifest.json         per file: SHA-256, opset, names of the two CAM layers; the class explained; versions
+    NAME/manifest.json         per file: SHA-256, opset, names of the two CAM layers; the class explained; what made it
 """
 
 import argparse
@@ -167,6 +167,12 @@ def save_reference(name: str, x: np.ndarray, target: int, folder: Path) -> None:
         np.save(folder / f"{key}.npy", value)
 
 
+def made_by() -> str:
+    """Digest of the code that decides what is exported: setup.mjs exports again when it changes."""
+    code = b"".join((Path(__file__).parent / name).read_bytes() for name in ("export_models.py", "models.py", "reference_maps.py"))
+    return hashlib.sha256(code).hexdigest()
+
+
 def export(name: str) -> None:
     folder = FOLDER / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -196,6 +202,7 @@ def export(name: str) -> None:
         "float32_noise": asked["float32_noise"],
         "linear_head": models.SPECS[name].linear_head,
         "files": {path.name: facts(path, inputs[:1], expected) for path in sorted(folder.glob("model*.onnx"))},
+        "made_by": made_by(),
         "versions": {"torch": torch.__version__, "onnx": onnx.__version__},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")

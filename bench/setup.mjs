@@ -40,7 +40,12 @@ export function setUp(names = networks) {
     ]);
     writeFileSync(stamp, wanted);
   }
-  const missing = names.filter((name) => !existsSync(join(bench, '.models', name, 'manifest.json')));
+  const code = Buffer.concat(['export_models.py', 'models.py', 'reference_maps.py'].map((name) => readFileSync(join(bench, name))));
+  const madeBy = createHash('sha256').update(code).digest('hex');
+  const missing = names.filter((name) => {
+    const manifest = join(bench, '.models', name, 'manifest.json');
+    return !existsSync(manifest) || JSON.parse(readFileSync(manifest, 'utf8')).made_by !== madeBy;
+  });
   if (missing.length > 0) step(`exporting ${missing.join(', ')}`, python, ['export_models.py', '--only', ...missing]);
 }
 
