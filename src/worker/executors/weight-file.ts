@@ -1,7 +1,7 @@
 // One file of weights shared by all sessions of an executor: each weight is written once and memory-mapped by every session.
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { TensorValues } from '../../graph/tensor.ts';
 
 export interface WeightPlace {
@@ -14,6 +14,7 @@ const folderPrefix = 'overread-weights-';
 const fileName = 'weights.bin';
 /** Offsets are multiples of a page, which mapping a part of a file asks for. */
 const pageBytes = 4096;
+const dayMs = 24 * 60 * 60 * 1000;
 
 export class WeightFile {
   readonly folder: string;
@@ -59,11 +60,20 @@ export function bytesOf(values: TensorValues): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-/** Folders whose process is gone: it was killed before it could remove them. */
+/**
+ * Folders whose process is gone: it was killed before it could remove them. Only a day later, as a process id says
+ * nothing about a process in another container that shares the folder.
+ */
 function removeAbandoned(parent: string): void {
   for (const entry of readdirSync(parent)) {
-    const pid = Number(/^overread-weights-(\d+)-/.exec(basename(entry))?.[1]);
-    if (Number.isInteger(pid) && !isAlive(pid)) rmSync(join(parent, entry), { recursive: true, force: true });
+    const pid = Number(/^overread-weights-(\d+)-/.exec(entry)?.[1]);
+    if (!Number.isInteger(pid) || isAlive(pid)) continue;
+    try {
+      const folder = join(parent, entry);
+      if (Date.now() - statSync(folder).mtimeMs > dayMs) rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Someone else's, or just removed by another process: nothing that this one needs.
+    }
   }
 }
 

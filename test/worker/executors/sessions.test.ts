@@ -1,5 +1,5 @@
 // What a session promises beside right numbers: any value as output, checked feeds, nothing leaked, order-dependent switches.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
@@ -147,7 +147,9 @@ describe('nothing is left behind', () => {
     const y = b.value('Dense', [x, b.constant(seeded(1).normal([100, 100]))], { transposeWeight: false });
     const other = await openExecutor('ort', { cacheDir: folder });
     // No process has this id: Linux counts to 2^22.
-    mkdirSync(join(folder, 'overread-weights-2147483646-x'));
+    const abandoned = join(folder, 'overread-weights-2147483646-x');
+    mkdirSync(abandoned);
+    utimesSync(abandoned, 0, 0);
     const executor = await openExecutor('ort', { cacheDir: folder });
     const session = await executor.compile(b.finish([y]), [y]);
     expect(readdirSync(folder)).toHaveLength(2);

@@ -1,5 +1,5 @@
 // Writes an ONNX model file's bytes (onnx.proto: field numbers below are the format's own).
-import protobuf from 'protobufjs/minimal.js';
+import { Writer } from '../../../importers/protobuf-wire.ts';
 import type { DType, Shape } from '../../../graph/tensor.ts';
 
 /** A number is an integer attribute; `{ float }` a float; a list holds integers. */
@@ -49,7 +49,7 @@ const fixed32 = (field: number): number => (field << 3) | 5;
 const delimited = (field: number): number => (field << 3) | 2;
 
 export function encodeModel(model: OnnxModel): Uint8Array {
-  const writer = protobuf.Writer.create();
+  const writer = Writer.create();
   writer.uint32(varint(1)).int64(irVersion);
   writer.uint32(delimited(2)).string('overread');
   writer.uint32(delimited(7)).fork();
@@ -64,7 +64,7 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   return writer.finish();
 }
 
-function writeNode(writer: protobuf.Writer, { op, name, inputs, outputs, attributes }: OnnxNode): protobuf.Writer {
+function writeNode(writer: Writer, { op, name, inputs, outputs, attributes }: OnnxNode): Writer {
   for (const input of inputs) writer.uint32(delimited(1)).string(input);
   for (const output of outputs) writer.uint32(delimited(2)).string(output);
   writer.uint32(delimited(3)).string(name).uint32(delimited(4)).string(op);
@@ -72,7 +72,7 @@ function writeNode(writer: protobuf.Writer, { op, name, inputs, outputs, attribu
   return writer;
 }
 
-function writeAttribute(writer: protobuf.Writer, name: string, value: OnnxAttribute): protobuf.Writer {
+function writeAttribute(writer: Writer, name: string, value: OnnxAttribute): Writer {
   writer.uint32(delimited(1)).string(name);
   if (typeof value === 'number') return writer.uint32(varint(3)).int64(value).uint32(varint(20)).int32(attributeTypes.int);
   if (typeof value === 'string') return writer.uint32(delimited(4)).string(value).uint32(varint(20)).int32(attributeTypes.string);
@@ -81,7 +81,7 @@ function writeAttribute(writer: protobuf.Writer, name: string, value: OnnxAttrib
   return writer.uint32(varint(20)).int32(attributeTypes.ints);
 }
 
-function writeInitializer(writer: protobuf.Writer, { name, dtype, shape, content }: OnnxInitializer): protobuf.Writer {
+function writeInitializer(writer: Writer, { name, dtype, shape, content }: OnnxInitializer): Writer {
   for (const extent of shape) writer.uint32(varint(1)).int64(extent);
   writer.uint32(varint(2)).int32(elementTypes[dtype]).uint32(delimited(8)).string(name);
   if ('bytes' in content) return writer.uint32(delimited(9)).bytes(content.bytes);
@@ -92,7 +92,7 @@ function writeInitializer(writer: protobuf.Writer, { name, dtype, shape, content
   return writer.uint32(varint(14)).int32(1);
 }
 
-function writeValue(writer: protobuf.Writer, { name, dtype, shape }: OnnxValue): protobuf.Writer {
+function writeValue(writer: Writer, { name, dtype, shape }: OnnxValue): Writer {
   writer.uint32(delimited(1)).string(name);
   writer.uint32(delimited(2)).fork().uint32(delimited(1)).fork().uint32(varint(1)).int32(elementTypes[dtype]);
   writer.uint32(delimited(2)).fork();
