@@ -1,7 +1,7 @@
 // Work the host does for the window: started by a call, followed by events, cancelled at once on screen.
 import { SvelteMap } from 'svelte/reactivity';
 import { CallRefused } from './checked-api.ts';
-import type { CallInput, Channel, JobResult, OverreadApi } from '../../contracts/ipc.ts';
+import type { CallInput, Channel, EventPayload, JobResult, OverreadApi } from '../../contracts/ipc.ts';
 
 /** Call → kind of what the finished job delivers. */
 interface Delivers {
@@ -33,16 +33,26 @@ export interface RunningJob<R> {
   cancel(): void;
 }
 
+/** The maps of a job that goes on to measure them. */
+export type EarlyMaps = EventPayload<'job/maps'>;
+
+interface Waiting {
+  readonly key: number;
+  readonly end: (ending: Ending) => void;
+  readonly onMaps: (maps: EarlyMaps) => void;
+}
+
 type Ending = { readonly kind: 'done'; readonly result: JobResult } | { readonly kind: 'failed'; readonly error: CallRefused };
 
 /** Events of jobs whose start has not been answered yet: the stream may be faster than the reply. */
-const rememberedEndings = 64;
+const rememberedEvents = 64;
 
 export class Jobs {
   readonly #api: OverreadApi;
   readonly #running = new SvelteMap<number, JobView>();
-  readonly #waiting = new Map<string, { key: number; end: (ending: Ending) => void }>();
+  readonly #waiting = new Map<string, Waiting>();
   readonly #early = new Map<string, Ending>();
+  readonly #earlyMaps = new Map<string, EarlyMaps>();
   #count = 0;
 
   constructor(api: OverreadApi) {
@@ -51,6 +61,11 @@ export class Jobs {
       const key = this.#waiting.get(jobId)?.key;
       const job = key === undefined ? undefined : this.#running.get(key);
       if (key !== undefined && job !== undefined) this.#running.set(key, { ...job, stage, done, total });
+    });
+    api.on('job/maps', (maps) => {
+      const waiting = this.#waiting.get(maps.jobId);
+      if (waiting !== undefined) waiting.onMaps(maps);
+      else remember(this.#earlyMaps, maps.jobId, maps);
     });
     api.on('job/done', ({ jobId, result }) => this.#end(jobId, { kind: 'done', result }));
     api.on('job/failed', ({ jobId, error }) => this.#end(jobId, { kind: 'failed', error: new CallRefused(error.code, error.message) }));
@@ -62,7 +77,7 @@ export class Jobs {
   }
 
   /** Cancelling rejects `result` with code `cancelled` at once; the host is told and may take its time. */
-  start<C extends JobChannel>(channel: C, input: CallInput<C>, label: string): RunningJob<ResultOf<C>> {
+  start<C extends JobChannel>(channel: C, input: CallInput<C>, label: string, { onMaps = () => undefined }: { onMaps?: (maps: EarlyMaps) => void } = {}): RunningJob<ResultOf<C>> {
     this.#count += 1;
     const key = this.#count;
     this.#running.set(key, { key, label, stage: '', done: 0, total: 0 });
@@ -84,10 +99,13 @@ export class Jobs {
       (reply) => {
         jobId = (reply as { jobId: string }).jobId;
         if (isOver) return tellHost(jobId);
+        const maps = this.#earlyMaps.get(jobId);
+        this.#earlyMaps.delete(jobId);
+        if (maps !== undefined) onMaps(maps);
         const early = this.#early.get(jobId);
         this.#early.delete(jobId);
         if (early !== undefined) settle(early);
-        else this.#waiting.set(jobId, { key, end: settle });
+        else this.#waiting.set(jobId, { key, end: settle, onMaps });
       },
       (error: unknown) => settle({ kind: 'failed', error: error as CallRefused }),
     );
@@ -108,10 +126,14 @@ export class Jobs {
     const waiting = this.#waiting.get(jobId);
     this.#waiting.delete(jobId);
     if (waiting !== undefined) return waiting.end(ending);
-    this.#early.set(jobId, ending);
-    const oldest = this.#early.keys().next().value;
-    if (this.#early.size > rememberedEndings && oldest !== undefined) this.#early.delete(oldest);
+    remember(this.#early, jobId, ending);
   }
+}
+
+function remember<T>(known: Map<string, T>, jobId: string, value: T): void {
+  known.set(jobId, value);
+  const oldest = known.keys().next().value;
+  if (known.size > rememberedEvents && oldest !== undefined) known.delete(oldest);
 }
 
 function cancelled(): CallRefused {

@@ -36,6 +36,15 @@ export interface Answer {
   readonly engine: string | null;
 }
 
+/** What a job delivers, or has delivered before it measures. */
+interface Parts {
+  readonly maps: readonly MapSummary[];
+  readonly agreement?: readonly Agreement[];
+  readonly predictions: readonly Prediction[];
+  readonly elapsedMs: number;
+  readonly engine: Parameters<typeof describeEngine>[0];
+}
+
 const nothing: Answer = { maps: new Map(), agreement: [], predictions: [], elapsedMs: null, engine: null };
 const rememberedAnswers = 24;
 const rememberedPlanes = 96;
@@ -77,14 +86,15 @@ export class Explanations {
     if (missing.length === 0) return;
     const { target, ...rest } = question;
     const label = missing.length === 1 ? `Computing ${missing[0]}` : `Computing ${missing.length} maps`;
-    const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods: [...missing] }, label);
+    const show = async (part: Parts): Promise<void> => this.#add(question, await Promise.all(part.maps.map((summary) => this.#load(summary))), part);
+    const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods: [...missing] }, label, {
+      onMaps: (maps) => void show(maps).catch((error: unknown) => this.#messages.refuse(error)),
+    });
     const jobKey = `${key} ${missing.join()}`;
     this.#running.set(jobKey, job);
     this.#pending.set(key, [...pending, ...missing]);
     try {
-      const result = await job.result;
-      const maps = await Promise.all(result.maps.map((summary) => this.#load(summary)));
-      this.#add(question, maps, result);
+      await show(await job.result);
     } catch (error) {
       if (!isCancelled(error)) this.#messages.refuse(error);
     } finally {
@@ -114,10 +124,27 @@ export class Explanations {
     }
   }
 
-  /** Agreement depends on the boxes: after they change it is measured again, on maps that are already there. */
-  forgetAgreement(imageId: string): void {
-    for (const [key] of this.#answers) {
-      if ((JSON.parse(key) as string[])[0] === imageId) this.#answers.delete(key);
+  /** Agreement depends on the boxes: after they change it is measured again, while the maps stay on screen. */
+  async measureAgain(imageId: string, question: Question | null): Promise<void> {
+    const key = question === null ? null : keyOf(question);
+    for (const [other] of this.#answers) {
+      if (other !== key && (JSON.parse(other) as string[])[0] === imageId) this.#answers.delete(other);
+    }
+    if (question === null || question.imageId !== imageId) return;
+    this.#change(question, (answer) => ({ ...answer, agreement: [] }));
+    const methods = [...this.answerTo(question).maps.keys()];
+    if (methods.length === 0) return;
+    const { target, ...rest } = question;
+    const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods }, 'Measuring agreement');
+    this.#running.get(`${key} measure`)?.cancel();
+    this.#running.set(`${key} measure`, job);
+    try {
+      const { agreement } = await job.result;
+      this.#change(question, (answer) => ({ ...answer, agreement }));
+    } catch (error) {
+      this.#messages.refuse(error);
+    } finally {
+      if (this.#running.get(`${key} measure`) === job) this.#running.delete(`${key} measure`);
     }
   }
 
@@ -146,17 +173,17 @@ export class Explanations {
     return this.#load(summary);
   }
 
-  #add(question: Question, maps: readonly LoadedMap[], result: { agreement: readonly Agreement[]; predictions: readonly Prediction[]; elapsedMs: number; engine: Parameters<typeof describeEngine>[0] }): void {
+  #add(question: Question, maps: readonly LoadedMap[], { agreement = [], predictions, elapsedMs, engine }: Parts): void {
     this.#change(question, (answer) => {
       const merged = new Map(answer.maps);
       for (const map of maps) merged.set(map.summary.method, map);
-      const isNew = ({ method }: Agreement) => !result.agreement.some((entry) => entry.method === method);
+      const isKept = ({ method }: Agreement) => !agreement.some((entry) => entry.method === method);
       return {
         maps: merged,
-        agreement: [...answer.agreement.filter(isNew), ...result.agreement],
-        predictions: result.predictions,
-        elapsedMs: result.elapsedMs,
-        engine: describeEngine(result.engine),
+        agreement: [...answer.agreement.filter(isKept), ...agreement],
+        predictions,
+        elapsedMs,
+        engine: describeEngine(engine),
       };
     });
   }
@@ -173,6 +200,14 @@ export class Explanations {
 
 function describeEngine({ name, device, version }: { name: string; device: string; version: string }): string {
   return `${name === 'ort' ? 'ONNX Runtime' : 'TensorFlow.js'} ${version} · ${device}`;
+}
+
+/** The method that must give the same map as this one at this layer, whichever of the two says so; null when none of those known does. */
+export function sameAs(method: MethodId, maps: ReadonlyMap<MethodId, LoadedMap>): MethodId | null {
+  const own = maps.get(method)?.summary.identicalTo ?? null;
+  if (own !== null) return own;
+  for (const [other, { summary }] of maps) if (summary.identicalTo === method && maps.has(method)) return other;
+  return null;
 }
 
 /** All methods in the order in which they are offered. */

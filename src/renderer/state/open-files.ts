@@ -38,10 +38,8 @@ async function importBoxes(app: Workstation, source: { path: string } | { upload
   const text = `${imported} ${imported === 1 ? 'box' : 'boxes'} imported`;
   if (skipped.length === 0) app.messages.note(`${text}.`);
   else app.messages.refuseLine(`${text}, ${skipped.length} ${skipped.length === 1 ? 'row' : 'rows'} skipped`, skipped);
-  await app.studies.refresh();
   const { imageId } = app.studies;
-  if (imageId === null) return;
+  if (imageId === null) return app.studies.refresh();
   await app.annotations.open(imageId);
-  app.explanations.forgetAgreement(imageId);
-  app.ask();
+  app.measureAgain(imageId);
 }

@@ -22,6 +22,9 @@ export const panels = ['map', 'boxes', 'what-if', 'feature', 'model'] as const;
 export type Panel = (typeof panels)[number];
 export type Sheet = 'help' | 'palette' | 'about' | null;
 
+/** The host gives the compute process a second to react to a cancel. */
+const quietAfterCancelMs = 4_000;
+
 export class Workstation {
   readonly api: OverreadApi;
   readonly messages = new Messages();
@@ -40,6 +43,7 @@ export class Workstation {
   panel = $state<Panel>('map');
   sheet = $state<Sheet>(null);
   #opening: AbortController | null = null;
+  #cancelledAt = -Infinity;
 
   readonly question = $derived.by<Question | null>(() => {
     const imageId = this.viewer.image?.description.id;
@@ -68,13 +72,13 @@ export class Workstation {
     this.studies = new StudyShelf(api, this.messages);
     this.models = new ModelShelf(api);
     this.explanations = new Explanations(api, this.jobs, this.messages);
-    this.annotations = new Annotations(api, this.messages, { onSaved: (imageId) => this.#measureAgain(imageId) });
+    this.annotations = new Annotations(api, this.messages, { onSaved: (imageId) => this.measureAgain(imageId) });
     this.whatIf = new WhatIf(this.jobs, this.messages);
     this.feature = new FeaturePicker(this.jobs, this.messages, this.explanations);
     this.input = new InputView(api, this.jobs, this.messages);
     api.on('worker/restarted', ({ reason }) => {
-      this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`);
-      this.ask();
+      // After a cancel that is how the work was stopped, and no news.
+      if (performance.now() - this.#cancelledAt > quietAfterCancelMs) this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`);
     });
   }
 
@@ -189,6 +193,7 @@ export class Workstation {
   }
 
   cancelJobs(): boolean {
+    this.#cancelledAt = performance.now();
     const parts = [this.explanations.cancelAll(), this.whatIf.cancel(), this.feature.cancel(), this.input.cancel(), this.cancelReport()];
     return parts.includes(true);
   }
@@ -215,10 +220,10 @@ export class Workstation {
     }
   }
 
-  #measureAgain(imageId: string): void {
-    this.explanations.forgetAgreement(imageId);
+  /** After the boxes of an image changed. */
+  measureAgain(imageId: string): void {
+    void this.explanations.measureAgain(imageId, this.question);
     void this.attempt(() => this.studies.refresh());
-    this.ask();
   }
 
   #leaveImage(): void {
@@ -227,7 +232,7 @@ export class Workstation {
   }
 
   #leaveModel(): void {
-    this.explanations.cancelAll();
+    if (this.explanations.cancelAll()) this.#cancelledAt = performance.now();
     this.whatIf.clear();
     this.feature.clear();
     this.input.clear();

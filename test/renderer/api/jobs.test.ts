@@ -49,6 +49,22 @@ describe('a job', () => {
     await expect(job.result).resolves.toMatchObject({ kind: 'what-if' });
   });
 
+  it('delivers maps before they are measured, also when they come before the reply to its start', async () => {
+    const { jobs, replies, emit } = scripted();
+    const early: string[] = [];
+    const maps = { maps: [], predictions: [], engine: { name: 'ort', device: 'cpu', version: '1' }, elapsedMs: 1 } as const;
+    const input = { imageId: 'i', modelId: 'm', target: 'top', methods: ['layer-cam'] } as const;
+    jobs.start('map/start', { ...input, methods: [...input.methods] }, 'Maps', { onMaps: ({ jobId }) => early.push(jobId) });
+    jobs.start('map/start', { ...input, methods: [...input.methods] }, 'Maps', { onMaps: ({ jobId }) => early.push(jobId) });
+    emit('job/maps', { jobId: 'first', ...maps, maps: [], predictions: [] });
+    replies[0]?.('first');
+    replies[1]?.('second');
+    await settled();
+    emit('job/maps', { jobId: 'second', ...maps, maps: [], predictions: [] });
+    expect(early).toEqual(['first', 'second']);
+    expect(jobs.list).toHaveLength(2);
+  });
+
   it('fails with the host’s own words', async () => {
     const { jobs, replies, emit } = scripted();
     const job = jobs.start('what-if/start', question, 'Scoring');

@@ -65,7 +65,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     return {
       id, method, space: mapSpaces[method], modelId: model.id, imageId, target: { index: target, name: labels[target] ?? '', sign: 1 },
       layer: { name: layer === 'auto' ? 'stage4/relu' : layer, shape: [1, 96, grid, grid] }, min: Math.min(...values), max: Math.max(...values),
-      placement: placementOnGrid(placement, grid, grid) as MapSummary['placement'], hasEvidence: !isEmpty, identicalTo: method === 'grad-cam' ? 'hires-cam' : null,
+      placement: placementOnGrid(placement, grid, grid) as MapSummary['placement'], hasEvidence: !isEmpty, identicalTo: method === 'hires-cam' ? 'grad-cam' : null,
     };
   }
 
@@ -101,6 +101,10 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     count += 1;
     const jobId = `job-${count}`;
     const steps = [1, 2, 3].map((done) => setTimeout(() => emit('job/progress', { jobId, stage: 'computing', done, total: 4 }), (delayMs * done) / 4));
+    if (channel === 'map/start' && boxes.length > 0) {
+      const { kind: _kind, agreement: _agreement, ...maps } = deliver['map/start'](input as CallParsed<'map/start'>) as Extract<JobResult, { kind: 'maps' }>;
+      steps.push(setTimeout(() => emit('job/maps', { jobId, ...maps }), delayMs * 0.8));
+    }
     timers.set(jobId, [...steps, setTimeout(() => emit('job/done', { jobId, result: deliver[channel](input) }), delayMs)]);
     return { jobId };
   }

@@ -113,7 +113,9 @@ describe('a map without evidence', () => {
 
 describe('boxes', () => {
   it('are saved, measured again, and the change can be undone', async () => {
-    await app.annotations.add({ x: 1, y: 2, width: 30, height: 40 }, { label: 'Nodule', role: 'finding' });
+    const saved = app.annotations.add({ x: 1, y: 2, width: 30, height: 40 }, { label: 'Nodule', role: 'finding' });
+    await saved;
+    expect(app.map?.summary.method).toBe('layer-cam');
     await idle(app);
     expect(app.annotations.boxes).toHaveLength(3);
     expect(app.answer.agreement).toHaveLength(3 * sevenMethods.length);
