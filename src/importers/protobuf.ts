@@ -1,5 +1,5 @@
-// Reads protocol-buffer messages field by field, within bounds. The only file that imports protobufjs for reading.
-import protobuf from 'protobufjs/minimal.js';
+// Reads protocol-buffer messages field by field, within bounds.
+import { Reader } from './protobuf-wire.ts';
 
 /** One occurrence of a field as it stands on the wire. */
 type Field =
@@ -134,7 +134,7 @@ export class Message {
 }
 
 function readFields(name: string, bytes: Uint8Array, known: ReadonlySet<number>): Map<number, Field[]> {
-  const reader = protobuf.Reader.create(plain(bytes));
+  const reader = Reader.create(plain(bytes));
   const fields = new Map<number, Field[]>();
   while (reader.pos < reader.len) {
     const start = reader.pos;
@@ -154,7 +154,7 @@ function readFields(name: string, bytes: Uint8Array, known: ReadonlySet<number>)
   return fields;
 }
 
-function readField(reader: protobuf.Reader, wire: number, name: string): Field {
+function readField(reader: Reader, wire: number, name: string): Field {
   switch (wire) {
     case 0: return { wire: 'varint', value: varint(reader) };
     case 1: return { wire: 'fixed64', value: take(reader, 8) };
@@ -164,14 +164,14 @@ function readField(reader: protobuf.Reader, wire: number, name: string): Field {
   }
 }
 
-function take(reader: protobuf.Reader, count: number): Uint8Array {
+function take(reader: Reader, count: number): Uint8Array {
   const start = reader.pos;
   reader.skip(count);
   return reader.buf.subarray(start, start + count);
 }
 
 function unpackVarints(bytes: Uint8Array): bigint[] {
-  const reader = protobuf.Reader.create(plain(bytes));
+  const reader = Reader.create(plain(bytes));
   const values: bigint[] = [];
   try {
     while (reader.pos < reader.len) values.push(BigInt.asIntN(64, varint(reader)));
@@ -182,7 +182,7 @@ function unpackVarints(bytes: Uint8Array): bigint[] {
 }
 
 /** A 64-bit varint in full: protobufjs itself gives one as a double where its optional package for them is absent. */
-function varint(reader: protobuf.Reader): bigint {
+function varint(reader: Reader): bigint {
   const start = reader.pos;
   reader.skip();
   if (reader.pos - start > 10) throw new WireError('an integer is longer than 64 bits');
