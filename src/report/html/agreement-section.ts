@@ -6,7 +6,7 @@ import { boxTitle } from './numbered-boxes.ts';
 import { iouText, percentText, ratioOf, ratioText, rawText } from './numbers.ts';
 import { peakWords, verdictOn } from './verdict.ts';
 import type { ReportAgreement, ReportSection } from '../report-input.ts';
-import type { Html } from './markup.ts';
+import type { Html, HtmlPart } from './markup.ts';
 import type { NumberedBox } from './numbered-boxes.ts';
 import type { Standing, Verdict } from './verdict.ts';
 
@@ -71,11 +71,17 @@ function ratioCell(value: number | null, chance: number | null): Html {
 function boxWords({ box }: NumberedBox, { target, maps }: ReportSection, { energy, iou, hits, pointed, aboveChance }: Verdict): Html {
   if (energy === null) return html`<p class="words">No map can be measured on this box: see the reasons above.</p>`;
   const measured = html`${highestWords('share of energy inside', energy, percentText)} ${iou === null ? nothing : highestWords('IoU', iou, iouText)} ${peakWords(hits.length, pointed)} inside${hits.length === 0 ? '' : `: ${methodList(hits)}`}. ${
-    aboveChance.length === energy.of ? 'All of them hold more energy inside than chance.' : aboveChance.length === 0 ? html`<b>No map holds more energy inside than chance would.</b>` : `${aboveChance.length} of ${energy.of} hold more energy inside than chance.`}`;
+    chanceWords(aboveChance.length, energy.of)}`;
   if (box.role === 'reference-normal') {
     return html`<p class="words">${measured}</p><p class="words">The doctor looked here and found it normal: evidence for ${target.name} is not expected inside this box. The numbers say how far the model looks at it all the same, and are to be read against those of the finding.</p>`;
   }
   return html`<p class="words">${measured}</p>${claimWords(energy, iou, maps.some(({ method }) => method === 'layer-cam'))}`;
+}
+
+function chanceWords(above: number, of: number): HtmlPart {
+  if (above === 0) return html`<b>No map holds more energy inside than chance would.</b>`;
+  if (of === 1) return 'It holds more energy inside than chance would.';
+  return above === of ? 'All of them hold more energy inside than chance would.' : `${above} of ${of} ${above === 1 ? 'holds' : 'hold'} more energy inside than chance would.`;
 }
 
 function highestWords(what: string, { best, value, chance, ratio }: Standing, shown: (value: number) => string): Html {

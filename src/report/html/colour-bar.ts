@@ -7,7 +7,7 @@ import type { Html } from './markup.ts';
 
 export function colourBar({ limit, isDiverging }: DisplayScale, unit: string): Html {
   return html`<div class="scale"><div class="ramp ${isDiverging ? 'diverging' : 'positive'}"></div>
-<div class="ticks"><span>${isDiverging ? rawText(-limit) : '0'}</span>${isDiverging ? html`<span>0</span>` : nothing}<span>${rawText(limit)}</span></div>
+<div class="ticks"><span>${isDiverging ? rawText(-limit) : '0'}</span> ${isDiverging ? html`<span>0</span> ` : nothing}<span>${rawText(limit)}</span></div>
 <p class="unit">${unit}</p></div>`;
 }
 

@@ -1,13 +1,13 @@
 // The command that computes the maps of a report again.
 import type { ReportInput, ReportSection } from '../report-input.ts';
 
-/** One line, quoted for a POSIX shell. A class is named by its column, which is never ambiguous, but for a turned sign. */
+/** One option a line, quoted for a POSIX shell. A class is named by its column, which is never ambiguous, but for a turned sign. */
 export function commandLine({ image, model, engine, switches = 'sum' }: ReportInput, { target, score, layer, maps, combined = [] }: ReportSection): string {
   const methods = [...maps, ...combined].map(({ method }) => method);
   return [
     'overread explain',
-    `--model ${quoted(model.file ?? model.name)}`,
-    `--image ${quoted(image.name)}`,
+    `--model ${quoted(asFile(model.file ?? model.name))}`,
+    `--image ${quoted(asFile(image.name))}`,
     ...(image.frame === undefined || image.frame === 0 ? [] : [`--frame ${image.frame}`]),
     `--target ${target.sign === -1 ? quoted(target.name) : target.index}`,
     `--methods ${methods.join(',')}`,
@@ -16,7 +16,12 @@ export function commandLine({ image, model, engine, switches = 'sum' }: ReportIn
     ...(switches === 'sum' ? [] : [`--switches ${switches}`]),
     `--engine ${engine.name}`,
     '--out maps-again',
-  ].join(' ');
+  ].join(' \\\n  ');
+}
+
+/** A name that begins like an option is a file all the same. */
+function asFile(name: string): string {
+  return name.startsWith('-') ? `./${name}` : name;
 }
 
 function quoted(word: string): string {

@@ -68,7 +68,7 @@ th{font-weight:600}th:first-child,td:first-child{padding-left:0}
 thead th{color:var(--dim);font-weight:500;vertical-align:bottom;border-bottom-color:#aeb5bf}
 thead th[scope=colgroup]{color:var(--ink);font-weight:600;border-bottom-color:var(--line)}
 tr{break-inside:avoid}thead{display:table-header-group}
-.number{text-align:right;white-space:nowrap}
+.number{text-align:right;white-space:nowrap}.unbroken{white-space:nowrap}
 .agreement{margin-top:1rem}.agreement tbody th{white-space:nowrap}
 .agreement .below{color:var(--dim)}.undefined{color:var(--dim);font-style:italic}
 .best{color:var(--model);font-size:.75em}
@@ -80,7 +80,7 @@ td.meter-cell{width:14%;min-width:2.5rem;vertical-align:middle}
 .meter .mark{position:absolute;top:-.15rem;bottom:-.15rem;width:2px;margin-left:-1px;background:var(--ink)}
 .reading,.passport{margin-top:2rem;border-top:1px solid var(--line);padding-top:1.4rem}
 .reading>p,.passport>p{max-width:64rem;margin-top:.4rem;font-size:.875rem}
-.methods th[scope=row]{width:11rem}.methods td{width:42%}
+.methods th[scope=row]{width:12rem}.methods td{width:42%}
 .measures div{display:grid;grid-template-columns:8rem minmax(0,1fr);gap:.75rem;padding:.25rem 0;font-size:.8125rem}.measures dt{font-weight:600}
 .pairs th{width:9rem;font-weight:500;color:var(--dim)}
 .hash{font-size:.75rem}

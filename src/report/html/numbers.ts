@@ -34,6 +34,7 @@ export function ratioOf(value: number, chance: number | null): number | null {
 
 export function ratioText(ratio: number | null): string {
   if (ratio === null) return '–';
+  if (ratio > 0 && ratio < 0.005) return '<\u00a00.01\u00a0×';
   return `${ratio >= 9.95 ? ratio.toFixed(0) : ratio > 0 && ratio < 0.095 ? ratio.toFixed(2) : ratio.toFixed(1)}\u00a0×`;
 }
 

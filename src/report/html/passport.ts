@@ -1,7 +1,6 @@
 // The passport: everything that the maps depend on, and how to compute them again.
 import { commandLine } from './command-line.ts';
 import { html, nothing } from './markup.ts';
-import { methodWords } from './method-words.ts';
 import { mapUnit, percentText, pixelText, rawText, shapeText } from './numbers.ts';
 import { seesAll } from './picture.ts';
 import type { ReportInput, ReportMap, ReportSection } from '../report-input.ts';
@@ -20,7 +19,7 @@ export function passportSection(input: ReportInput, boxes: readonly NumberedBox[
     ['Model SHA-256', html`<code class="hash">${model.sha256}</code>`],
     model.licence === '' ? null : ['Licence', model.licence],
     ['Score', sections.map(({ target, score }, index) => html`${index === 0 ? '' : '; '}${score.kind} of ${target.name} (column ${target.index}${target.sign === -1 ? ', sign turned' : ''}): ${rawText(score.value)}`)],
-    main === undefined || main.layer === null ? null : ['Layer', html`<code>${main.layer.name}</code>, ${shapeText(main.layer.shape)}`],
+    main === undefined || main.layer === null ? null : ['Layer', html`<code>${main.layer.name}</code>, ${main.layer.shape.join('\u00a0×\u00a0')}`],
     ['Engine', `${engineNames[engine.name]} ${engine.version} on ${engine.device}`],
     ['Parameters', `overlapping pooling windows: ${input.switches ?? 'sum'}; seed of the level of chance: ${input.seed}`],
     placementRow(main),
@@ -62,9 +61,9 @@ function cellText([a, b, , d, e]: readonly number[]): string {
 }
 
 function mapTable({ target, score, maps, combined = [] }: ReportSection): Html {
-  const row = ({ method, space, shape, min, max, scale, identicalTo, isDerived = false }: ReportMap): Html => html`<tr><th scope="row">${methodWords[method].title}</th><td><code>${method}</code></td><td>${space === 'cam' ? 'layer' : 'input'}</td><td class="number">${shapeText(shape)}</td><td class="number">${rawText(min)}</td><td class="number">${rawText(max)}</td><td>${mapUnit(method, space, score.kind)}</td><td class="number">${scale === null ? 'no evidence' : `${scale.isDiverging ? '±' : '0 to '}${rawText(scale.limit)}`}</td><td>${isDerived ? 'plane, multiplied here' : identicalTo === null ? nothing : html`= <code>${identicalTo}</code>`}</td></tr>`;
+  const row = ({ method, space, shape, min, max, scale, identicalTo, isDerived = false }: ReportMap): Html => html`<tr><th scope="row"><code>${method}</code></th><td>${space === 'cam' ? 'layer' : 'input'}</td><td class="number">${shapeText(shape)}</td><td class="number">${rawText(min)}</td><td class="number">${rawText(max)}</td><td class="unbroken">${mapUnit(method, space, score.kind)}</td><td class="number">${scale === null ? 'no evidence' : `${scale.isDiverging ? '±' : '0 to '}${rawText(scale.limit)}`}</td><td>${isDerived ? 'the drawn plane' : identicalTo === null ? nothing : html`= <code>${identicalTo}</code>`}</td></tr>`;
   return html`<div class="wide"><table><caption>The maps for ${target.name}: raw values as computed, and the limits of the colours</caption>
-<thead><tr><th scope="col">Method</th><th scope="col">Name</th><th scope="col">Grid</th><th scope="col" class="number">Shape</th><th scope="col" class="number">Minimum</th><th scope="col" class="number">Maximum</th><th scope="col">Unit</th><th scope="col" class="number">Colours</th><th scope="col">Remark</th></tr></thead>
+<thead><tr><th scope="col">Method</th><th scope="col">Grid</th><th scope="col" class="number">Shape</th><th scope="col" class="number">Minimum</th><th scope="col" class="number">Maximum</th><th scope="col">Unit</th><th scope="col" class="number">Colours</th><th scope="col">Remark</th></tr></thead>
 <tbody>${maps.map(row)}${combined.map(row)}</tbody></table></div>`;
 }
 

@@ -4,7 +4,7 @@ import type { MethodId } from '../../contracts/explanation.ts';
 import type { ReportAgreement } from '../report-input.ts';
 
 export interface Standing {
-  /** Methods whose shown number is the highest one: several where they tie. */
+  /** Methods whose shown number is the highest one, in the order of the maps: several where they tie. */
   readonly best: readonly MethodId[];
   readonly value: number;
   readonly chance: number | null;
@@ -58,7 +58,7 @@ function standing(rows: readonly ReportAgreement[], { value, chance, shown }: Me
     places.set(method, tied ?? index + 1);
   });
   return {
-    best: [...places].filter(([, place]) => place === 1).map(([method]) => method),
+    best: rows.flatMap(({ method }) => (places.get(method) === 1 ? [method] : [])),
     value: first.number, chance: first.chance, ratio: ratioOf(first.number, first.chance), of: measured.length, places,
   };
 }
