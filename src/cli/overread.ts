@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // The command line's entry: connects a process (arguments, streams, Ctrl-C) to the commands.
 import { exitCodes } from '../contracts/errors.ts';
-import { runCommandLine } from './run.ts';
 
 /** A native computation cannot be interrupted: after this it is left behind. Nothing is written before the end. */
 const patienceMs = 1_500;
@@ -16,6 +15,8 @@ process.on('SIGINT', () => {
 // A reader that closes its end early (`overread … | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed));
 
+// Loaded after the handlers are in place: an interrupt is heard from the start.
+const { runCommandLine } = await import('./run.ts');
 const code = await runCommandLine(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),

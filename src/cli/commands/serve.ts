@@ -18,6 +18,8 @@ export const serve: Command = {
 
   async run(argv, { stdout, stderr, signal, env }) {
     const { options } = parseOptions(argv, { options: serveOptions });
+    // Whoever reads the address may ask for the end at once.
+    const ending = ended(signal);
     const host = await startWebHost({
       port: options.port ?? 0,
       dataFolder: dataFolder(env),
@@ -25,9 +27,9 @@ export const serve: Command = {
       announce: (url) => stdout(`${url}\n`),
       log: (line) => stderr(`overread serve: ${line}\n`),
     });
-    const ending = await ended(signal);
+    const reason = await ending;
     await host.close();
-    return ending === 'interrupted' ? exitCodes.cancelled : exitCodes.done;
+    return reason === 'interrupted' ? exitCodes.cancelled : exitCodes.done;
   },
 };
 

@@ -1,0 +1,79 @@
+// The command line as a process: exit codes, streams, Ctrl-C.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { writeTinyStudy } from '../host/tiny-study.ts';
+import type { ChildProcess } from 'node:child_process';
+import type { TinyStudy } from '../host/tiny-study.ts';
+
+const entry = fileURLToPath(new URL('../../src/cli/overread.ts', import.meta.url));
+let study: TinyStudy;
+beforeAll(() => { study = writeTinyStudy(); });
+afterAll(() => study.remove());
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(argv: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [entry, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, OVERREAD_DATA: study.folder } });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => { stdout += chunk.toString('utf8'); });
+  child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString('utf8'); });
+  return { child, ended: new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))) };
+}
+
+/** The host is up when it has printed its address. */
+async function served(): Promise<{ readonly child: ChildProcess; readonly ended: Promise<Ended>; readonly url: string }> {
+  const { child, ended } = start(['serve']);
+  const url = await new Promise<string>((resolve) => createInterface({ input: child.stdout! }).once('line', resolve));
+  return { child, ended, url };
+}
+
+describe('the process', () => {
+  it('ends with the code of the refusal, one line on stderr and nothing on stdout', async () => {
+    const usage = await start(['explain', '--frame', 'x']).ended;
+    expect(usage).toMatchObject({ code: 2, stdout: '' });
+    expect(usage.stderr.trimEnd().split('\n')).toHaveLength(1);
+    const refused = await start(['explain', '--model', study.modelPath, '--image', study.boxesPath]).ended;
+    expect(refused).toMatchObject({ code: 3, stdout: '' });
+    expect(refused.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('prints JSON and nothing else on stdout, and ends although engines keep threads', async () => {
+    const { code, stdout, stderr } = await start(['explain', '--model', study.modelPath, '--image', study.imagePath, '--json']).ended;
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ writtenBy: 'overread', image: { name: 'image.dcm' } });
+  });
+
+  it('does not fail when its reader stops reading', async () => {
+    const { child, ended } = start(['--help']);
+    child.stdout!.destroy();
+    expect((await ended).code).toBe(0);
+  });
+
+  it('serves on a loopback address until Ctrl-C, which is 130, or until it is asked to end, which is 0', async () => {
+    const interrupted = await served();
+    expect(interrupted.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=/);
+    interrupted.child.kill('SIGINT');
+    expect(await interrupted.ended).toMatchObject({ code: 130 });
+    const asked = await served();
+    asked.child.kill('SIGTERM');
+    expect(await asked.ended).toMatchObject({ code: 0 });
+  });
+
+  it('ends a computation with 130 on Ctrl-C', async () => {
+    const { child, ended } = start(['bench', '--model', study.modelPath, '--repeat', '1000000', '--json']);
+    // Asked again and again until it is gone: the first may come before there is anything to stop.
+    const interval = setInterval(() => child.kill('SIGINT'), 1_500);
+    const { code, signal, stdout } = await ended;
+    clearInterval(interval);
+    expect(code ?? signal).toBe(130);
+    expect(stdout).toBe('');
+  });
+});

@@ -1,0 +1,67 @@
+// What the viewer gets shows the same grey as the display chain, whatever the file holds.
+import { describe, expect, it } from 'vitest';
+
+import { displayValues } from '../../../src/dicom/display.ts';
+import { voiGrey } from '../../../src/dicom/voi.ts';
+import { dateText, imageFacts } from '../../../src/host/display/image-facts.ts';
+import { describeForViewer, viewerPixels } from '../../../src/host/display/viewer-image.ts';
+import { decodeImage, openDicom } from '../../../src/host/images/decode.ts';
+import { encodePng } from '../../../src/report/png.ts';
+import { tinyDicom } from '../tiny-study.ts';
+import type { ImageDescription } from '../../../src/contracts/ipc.ts';
+import type { ImageRecord } from '../../../src/host/services/open-files.ts';
+
+async function viewed(bytes: Uint8Array): Promise<{ description: ImageDescription; pixels: ArrayLike<number>; grey: Float32Array }> {
+  const image = await decodeImage(bytes, { name: 'i' });
+  const record = { id: 'id', name: 'i', dicom: image.kind === 'dicom' ? openDicom(bytes, 'i').image : null } as ImageRecord;
+  const description = describeForViewer(record, image);
+  const raw = viewerPixels(image).slice().buffer;
+  const pixels = { uint8: new Uint8Array(raw), int8: new Int8Array(raw), uint16: raw.byteLength % 2 === 0 ? new Uint16Array(raw) : [], int16: raw.byteLength % 2 === 0 ? new Int16Array(raw) : [] }[description.storedType];
+  return { description, pixels, grey: displayValues(image) };
+}
+
+/** As a viewer shows it: slope and intercept, the first window, inversion. */
+function shown({ slope, intercept, windows: [first], isInverted }: ImageDescription, stored: number): number {
+  const grey = voiGrey({ kind: 'window', window: first! }, stored * slope + intercept);
+  return isInverted ? 255 - grey : grey;
+}
+
+describe('an image for the viewer', () => {
+  it.each([
+    ['MONOCHROME2 with a window', {}],
+    ['MONOCHROME1', { '00280004': ['CS', 'MONOCHROME1'] }],
+    ['a rescale to Hounsfield units', { '00281052': ['DS', '-1024'], '00281053': ['DS', '2'], '00281050': ['DS', '3000'] }],
+    ['a sigmoid window', { '00281056': ['CS', 'SIGMOID'] }],
+    ['no window at all', { '00281050': undefined, '00281051': undefined }],
+    ['a VOI LUT', { '00281050': undefined, '00281051': undefined, '00283010': ['SQ', [{ '00283002': ['US', [4, 1_000, 16]], '00283006': ['OW', [0, 20_000, 30_000, 65_535]] }]] }],
+    ['a modality LUT', { '00283000': ['SQ', [{ '00283002': ['US', [3, 100, 16]], '00283004': ['LO', 'US'], '00283006': ['OW', [0, 500, 4_000]] }]] }],
+  ] as const)('shows %s as the display chain does', async (_, changes) => {
+    const { description, pixels, grey } = await viewed(tinyDicom(changes as unknown as Parameters<typeof tinyDicom>[0]));
+    expect(pixels).toHaveLength(description.rows * description.cols);
+    grey.forEach((value, index) => expect(Math.abs(shown(description, pixels[index]!) - value)).toBeLessThan(0.01));
+    const all = Array.from(pixels);
+    expect([description.minStored, description.maxStored]).toEqual([Math.min(...all), Math.max(...all)]);
+  });
+
+  it('shows pictures as they are', async () => {
+    const values = Uint8Array.from({ length: 60 }, (_, index) => index * 4);
+    const { description, pixels } = await viewed(encodePng({ width: 10, height: 6, channels: 1, values }));
+    expect(description).toMatchObject({ storedType: 'uint8', samples: 1, rows: 6, cols: 10, orientation: { left: '', right: '', top: '', bottom: '' }, spacingMm: null });
+    expect(Array.from(pixels)).toEqual([...values]);
+  });
+
+  it('says what kind of distance a pixel is', async () => {
+    expect((await viewed(tinyDicom({ '00181164': ['DS', '0.2\\0.1'] }))).description.spacingMm).toEqual({ row: 0.2, column: 0.1, kind: 'detector' });
+    expect((await viewed(tinyDicom({ '00181164': ['DS', '0.2\\0.2'], '00280030': ['DS', '0.15\\0.15'] }))).description.spacingMm).toEqual({ row: 0.15, column: 0.15, kind: 'calibrated' });
+  });
+
+  it('names the patient in the corner of the view and nowhere else', async () => {
+    const bytes = tinyDicom();
+    expect((await viewed(bytes)).description.facts).toContainEqual({ name: 'Patient', value: 'Doe Jane' });
+    expect(JSON.stringify(imageFacts(await decodeImage(bytes, { name: 'i' })))).not.toMatch(/Doe|ID-7/);
+  });
+});
+
+it('reads dates as DICOM writes them, and no others', () => {
+  expect(['20261120', '2026.11.20', '2026', '', undefined].map(dateText)).toEqual(['2026-11-20', '2026-11-20', undefined, undefined, undefined]);
+});
