@@ -18,7 +18,7 @@ import type { JobControl } from './worker-client.ts';
 export function createHandlers(services: HostServices): Handlers {
   const { surroundings, studies, images, boxes, models, inputs, explanations, agreements, reports, uploads, jobs } = services;
   return {
-    'app/describe': async () => ({ version: overreadVersion(), engines: [], platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
+    'app/describe': async () => ({ version: overreadVersion(), engines: [...explanations.engines()], platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
     'study/list': async () => ({ studies: studies.list(boxes.count) }),
     'study/open': (input) => openStudy(services, input),
     'dialog/pick': async ({ what }) => ({ path: (await surroundings.pick?.(what)) ?? null }),

@@ -90,10 +90,12 @@ interface Site {
 
 async function openDemo(services: HostServices, handlers: Handlers, log: (line: string) => void): Promise<void> {
   try {
-    await handlers['study/open']({ demo: true });
-    const [first] = await services.models.list();
-    // Loading goes on while the browser starts.
-    if (first !== undefined) services.models.use(first.id).catch(() => log('the demo model could not be loaded'));
+    const { opened } = await handlers['study/open']({ demo: true });
+    // Model and first prediction are made while the browser starts.
+    const [model] = await services.models.list();
+    const [image] = opened;
+    if (model === undefined || image === undefined) return;
+    services.models.use(model.id).then((used) => services.explanations.predict(image, used, {})).catch(() => log('the demo model could not be loaded'));
   } catch (error) {
     log(`the demo study could not be opened: ${toErrorMessage(error).message}`);
   }

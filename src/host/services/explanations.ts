@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 
 import { predictionRows } from '../../report/predictions.ts';
 import { createByteCache } from '../files/byte-cache.ts';
-import type { ChannelTarget, MethodId, ScoreKind } from '../../contracts/explanation.ts';
+import type { ChannelTarget, EngineDescription, MethodId, ScoreKind } from '../../contracts/explanation.ts';
 import type { Prediction } from '../../contracts/ipc.ts';
 import type { SwitchModeName } from '../../contracts/question.ts';
 import type { ExplainResult, PredictResult } from '../../contracts/worker-protocol.ts';
@@ -38,6 +38,8 @@ export interface MapAnswer {
 }
 
 export interface Explanations {
+  /** The engines that have answered so far. */
+  readonly engines: () => readonly EngineDescription[];
   predict(imageId: string, model: UsedModel, control: JobControl): Promise<PredictResult>;
   maps(question: MapQuestion, model: UsedModel, control: JobControl): Promise<MapAnswer>;
   feature(question: FeatureQuestion, model: UsedModel, control: JobControl): Promise<MapAnswer>;
@@ -50,6 +52,7 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
   const predictions = createByteCache<PredictResult>(cacheBytes);
   const facts = createByteCache<AnswerFacts>(cacheBytes);
   const mapIds = createByteCache<string>(cacheBytes);
+  const engines = new Map<string, EngineDescription>();
 
   async function predict(imageId: string, model: UsedModel, control: JobControl): Promise<PredictResult> {
     const key = `${imageId} ${model.id}`;
@@ -57,6 +60,7 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
     if (known !== undefined) return known;
     const { tensor } = await inputs.of(imageId, model);
     const result = await worker.predict(model.source, { input: tensor, engine: 'auto' }, control);
+    engines.set(result.engine.name, result.engine);
     predictions.set(key, result, 512 + 16 * result.logits.length);
     return result;
   }
@@ -106,6 +110,7 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
   }
 
   return {
+    engines: () => [...engines.values()],
     predict,
     async maps({ imageId, target, methods, layer, score }, model, control) {
       // The class is made definite first, so that `top` and its column share their maps.

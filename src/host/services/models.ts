@@ -1,13 +1,12 @@
 // The models that can be chosen: the bundled ones and those that were opened.
 import { readFile } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 
 import { AppError } from '../../contracts/errors.ts';
 import { findCard, resolveCard } from '../models/cards.ts';
 import { demoModelPaths } from '../models/demo-models.ts';
 import { modelFileOf } from '../models/looks-like-model.ts';
 import { sha256 } from '../files/hash.ts';
-import { unreadableReason } from '../files/unreadable-reason.ts';
 import type { ModelDescription, ModelSummary } from '../../contracts/ipc.ts';
 import type { ModelCard, ResolvedCard } from '../../contracts/model-card.ts';
 import type { LoadedModel, ModelSource } from '../../contracts/worker-protocol.ts';
@@ -33,7 +32,9 @@ export interface UsedModel {
 
 interface ModelRecord {
   readonly id: string;
+  /** As it was opened: a file, or the folder of one. */
   readonly path: string;
+  readonly file: string;
   readonly card: ModelCard | undefined;
   readonly isDemo: boolean;
 }
@@ -43,7 +44,7 @@ export function createModels(worker: WorkerClient, { demoFolder, log = () => und
   const demos = demoModelPaths(demoFolder).then(async (paths) => {
     for (const path of paths) {
       // One broken folder must not take the others away.
-      await readModelRecord(path, true).then((record) => records.set(record.id, record), () => log(`the demo model ${basename(path)} could not be read`));
+      await readDemo(path).then((record) => records.set(record.id, record), () => log(`the demo model ${basename(path)} could not be read`));
     }
   });
 
@@ -63,8 +64,11 @@ export function createModels(worker: WorkerClient, { demoFolder, log = () => und
     },
     async open(path) {
       await demos;
-      const record = await readModelRecord(path, false);
-      await worker.load({ path: record.path, ...(record.card === undefined ? {} : { card: record.card }) });
+      const known = [...records.values()].find((record) => resolve(record.path) === resolve(path) || record.file === resolve(path));
+      if (known?.isDemo === true) return summaryOf(known);
+      const card = await findCard(path);
+      const { sha256: content } = await worker.load({ path, ...(card === undefined ? {} : { card }) });
+      const record = { id: sha256(content, cardText(card)), path, file: resolve(await modelFileOf(path)), card, isDemo: false };
       if (!records.has(record.id)) records.set(record.id, record);
       return summaryOf(records.get(record.id) ?? record);
     },
@@ -77,25 +81,19 @@ export function createModels(worker: WorkerClient, { demoFolder, log = () => und
   };
 }
 
-async function readModelRecord(path: string, isDemo: boolean): Promise<ModelRecord> {
-  const file = await modelFileOf(path);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    throw new AppError('model_unreadable', `model "${basename(path)}": expected a model file, got ${unreadableReason(error)}`);
-  }
+/** Listed before anything is loaded: its id comes from its own folder's name and what the folder says about it. */
+async function readDemo(path: string): Promise<ModelRecord> {
+  const file = resolve(await modelFileOf(path));
   const card = await findCard(path);
-  return { id: sha256(bytes, card === undefined ? '' : JSON.stringify(card)), path, card, isDemo };
+  return { id: sha256('demo', basename(path), await readFile(file), cardText(card)), path, file, card, isDemo: true };
 }
 
-function summaryOf({ id, path, card, isDemo }: ModelRecord): ModelSummary {
-  return { id, name: card?.name ?? basename(path), format: formatOf(path), isDemo, description: card?.description ?? '' };
+function cardText(card: ModelCard | undefined): string {
+  return card === undefined ? '' : JSON.stringify(card);
 }
 
-function formatOf(path: string): string {
-  const ending = extname(path).toLowerCase();
-  return ending === '.json' ? 'TensorFlow.js' : ending === '.onnx' || ending === '' ? 'ONNX' : ending.slice(1);
+function summaryOf({ id, path, file, card, isDemo }: ModelRecord): ModelSummary {
+  return { id, name: card?.name ?? basename(path), format: extname(file).toLowerCase() === '.json' ? 'TensorFlow.js' : 'ONNX', isDemo, description: card?.description ?? '' };
 }
 
 function describeModel(summary: ModelSummary | null, loaded: LoadedModel, card: ModelCard | undefined): ModelDescription {
