@@ -39,11 +39,18 @@ export interface Plan {
   readonly activations: ValueName | undefined;
 }
 
+/** Equal for questions that give the same plan of the same model. */
+export function questionKey({ methods, score, layer, switches, isFeature }: Question): string {
+  return [methods.toSorted().join('+'), score, layer?.value ?? '-', switches, isFeature ? 'feature' : 'class'].join('|');
+}
+
+export const predictionKey = 'predict';
+
 /** Forward only. */
 export function planPrediction(model: Graph, head: Head): Plan {
   const b = new GraphBuilder(model);
   const columns = headColumns(b, head);
-  return { key: 'predict', graph: prune(b.finish([columns]), [columns]), columns, maps: new Map(), activations: undefined };
+  return { key: predictionKey, graph: prune(b.finish([columns]), [columns]), columns, maps: new Map(), activations: undefined };
 }
 
 /** @throws Error when a CAM or a feature is asked without a layer */
@@ -85,8 +92,7 @@ export function planMaps(model: Graph, head: Head, question: Question): Plan {
   }
 
   const outputs = [...new Set([columns, ...maps.values(), ...(activations === undefined ? [] : [activations])])];
-  const key = [methods.toSorted().join('+'), score, layer?.value ?? '-', switches, isFeature ? 'feature' : 'class'].join('|');
-  return { key, graph: prune(b.finish(outputs), outputs), columns, maps, activations };
+  return { key: questionKey(question), graph: prune(b.finish(outputs), outputs), columns, maps, activations };
 }
 
 /**

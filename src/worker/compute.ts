@@ -4,9 +4,10 @@ import { AppError } from '../contracts/errors.ts';
 import { openExecutor } from './executors/executor.ts';
 import { computedMethods, needsLayer } from '../explain/methods/index.ts';
 import { isGloballyAveraged, layerShape } from '../explain/layer.ts';
-import { planMaps, planPrediction } from '../explain/plan.ts';
+import { planMaps, planPrediction, predictionKey, questionKey } from '../explain/plan.ts';
 import { probabilitiesOf, scoreValue } from '../explain/score.ts';
 import { resolveTarget, argMax } from '../explain/target.ts';
+import { PlanCache } from './plans.ts';
 import { SessionCache } from './sessions.ts';
 import { asModelError, openModel } from './models.ts';
 import { assembleMaps, feedsFor, finite } from './assemble.ts';
@@ -57,6 +58,7 @@ class ComputeService implements Compute {
   readonly #options: ComputeOptions;
   readonly #models = new Map<string, OpenModel>();
   readonly #executors = new Map<string, Promise<Executor>>();
+  readonly #plans = new PlanCache();
   readonly #sessions: SessionCache;
 
   constructor(options: ComputeOptions) {
@@ -91,9 +93,8 @@ class ComputeService implements Compute {
     const target = await this.#target(model, request, control, clock);
     requireChannel(layer, request);
 
-    const plan = planMaps(model.imported.graph, model.head, {
-      methods: request.methods, score: request.score, layer, switches: request.switches, isFeature: request.channel !== undefined,
-    });
+    const question = { methods: request.methods, score: request.score, layer, switches: request.switches, isFeature: request.channel !== undefined };
+    const plan = clock.time('plan', () => this.#plans.get(model.description.modelId, questionKey(question), () => planMaps(model.imported.graph, model.head, question)));
     const feeds = feedsFor(plan, model, request, target, layer);
     const { outputs, engine } = await this.#run(model, plan, feeds, request.engine, control, clock);
     const columns = values(outputs, plan.columns);
@@ -126,6 +127,7 @@ class ComputeService implements Compute {
     const executors = await Promise.allSettled(this.#executors.values());
     for (const opened of executors) if (opened.status === 'fulfilled') await opened.value.dispose();
     this.#models.clear();
+    this.#plans.clear();
   }
 
   /** `auto` is ONNX Runtime until a measured choice is cached. */
@@ -153,7 +155,7 @@ class ComputeService implements Compute {
   }
 
   async #forward(model: OpenModel, request: PredictRequest, control: JobControl, clock: StageClock): Promise<{ columns: Float32Array; engine: EngineDescription }> {
-    const plan = planPrediction(model.imported.graph, model.head);
+    const plan = this.#plans.get(model.description.modelId, predictionKey, () => planPrediction(model.imported.graph, model.head));
     const feeds = feedsFor(plan, model, request);
     const { outputs, engine } = await this.#run(model, plan, feeds, request.engine, control, clock, 'forward');
     const columns = values(outputs, plan.columns);

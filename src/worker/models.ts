@@ -1,4 +1,5 @@
 // Models in memory: imported once, their head found, their layers listed.
+import { createHash } from 'node:crypto';
 import { importModel } from '../importers/index.ts';
 import { AppError } from '../contracts/errors.ts';
 import { automaticLayer, namedLayer, resolveLayer, spatialLayers } from '../explain/layer.ts';
@@ -36,7 +37,7 @@ function fromFiles(files: ReadModelFiles, source: ModelSource, keep: readonly st
   const automatic = defaultLayer(imported, head, card?.defaultLayer);
   const sha256 = files.sha256();
   const description: LoadedModel = {
-    modelId: `${sha256.slice(0, 16)}${keep.length === 0 ? '' : `+${keep.join('+')}`}`,
+    modelId: identityOf(sha256, source, keep),
     name: files.name,
     sha256,
     format: imported.format,
@@ -55,19 +56,28 @@ function fromFiles(files: ReadModelFiles, source: ModelSource, keep: readonly st
     notes: imported.notes,
     info: imported.info,
   };
+  const found = new Map<string, ReturnType<OpenModel['layerNamed']>>();
   const model: OpenModel = {
     description, imported, head,
     layerNamed: (spec) => {
       const name = spec === 'auto' && card?.defaultLayer !== undefined ? card.defaultLayer : spec;
-      if (name === 'auto' || namedLayer(imported.graph, name) !== undefined || keep.includes(name)) {
-        return { model, layer: resolveLayer(imported.graph, name, head.value, head.columns) };
-      }
+      const known = found.get(name);
+      if (known !== undefined) return known;
+      const isHere = name === 'auto' || namedLayer(imported.graph, name) !== undefined || keep.includes(name);
       // The name may be of a node that importing merged into another: import once more, keeping it.
-      const variant = fromFiles(files, source, [name]);
-      return { model: variant, layer: resolveLayer(variant.imported.graph, name, variant.head.value, variant.head.columns) };
+      const variant = isHere ? model : fromFiles(files, source, [name]);
+      const answer = { model: variant, layer: resolveLayer(variant.imported.graph, name, variant.head.value, variant.head.columns) };
+      found.set(name, answer);
+      return answer;
     },
   };
   return model;
+}
+
+/** Of a model's files together with all that a card changes about its graph and head: the key of plans and sessions. */
+function identityOf(sha256: string, { card }: ModelSource, keep: readonly string[]): string {
+  const asked = JSON.stringify([card?.input.size, card?.output, card?.emits, card?.classes, card?.labels, card?.defaultLayer, keep]);
+  return createHash('sha256').update(sha256).update(asked).digest('hex').slice(0, 16);
 }
 
 function defaultLayer(imported: ImportedModel, head: Head, named: string | undefined): Layer | undefined {
