@@ -82,7 +82,7 @@ export function layerCamEnergy(tf: Tensorflow, network: Network, set: RenderedSe
   for (let from = 0; from < set.count; from += batchSize) {
     const maps = tf.tidy(() => layerCam(tf, network, batch(tf, set, from), labels.indexOf('effusion')).dataSync());
     for (let n = 0; n < batchSize && from + n < set.count; n++) {
-      const box = set.boxes[from + n]?.find((b) => b.label === 'effusion' && b.role === 'finding');
+      const box = set.effusionBox(from + n);
       if (!box) continue;
       const energy = energyInside(maps.subarray(n * inputSize ** 2, (n + 1) * inputSize ** 2), box);
       if (energy === null) {

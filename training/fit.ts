@@ -16,11 +16,18 @@ export interface FitOptions {
   readonly sparsity: number;
   /** Weight of the squared kernel of the dense layer. */
   readonly decay: number;
+  /** Weight of being shown, place by place, where the nodules are: averaged over 196 places, one nodule is too faint to start from. */
+  readonly pointer: number;
 }
+
+interface Shift { readonly dx: number; readonly dy: number }
+
+/** Rows and columns of the last spatial ReLU. */
+const grid = 14;
 
 /** Train in place; `log` gets one line an epoch. */
 export function fit(tf: Tensorflow, network: Network, set: RenderedSet, random: Random, options: FitOptions, log: (line: string) => void): void {
-  const { epochs, batchSize, learningRate, sparsity, decay } = options;
+  const { epochs, batchSize, learningRate, sparsity, decay, pointer } = options;
   const optimizer = tf.train.adam(learningRate);
   const kernel = network.model.getLayer('logits').getWeights()[0];
   const stepsPerEpoch = Math.floor(set.count / batchSize);
@@ -36,14 +43,17 @@ export function fit(tf: Tensorflow, network: Network, set: RenderedSet, random: 
       setLearningRate(optimizer, learningRate * warm * (0.02 + 0.98 * 0.5 * (1 + Math.cos((Math.PI * step) / steps))));
       const chosen = order.slice(s * batchSize, (s + 1) * batchSize);
       total += tf.tidy(() => {
-        const x = tf.tensor4d(augmented(set, chosen, random), [chosen.length, inputSize, inputSize, 1]);
+        const shifts = chosen.map((): Shift => ({ dx: random.below(13) - 6, dy: random.below(13) - 6 }));
+        const x = tf.tensor4d(augmented(set, chosen, shifts, random), [chosen.length, inputSize, inputSize, 1]);
+        const here = tf.tensor4d(nodulePlaces(set, chosen, shifts), [chosen.length, grid, grid, 1]);
         const y = tf.tensor2d(chosen.map((index) => [...(set.truth[index] ?? [])]));
         const loss = optimizer.minimize(() => {
-          const [last, logits] = network.probe.apply(x, { training: true }) as [typeof x, typeof y];
+          const [last, logits, places] = network.pupil.apply(x, { training: true }) as [typeof x, typeof y, typeof x];
           const entropy = tf.losses.sigmoidCrossEntropy(y, logits);
           const haze = last.mean().mul(sparsity);
           const weight = kernel ? tf.sum(tf.square(network.model.getLayer('logits').getWeights()[0] ?? kernel)).mul(decay) : tf.scalar(0);
-          return entropy.add(haze).add(weight).asScalar();
+          const pointing = tf.losses.sigmoidCrossEntropy(here, places).mul(pointer);
+          return entropy.add(haze).add(weight).add(pointing).asScalar();
         }, true);
         return loss?.dataSync()[0] ?? NaN;
       });
@@ -53,12 +63,11 @@ export function fit(tf: Tensorflow, network: Network, set: RenderedSet, random: 
 }
 
 /** The tensor a batch becomes: shifted by a few pixels, and a little brighter, flatter or grainier than rendered. */
-function augmented(set: RenderedSet, chosen: readonly number[], random: Random): Float32Array {
+function augmented(set: RenderedSet, chosen: readonly number[], shifts: readonly Shift[], random: Random): Float32Array {
   const pixels = inputSize * inputSize;
   const x = new Float32Array(chosen.length * pixels);
   chosen.forEach((index, n) => {
-    const dx = random.below(13) - 6;
-    const dy = random.below(13) - 6;
+    const { dx, dy } = shifts[n] ?? { dx: 0, dy: 0 };
     const gain = random.range(0.88, 1.12);
     const lift = random.range(-12, 12) + 115 * (1 - gain);
     const grain = random.range(0, 5);
@@ -76,6 +85,25 @@ function augmented(set: RenderedSet, chosen: readonly number[], random: Random):
     }
   });
   return x;
+}
+
+/** 1 at every place whose centre lies on the nodule or just beside it, [n, 14, 14, 1]. */
+function nodulePlaces(set: RenderedSet, chosen: readonly number[], shifts: readonly Shift[]): Float32Array {
+  const here = new Float32Array(chosen.length * grid * grid);
+  chosen.forEach((index, n) => {
+    const nodule = set.nodules[index];
+    if (!nodule) return;
+    const { dx, dy } = shifts[n] ?? { dx: 0, dy: 0 };
+    const u = nodule.u - dx / inputSize;
+    const v = nodule.v - dy / inputSize;
+    for (let j = 0; j < grid; j++) {
+      for (let i = 0; i < grid; i++) {
+        const distance = Math.hypot((i + 0.5) / grid - u, (j + 0.5) / grid - v);
+        if (distance < nodule.reach + 0.5 / grid) here[(n * grid + j) * grid + i] = 1;
+      }
+    }
+  });
+  return here;
 }
 
 function setLearningRate(optimizer: object, value: number): void {

@@ -13,6 +13,8 @@ export interface Network {
   readonly model: LayersModel;
   /** The same layers with two outputs: the last spatial ReLU [n, 14, 14, k], and the logits. */
   readonly probe: LayersModel;
+  /** For training only: [n, 224, 224, 1] → last spatial ReLU, logits, and a logit per place for "a nodule is here" [n, 14, 14, 1]. */
+  readonly pupil: LayersModel;
   /** From the last spatial ReLU to the logits. */
   readonly tail: LayersModel;
 }
@@ -30,12 +32,13 @@ export function buildNetwork(tf: Tensorflow, { name, head, classes, seed }: { na
   };
 
   const input = tf.input({ shape: [inputSize, inputSize, 1], name: 'image' });
-  let x = block(input, 'stem', 12, 5, 2); // [n, 112, 112, 12]
-  x = layers.maxPooling2d({ name: 'stem_pool', poolSize: 3, strides: 2, padding: 'same' }).apply(x) as SymbolicTensor; // [n, 56, 56, 12]
+  let x = block(input, 'stem', 8, 5, 2); // [n, 112, 112, 8]
+  x = layers.maxPooling2d({ name: 'stem_pool', poolSize: 3, strides: 2, padding: 'same' }).apply(x) as SymbolicTensor; // [n, 56, 56, 8]
   x = block(x, 'block1', 24, 3, 2); // [n, 28, 28, 24]
   x = block(x, 'block2', 32, 3, 1);
   x = block(x, 'block3', 48, 3, 2); // [n, 14, 14, 48]
   x = block(x, 'block4', 64, 3, 1);
+  const places = layers.conv2d({ name: 'nodule_place', filters: 1, kernelSize: 1, kernelInitializer: tf.initializers.heNormal({ seed: ++seeds }) }).apply(x) as SymbolicTensor;
   if (head === 'spatial') x = block(x, 'reduce', 8, 1, 1); // [n, 14, 14, 8]
 
   const last = x;
@@ -47,6 +50,7 @@ export function buildNetwork(tf: Tensorflow, { name, head, classes, seed }: { na
   const network = {
     model: tf.model({ name, inputs: input, outputs: logits }),
     probe: tf.model({ name: `${name}_probe`, inputs: input, outputs: [last, logits] }),
+    pupil: tf.model({ name: `${name}_pupil`, inputs: input, outputs: [last, logits, places] }),
     tail: tf.model({ name: `${name}_tail`, inputs: tailInput, outputs: tailLogits }),
   };
   startHead(tf, dense, { head, channels: last.shape.at(-1) ?? 0, classes, seed: ++seeds });

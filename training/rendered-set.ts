@@ -6,6 +6,8 @@ import type { Box } from './generator/boxes.ts';
 import { boxesOf } from './generator/boxes.ts';
 import { automaticWindow, displayGrey } from './generator/display.ts';
 import type { Marker } from './generator/hardware.ts';
+import { midlineX } from './generator/grid.ts';
+import type { Radiograph } from './generator/radiograph.ts';
 import { addMarker, renderPatient } from './generator/radiograph.ts';
 import type { Example, World } from './worlds.ts';
 import { sampleExample } from './worlds.ts';
@@ -19,8 +21,10 @@ export interface RenderedSet {
   readonly grey: Uint8Array;
   /** 1 or 0, [count, labels]. */
   readonly truth: readonly (readonly number[])[];
-  /** Boxes of each image in pixels of the input grid. */
-  readonly boxes: readonly (readonly Box[])[];
+  /** The effusion's box of image `index` in pixels of the input grid, drawn alone; null where no fluid is visible. */
+  readonly effusionBox: (index: number) => Box | null;
+  /** Centre of each image's nodule as a share of width and height, or null. */
+  readonly nodules: readonly (NodulePlace | null)[];
 }
 
 /** Grey values of one patient as a model trained here is given them, [224, 224], once for each marker. */
@@ -33,6 +37,9 @@ function renderInputs({ radiograph }: Example, markers: readonly (Marker | null)
     return displayGrey(signal, window);
   });
 }
+
+/** Shares of the field, 0 to 1; `reach` is the radius as a share of the width. */
+export interface NodulePlace { readonly u: number; readonly v: number; readonly reach: number }
 
 export interface SetRequest { readonly world: World; readonly split: 'train' | 'test'; readonly count: number; readonly swapMarkers?: boolean }
 
@@ -59,8 +66,20 @@ export function renderedSet(directory: string, { world, split, count, swapMarker
     count,
     grey: new Uint8Array(readFileSync(fileFor(swapMarkers))),
     truth: examples.map((example) => example.truth),
-    boxes: split === 'test' ? examples.map(({ radiograph }) => boxesOf(radiograph.anatomy, radiograph.findings, inputSize, inputSize)) : [],
+    effusionBox: (index) => {
+      const { anatomy, findings } = (examples[index] ?? sampleExample(world, split, index)).radiograph;
+      const effusion = findings.filter((finding) => finding.kind === 'effusion');
+      return boxesOf(anatomy, effusion, inputSize, inputSize).find((box) => box.role === 'finding') ?? null;
+    },
+    nodules: examples.map(({ radiograph }) => nodulePlace(radiograph)),
   };
+}
+
+function nodulePlace({ anatomy, findings }: Radiograph): NodulePlace | null {
+  const nodule = findings.find((finding) => finding.kind === 'nodule');
+  if (!nodule) return null;
+  const { widthMm, heightMm } = anatomy.field;
+  return { u: (nodule.x + midlineX(anatomy, nodule.y)) / widthMm, v: nodule.y / heightMm, reach: nodule.radiusMm / widthMm };
 }
 
 /** A hash of the generator's own source: any change to it makes the cache stale. */

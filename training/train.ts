@@ -27,9 +27,9 @@ async function main(args: readonly string[]): Promise<void> {
   for (const recipe of chosen) {
     const folder = join(assets, recipe.name);
     const network = args.includes('--evaluate') ? await saved(tf, recipe, folder) : trained(tf, recipe);
+    if (!args.includes('--evaluate')) await save(tf, network, recipe, folder);
     const measured = measure(tf, network, recipe, cache, log);
     table.push(measured);
-    if (!args.includes('--evaluate')) await save(tf, network, recipe, folder);
     writeFileSync(join(folder, 'overread.json'), `${JSON.stringify(modelCard(recipe, measured), null, 2)}\n`);
     log(`${recipe.name}: written to ${relative(process.cwd(), folder)}`);
   }
