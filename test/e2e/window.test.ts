@@ -196,6 +196,16 @@ describe.skipIf(browserPath === null)('the window', () => {
     const region = page.getByRole('region', { name: 'Box shadow' });
     await eventually(() => region.locator('tbody tr').count()).toBeGreaterThanOrEqual(7);
     expect(await region.locator('tbody').innerText()).toMatch(/\d\.\d\d/);
+    const corner = pane(page).locator('rect.handle.se');
+    const before = await corner.boundingBox();
+    if (before === null) throw new Error('the selected box has no corner to hold');
+    await page.mouse.move(before.x + 4, before.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(before.x + 44, before.y + 34, { steps: 3 });
+    await page.mouse.up();
+    await eventually(async () => Math.round((await corner.boundingBox())?.x ?? 0)).toBe(Math.round(before.x + 40));
+    await page.keyboard.press('Control+z');
+    await eventually(async () => Math.round((await corner.boundingBox())?.x ?? 0)).toBe(Math.round(before.x));
     await page.keyboard.press('Control+z');
     await region.waitFor({ state: 'detached' });
     await settled(page);

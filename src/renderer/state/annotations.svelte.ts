@@ -46,6 +46,10 @@ export class Annotations {
     await this.#change([...this.boxes, { ...rect, id, label, role }]);
   }
 
+  async reshape(id: string, rect: ImageRect): Promise<void> {
+    await this.#change(this.boxes.map((box) => (box.id === id ? { ...box, ...rect } : box)));
+  }
+
   async remove(id: string): Promise<void> {
     if (this.selectedId === id) this.selectedId = null;
     await this.#change(this.boxes.filter((box) => box.id !== id));

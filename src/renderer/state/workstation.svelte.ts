@@ -43,7 +43,6 @@ export class Workstation {
   panel = $state<Panel>('map');
   sheet = $state<Sheet>(null);
   #opening: AbortController | null = null;
-  #cancelledAt = -Infinity;
 
   readonly question = $derived.by<Question | null>(() => {
     const imageId = this.viewer.image?.description.id;
@@ -78,7 +77,7 @@ export class Workstation {
     this.input = new InputView(api, this.jobs, this.messages);
     api.on('worker/restarted', ({ reason }) => {
       // After a cancel that is how the work was stopped, and no news.
-      if (performance.now() - this.#cancelledAt > quietAfterCancelMs) this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`);
+      if (performance.now() - this.jobs.cancelledAt > quietAfterCancelMs) this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`);
     });
   }
 
@@ -193,7 +192,6 @@ export class Workstation {
   }
 
   cancelJobs(): boolean {
-    this.#cancelledAt = performance.now();
     const parts = [this.explanations.cancelAll(), this.whatIf.cancel(), this.feature.cancel(), this.input.cancel(), this.cancelReport()];
     return parts.includes(true);
   }
@@ -232,7 +230,7 @@ export class Workstation {
   }
 
   #leaveModel(): void {
-    if (this.explanations.cancelAll()) this.#cancelledAt = performance.now();
+    this.explanations.cancelAll();
     this.whatIf.clear();
     this.feature.clear();
     this.input.clear();
