@@ -65,7 +65,7 @@ function section({ model, subject, question }: Asked, result: ExplainResult, { b
     return { method, space, shape, ...extremesOf(values), identicalTo: result.identical[method] ?? null, plane, placement: placementOnGrid(subject.placement, plane.width, plane.height) };
   });
   const { agreement } = measureMaps({ maps, boxes, seed: question.seed });
-  return reportSection({ target: result.target, score: result.score, layer: result.layer, picture: subject.picture, maps, boxes, measured: agreement, ...context });
+  return reportSection({ target: result.target, score: result.score, layer: result.layer, picture: subject.picture, maps, boxes, measured: agreement, drawsOverlays: true, ...context });
 }
 
 function reportInput({ model, card, subject, question }: Asked, sections: readonly ReportSection[], { main, boxes, createdAt }: { readonly main: ExplainResult; readonly boxes: readonly Box[]; readonly createdAt: string }): ReportInput {

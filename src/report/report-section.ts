@@ -38,12 +38,14 @@ export interface SectionParts extends Pick<ReportSection, 'target' | 'score' | '
   readonly measured: readonly (readonly Measured[])[];
   /** Ids of boxes whose label is no class of the model. */
   readonly strangers: ReadonlySet<string>;
+  /** Whether finished overlays are wanted too, as files; the report itself draws from the colours alone. */
+  readonly drawsOverlays: boolean;
 }
 
 /** Long side of overlays/*.png. */
 const overlaySide = 800;
 
-export function reportSection({ target, score, layer, reason, picture, maps, allBoxes, boxes, measured, strangers }: SectionParts): ReportSection {
+export function reportSection({ target, score, layer, reason, picture, maps, allBoxes, boxes, measured, strangers, drawsOverlays }: SectionParts): ReportSection {
   const readerOf = new Map(boxes.map(({ id, reader }) => [id, reader ?? '']));
   const reportMap = (map: SectionMap): Omit<ReportMap, 'overlay'> & { readonly colours: Uint8Array } => {
     const { plane, ...facts } = map;
@@ -53,7 +55,10 @@ export function reportSection({ target, score, layer, reason, picture, maps, all
     encodePng(renderOverlay({ image: picture, plane, placement, isSigned: space === 'input', boxes: allBoxes, maxSide: overlaySide }));
   return {
     target, score, layer, reason,
-    maps: maps.map((map) => ({ ...reportMap(map), overlay: overlayOf(map) })),
+    maps: maps.map((map) => {
+      const made = reportMap(map);
+      return { ...made, overlay: drawsOverlays ? overlayOf(map) : made.colours };
+    }),
     combined: combinedMaps(maps).map(reportMap).map((map) => ({ ...map, overlay: map.colours, isDerived: true })),
     agreement: agreementRows(maps.map(({ method }) => method), boxes, measured).map((row): ReportAgreement => ({
       ...row,

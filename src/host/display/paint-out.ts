@@ -122,17 +122,20 @@ interface Lines {
   readonly radius: number;
 }
 
-/** Mean over 2·radius + 1 values, the outermost repeated beyond the ends. */
+/** Mean over 2·radius + 1 values, the outermost repeated beyond the ends. A running sum: each value is added and taken away once. */
 function boxBlur(values: Float32Array, { lines, length, step, lineStep, radius }: Lines): Float32Array {
   const out = new Float32Array(values.length);
-  const size = 2 * radius + 1;
+  const share = 1 / (2 * radius + 1);
   for (let line = 0; line < lines; line += 1) {
-    const at = (index: number): number => values[line * lineStep + Math.min(length - 1, Math.max(0, index)) * step] ?? 0;
-    let sum = 0;
-    for (let index = -radius; index <= radius; index += 1) sum += at(index);
+    const start = line * lineStep;
+    const first = values[start] ?? 0;
+    const last = values[start + (length - 1) * step] ?? 0;
+    let sum = first * (radius + 1);
+    for (let index = 0; index < radius; index += 1) sum += index < length ? (values[start + index * step] ?? 0) : last;
     for (let index = 0; index < length; index += 1) {
-      out[line * lineStep + index * step] = sum / size;
-      sum += at(index + radius + 1) - at(index - radius);
+      sum += index + radius < length ? (values[start + (index + radius) * step] ?? 0) : last;
+      sum -= index - radius - 1 >= 0 ? (values[start + (index - radius - 1) * step] ?? 0) : first;
+      out[start + index * step] = sum * share;
     }
   }
   return out;

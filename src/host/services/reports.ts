@@ -52,7 +52,7 @@ export function createReports({ images, boxes, inputs, explanations, agreements 
       method: summary.method, space: summary.space, shape, min: rawMin, max: rawMax, identicalTo: summary.identicalTo, plane, placement: summary.placement,
     }));
     const measured = await agreements.measure(answer.maps, parts.boxes, control);
-    return reportSection({ target, score, layer, maps, measured, ...parts });
+    return reportSection({ target, score, layer, maps, measured, drawsOverlays: false, ...parts });
   }
 
   return {
