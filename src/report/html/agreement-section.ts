@@ -23,14 +23,14 @@ export function agreementOf({ agreement }: ReportSection, boxes: readonly Number
   });
 }
 
-export function agreementSection(section: ReportSection, boxes: readonly NumberedBox[], index: number): Html {
+export function agreementSection(section: ReportSection, boxes: readonly NumberedBox[]): Html {
   const measured = agreementOf(section, boxes);
-  if (measured.length === 0) return html`<section aria-labelledby="agreement-${index + 1}"><h3 id="agreement-${index + 1}">Agreement</h3><p>No box is measured against ${section.target.name}.</p></section>`;
-  return html`<section aria-labelledby="agreement-${index + 1}">
-<h3 id="agreement-${index + 1}">Agreement with the doctor's ${measured.length === 1 ? 'box' : 'boxes'}</h3>
+  if (measured.length === 0) return html`<div><h3>Agreement</h3><p>No box is measured against ${section.target.name}.</p></div>`;
+  return html`<div>
+<h3>Agreement with the doctor's ${measured.length === 1 ? 'box' : 'boxes'}</h3>
 <p class="small intro">Each number stands beside the level that chance would reach, and how many times that level it is. Signed maps are measured by their positive part.</p>
 ${measured.map((one) => boxTable(one, section))}
-</section>`;
+</div>`;
 }
 
 function boxTable({ box, rows }: BoxAgreement, section: ReportSection): Html {

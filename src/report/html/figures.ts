@@ -10,26 +10,26 @@ import type { ReportImage, ReportMap, ReportSection } from '../report-input.ts';
 import type { Html } from './markup.ts';
 import type { NumberedBox } from './numbered-boxes.ts';
 
-export function foundingFigure(image: ReportImage, section: ReportSection, boxes: readonly NumberedBox[], index: number): Html {
+export function foundingFigure(image: ReportImage, section: ReportSection, boxes: readonly NumberedBox[]): Html {
   const available = [...section.maps, ...(section.combined ?? [])];
   const found = combinedMethods.map((method) => ({ method, map: available.find((map) => map.method === method) }));
-  return html`<section aria-labelledby="combined-${index + 1}">
-<h3 id="combined-${index + 1}">The doctor's boxes, and guided backpropagation combined with each coarse map</h3>
+  return html`<div>
+<h3>The doctor's boxes, and guided backpropagation combined with each coarse map</h3>
 <div class="founding">
 <figure class="tile">${picture({ image, alt: imageAlt(image, boxes), boxes, placement: section.maps[0]?.placement })}
-<figcaption><h4>Image with the doctor's boxes</h4>${boxList(boxes)}</figcaption></figure>
+<figcaption><h4>The doctor's boxes</h4>${boxList(boxes)}</figcaption></figure>
 ${found.map(({ method, map }) => (map === undefined ? absentTile(method) : mapTile(image, section, map, boxes)))}
-</div></section>`;
+</div></div>`;
 }
 
-export function mapsFigure(image: ReportImage, section: ReportSection, boxes: readonly NumberedBox[], index: number): Html {
+export function mapsFigure(image: ReportImage, section: ReportSection, boxes: readonly NumberedBox[]): Html {
   const shown = section.maps.filter(({ method }) => method !== 'guided-hires-cam' && method !== 'guided-layer-cam');
-  return html`<section aria-labelledby="maps-${index + 1}">
-<h3 id="maps-${index + 1}">${shown.length === 1 ? 'The map' : `The ${countWord(shown.length)} maps`} beside the boxes</h3>
+  return html`<div>
+<h3>${shown.length === 1 ? 'The map' : `The ${countWord(shown.length)} maps`} beside the boxes</h3>
 <div class="maps">
 ${shown.map((map) => mapTile(image, section, map, boxes))}
 ${legend(section, boxes)}
-</div></section>`;
+</div></div>`;
 }
 
 function mapTile(image: ReportImage, { target, score, layer }: ReportSection, map: ReportMap, boxes: readonly NumberedBox[]): Html {
@@ -42,8 +42,10 @@ function mapTile(image: ReportImage, { target, score, layer }: ReportSection, ma
   return html`<figure class="tile">${shown}
 <figcaption><h4>${title}</h4>${also === undefined ? nothing : html`<p class="also">${also}</p>`}
 ${scale === null ? html`<p class="why">The map is flat, empty or not finite: nothing is drawn, and nothing is stretched into a picture.</p>` : colourBar(scale, mapUnit(method, space, score.kind))}
-<p class="facts">${isDerived ? 'drawn plane' : 'raw'} <b>${rawText(map.min)}</b> … <b>${rawText(map.max)}</b>${scale === null ? nothing : html`; ${scaleWords(scale, map.scaleLockedTo)}`}</p>
-<p class="facts">${gridWords(map)}${layer === null || !method.endsWith('-cam') ? nothing : html`, ${space === 'cam' ? 'layer' : 'coarse part at'} <code>${layer.name}</code>`}</p>
+<p class="facts">${isDerived ? 'drawn plane' : 'raw'} <b>${rawText(map.min)}</b> … <b>${rawText(map.max)}</b></p>${scale === null ? nothing : html`
+<p class="facts">${scaleWords(scale, map.scaleLockedTo)}</p>`}
+<p class="facts">${gridWords(map)}</p>${layer === null || !method.endsWith('-cam') ? nothing : html`
+<p class="facts">${space === 'cam' ? 'layer' : 'coarse at'} <code>${layer.name}</code></p>`}
 ${map.identicalTo === null ? nothing : html`<p class="identical">Identical to ${methodWords[map.identicalTo].title} by construction: at this layer both formulas give the same map.</p>`}</figcaption></figure>`;
 }
 
@@ -52,7 +54,7 @@ function gridWords({ space, shape, placement }: ReportMap): string {
   if (space === 'cam') return `${shapeText(shape)} cells`;
   if (placement === undefined) return `input ${shapeText(shape)}`;
   const channels = Math.round(shape.reduce((size, axis) => size * axis, 1) / (placement.planeWidth * placement.planeHeight));
-  return `input ${placement.planeHeight}\u00a0×\u00a0${placement.planeWidth}${channels > 1 ? `, ${channels} channels summed` : ''}`;
+  return `input ${placement.planeHeight}\u00a0×\u00a0${placement.planeWidth}${channels > 1 ? `\u00a0×\u00a0${channels}, channels summed` : ''}`;
 }
 
 function absentTile(method: MethodId): Html {

@@ -23,13 +23,14 @@ export function reportHead(input: ReportInput, boxes: readonly NumberedBox[]): H
 </header>
 <div class="overview">
 <figure class="cover">${picture({ image, alt: imageAlt(image, boxes), boxes })}
-<figcaption>${boxList(boxes)}
-<dl class="facts-list">${[...(image.patient ?? []), ...image.facts].map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-${image.patient === undefined ? html`<p class="faint">Patient details are left out of this report.</p>` : nothing}</figcaption></figure>
+<figcaption>${boxList(boxes)}</figcaption></figure>
 <div>
 <section aria-labelledby="brief"><h2 id="brief">In brief</h2>
 <ul class="brief">${briefly(input, boxes)}</ul></section>
 ${predictionTable(input)}
+<section aria-labelledby="image"><h2 class="spoken" id="image">The image</h2>
+<dl class="facts-list">${[...(image.patient ?? []), ...image.facts.slice(0, shownFacts)].map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${image.patient === undefined ? html`<p class="faint small">Patient details are left out of this report.</p>` : nothing}</section>
 </div>
 </div>`;
 }
@@ -43,7 +44,7 @@ function briefly({ predictions, sections, model }: ReportInput, boxes: readonly 
     const head = html`<span class="doctor">${boxTitle(box)}</span>, maps for ${section.target.name}`;
     if (energy === null) return html`<li>${head}: no map could be measured.</li>`;
     return html`<li>${head}: ${methodList(energy.best)} ${energy.best.length === 1 ? 'puts' : 'put'} the largest share of evidence inside, <b>${percentText(energy.value)}</b>${
-      energy.chance === null ? nothing : html` where chance gives ${percentText(energy.chance)} (${ratioText(energy.ratio)})`}. ${peakWords(hits.length, pointed)} in the box.</li>`;
+      energy.chance === null ? nothing : html` where chance gives ${percentText(energy.chance)} (${ratioText(energy.ratio)}${energy.ratio !== null && energy.ratio <= 1 ? ', no better than chance' : ''})`}. ${peakWords(hits.length, pointed)} in the box.</li>`;
   }));
   const none = boxes.length === 0 ? [html`<li>No box was drawn, so nothing is measured against a doctor here.</li>`] : [];
   const described = model.description === '' ? [] : [html`<li>${model.description}</li>`];
@@ -59,8 +60,11 @@ function pointWords({ probability, threshold }: Prediction): string {
   return `, ${probability >= threshold ? 'at or above' : 'below'} its operating threshold of ${percentText(threshold)}`;
 }
 
+/** The first ones are the most telling; the passport has them all. */
+const shownFacts = 6;
+
 /** Rows shown at most, besides the classes that are explained. */
-const shownRows = 8;
+const shownRows = 6;
 
 function predictionTable({ predictions, sections }: ReportInput): Html {
   const explained = new Set(sections.map(({ target }) => target.index));
@@ -71,7 +75,7 @@ function predictionTable({ predictions, sections }: ReportInput): Html {
   const rest = predictions.length - shown.length;
   return html`<section aria-labelledby="prediction"><h2 id="prediction">What the model said</h2>
 <div class="wide"><table class="predictions"><caption>Scores, highest first${rest > 0 ? `; ${shown.length} of ${predictions.length} classes` : ''}. ${
-  hasProbabilities ? (hasThresholds ? 'The dark mark on a bar is the operating threshold.' : 'The model card gives no operating threshold.') : 'It is not known how the scores become probabilities, so there are none.'}</caption>
+  hasProbabilities ? (hasThresholds ? 'The dark mark is the operating threshold.' : 'The model card gives no operating threshold.') : 'It is not known how the scores become probabilities, so there are none.'}</caption>
 <thead><tr><th scope="col">Class</th><th scope="col" class="number">Logit</th>${hasProbabilities ? html`<th scope="col" colspan="2">Probability</th>` : nothing}${hasThresholds ? html`<th scope="col" class="number">Threshold</th>` : nothing}</tr></thead>
 <tbody>${shown.map((row) => html`<tr><th scope="row">${row.label}${explained.has(row.index) ? html` <span class="tag model">explained</span>` : nothing}</th><td class="number">${rawText(row.logit)}</td>${
   hasProbabilities ? html`<td class="number">${row.probability === null ? '–' : percentText(row.probability)}</td><td class="meter-cell">${row.probability === null ? nothing : meter(row.probability, row.threshold)}</td>` : nothing}${

@@ -41,17 +41,17 @@ export const methodWords: Readonly<Record<MethodId, MethodWords>> = {
     cannotShow: 'Evidence that another channel takes back in the same cell: what speaks against the class is left out, so it can look surer than the score.',
   },
   'guided-grad-cam': {
-    title: 'Guided backprop × Grad-CAM',
+    title: 'Guided × Grad-CAM',
     computes: 'Guided backpropagation multiplied by the enlarged Grad-CAM.',
     cannotShow: 'Fine detail of the class: the detail comes from guided backpropagation, only its rough place from Grad-CAM.',
   },
   'guided-hires-cam': {
-    title: 'Guided backprop × HiResCAM', also: 'pixel-wise gradient',
+    title: 'Guided × HiResCAM', also: 'pixel-wise gradient',
     computes: 'Guided backpropagation multiplied by the enlarged HiResCAM.',
     cannotShow: 'Fine detail of the class: the detail comes from guided backpropagation, only its rough place from HiResCAM.',
   },
   'guided-layer-cam': {
-    title: 'Guided backprop × LayerCAM', also: 'pixel-wise, gradient-guided',
+    title: 'Guided × LayerCAM', also: 'pixel-wise, gradient-guided',
     computes: 'Guided backpropagation multiplied by the enlarged LayerCAM.',
     cannotShow: 'Fine detail of the class: the detail comes from guided backpropagation, only its rough place from LayerCAM.',
   },

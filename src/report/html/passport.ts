@@ -14,6 +14,7 @@ export function passportSection(input: ReportInput, boxes: readonly NumberedBox[
   const [main] = sections;
   const rows: readonly (readonly [string, HtmlPart] | null)[] = [
     ['Image', html`${image.name}${image.frame === undefined ? nothing : html`, frame ${image.frame} (from 0)`}, ${image.cols} × ${image.rows} pixels`],
+    image.facts.length === 0 ? null : ['Said of it', image.facts.map(({ name, value }) => `${name}: ${value}`).join(' · ')],
     ['Image SHA-256', html`<code class="hash">${image.sha256}</code>`],
     ['Model', html`${model.name}, ${model.format}${model.file === undefined ? nothing : html`, <code>${model.file}</code>`}`],
     ['Model SHA-256', html`<code class="hash">${model.sha256}</code>`],

@@ -32,10 +32,12 @@ export function renderReport(input: ReportInput): string {
 ${filmDefinition(input.image)}
 ${reportHead(input, boxes)}
 ${input.sections.map((section, index) => html`<section class="class" aria-labelledby="class-${index + 1}">
+<div class="opening">
 ${targetHeading(input, section, index)}
-${foundingFigure(input.image, section, boxes, index)}
-${mapsFigure(input.image, section, boxes, index)}
-${agreementSection(section, boxes, index)}
+${foundingFigure(input.image, section, boxes)}
+</div>
+${mapsFigure(input.image, section, boxes)}
+${agreementSection(section, boxes)}
 </section>`)}
 ${readingSection(input.sections)}
 ${passportSection(input, boxes)}
