@@ -268,6 +268,17 @@ describe.skipIf(browserPath === null)('the window', () => {
     expect(png.readUInt32BE(20)).toBeGreaterThan(Number(shown?.[2]));
   });
 
+  it('exports the report as one file that needs nothing else', async () => {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export report' }).click()]);
+    const bytes: Buffer[] = [];
+    for await (const chunk of await file.createReadStream()) bytes.push(chunk as Buffer);
+    const text = Buffer.concat(bytes).toString();
+    expect(file.suggestedFilename()).toMatch(/\.html$/);
+    expect(text).toContain('layer-cam');
+    expect(text).not.toMatch(/(src|href)="https?:/);
+    await page.getByRole('button', { name: 'Dismiss this message' }).click();
+  });
+
   it('finds every command by key and by word', async () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys and commands' }).waitFor();

@@ -209,7 +209,7 @@ export class Workstation {
     };
     try {
       const { downloadUrl, fileName, savedTo } = await job.result;
-      if (savedTo === null) download(downloadUrl, fileName);
+      if (savedTo === null) download(this.api.bytesUrl(downloadUrl), fileName);
       this.messages.note(savedTo === null ? `Report ${fileName} is in your downloads.` : `Report written to ${savedTo}.`);
     } catch (error) {
       if (!isCancelled(error)) this.messages.refuse(error);

@@ -94,7 +94,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
         cells: { rows: 14, cols: 14, layer: 'stage4/relu' },
       };
     },
-    'report/start': () => ({ kind: 'report', downloadUrl: 'data:text/plain,report', fileName: 'report.html', savedTo: null }),
+    'report/start': () => ({ kind: 'report', downloadUrl: 'download/report', fileName: 'report.html', savedTo: null }),
   };
 
   function run<C extends JobChannel>(channel: C, input: CallParsed<C>): { jobId: string } {
