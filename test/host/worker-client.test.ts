@@ -60,7 +60,7 @@ describe('the worker client', () => {
   });
 
   it('cancels a running job at once without a restart when the worker listens', async () => {
-    const { client, restarts } = connect(2_000);
+    const { client, restarts } = connect(30_000);
     const controller = new AbortController();
     const job = client.predict({ path: 'slow' }, request(1), { signal: controller.signal, onProgress: () => controller.abort() });
     await expect(job).rejects.toMatchObject({ code: 'cancelled' });
@@ -71,9 +71,8 @@ describe('the worker client', () => {
   it('ends a worker that ignores a cancel, and offers the waiting jobs to the next one', async () => {
     const { client, restarts } = connect(100);
     const controller = new AbortController();
-    const hanging = ask(client, 'hangs', 1, controller.signal);
+    const hanging = client.predict({ path: 'hangs' }, request(1), { signal: controller.signal, onProgress: () => controller.abort() });
     const waiting = ask(client, 'good', 2);
-    setTimeout(() => controller.abort(), 300);
     await expect(hanging).rejects.toMatchObject({ code: 'cancelled' });
     expect((await waiting).logits).toEqual([2]);
     expect(restarts).toEqual(['it did not react to a cancel']);
