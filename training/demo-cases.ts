@@ -53,7 +53,7 @@ export const demoCases: readonly DemoCase[] = [
   },
   {
     name: '05-nodule', patient: 'DEMO^NODULE', seed: 'demo 5', sex: 'M', truth: ['nodule'], marker: plain,
-    findings: [{ kind: 'nodule', x: -82, y: 196, radiusMm: 11 }],
+    findings: [{ kind: 'nodule', x: -82, y: 196, radiusMm: 12 }],
     encoding: { modality: 'DX', bitsStored: 16, photometric: 'MONOCHROME2', values: 'window' },
   },
   {

@@ -52,7 +52,7 @@ export function fit(tf: Tensorflow, network: Network, set: RenderedSet, random: 
           const entropy = tf.losses.sigmoidCrossEntropy(y, logits);
           const haze = last.mean().mul(sparsity);
           const weight = kernel ? tf.sum(tf.square(network.model.getLayer('logits').getWeights()[0] ?? kernel)).mul(decay) : tf.scalar(0);
-          const pointing = tf.losses.sigmoidCrossEntropy(here, places).mul(pointer);
+          const pointing = tf.losses.sigmoidCrossEntropy(here, places, here.mul(30).add(1)).mul(pointer);
           return entropy.add(haze).add(weight).add(pointing).asScalar();
         }, true);
         return loss?.dataSync()[0] ?? NaN;

@@ -121,10 +121,10 @@ function fluidShare(heightMm: number, fromWall: number, aboveAngle: number): num
   return 1 - Math.exp(-((below / (4 + 0.05 * heightMm)) ** 1.4));
 }
 
-/** A sphere a little denser than soft tissue beside air. */
+/** A sphere with calcium in it: about twice as dense as soft tissue. */
 function noduleAt(cx: number, cy: number, radius: number, x: number, y: number): number {
   const q = ((x - cx) ** 2 + (y - cy) ** 2) / radius ** 2;
-  return q < 1 ? muTissue * 1.25 * 2 * radius * Math.sqrt(1 - q) ** 1.3 : 0;
+  return q < 1 ? muTissue * 1.9 * 2 * radius * Math.sqrt(1 - q) ** 1.3 : 0;
 }
 
 /** Depth of heart and great vessels along the ray, mm: the deepest of a handful of ellipsoids. */

@@ -37,7 +37,7 @@ export function sampleNodule(random: Random, anatomy: Anatomy): Nodule {
   const inner = side === 'left' && share > 0.6 ? 88 : 58;
   const outer = anatomy.halfWidth * (0.72 + 0.2 * Math.min(1, share * 1.6));
   const x = signOf(side) * random.range(Math.min(inner, outer - 14), outer - 10);
-  return { kind: 'nodule', x, y: anatomy.apexY + share * height, radiusMm: random.range(7.5, 14) };
+  return { kind: 'nodule', x, y: anatomy.apexY + share * height, radiusMm: random.range(9, 15) };
 }
 
 export function samplePneumothorax(random: Random): Pneumothorax {
