@@ -25,10 +25,12 @@ export function agreementOf({ agreement }: ReportSection, boxes: readonly Number
 
 export function agreementSection(section: ReportSection, boxes: readonly NumberedBox[]): Html {
   const measured = agreementOf(section, boxes);
+  const unmeasured = (section.combined ?? []).map(({ method }) => method);
   if (measured.length === 0) return html`<div><h3>Agreement</h3><p>No box is measured against ${section.target.name}.</p></div>`;
   return html`<div>
 <h3>Agreement with the doctor's ${measured.length === 1 ? 'box' : 'boxes'}</h3>
-<p class="small intro">Each number stands beside the level that chance would reach, and how many times that level it is. Signed maps are measured by their positive part.</p>
+<p class="small intro">Each number stands beside the level that chance would reach, and how many times that level it is. Signed maps are measured by their positive part.${
+  unmeasured.length === 0 ? nothing : ` ${methodList(unmeasured)} ${unmeasured.length === 1 ? 'was' : 'were'} multiplied for the figure alone and ${unmeasured.length === 1 ? 'is' : 'are'} not measured.`}</p>
 ${measured.map((one) => boxTable(one, section))}
 </div>`;
 }

@@ -26,7 +26,7 @@ code{font:.92em/1.4 ui-monospace,"SF Mono",Consolas,"Liberation Mono","DejaVu Sa
 .overview{display:grid;grid-template-columns:minmax(0,27fr) minmax(0,33fr);gap:1rem 2rem;margin-top:1.25rem}
 .overview section+section{margin-top:1.25rem}
 .brief{padding-left:1.1rem;margin-top:.5rem}.brief li{margin-bottom:.35rem}
-.facts-list{display:flex;flex-wrap:wrap;gap:.1rem .9rem;margin:0 0 .3rem;font-size:.8125rem}
+.facts-list{display:flex;flex-wrap:wrap;gap:0 .8rem;margin:.3rem 0}
 .facts-list div{display:flex;gap:.35rem}.facts-list dt{color:var(--dim)}
 .class{margin-top:2rem;border-top:1px solid var(--line);padding-top:1.4rem}
 .class-head p{color:var(--dim);font-size:.875rem;margin-top:.2rem}.class-head b{color:var(--ink)}
@@ -91,8 +91,8 @@ pre{margin:.5rem 0 0;padding:.6rem .8rem;background:var(--soft);border-radius:2p
 @page{margin:12mm}
 @media print{
 .class,.reading,.passport{margin-top:5mm;padding-top:4mm}h3{margin-top:5mm}
-html{background:none}body{font-size:9.5pt}main{max-width:none;margin:0;padding:0}
-h1{font-size:17pt}h2,h3,caption,.intro{break-after:avoid}
+html{background:none;font-size:14px}body{font-size:12px}h1{font-size:1.5rem}.overview{grid-template-columns:minmax(0,23fr) minmax(0,37fr)}main{max-width:none;margin:0;padding:0}
+h2,h3,caption,.intro{break-after:avoid}
 .notice{border:1px solid var(--line);border-left:3px solid var(--dim)}
 .wide{overflow:visible}
 th,td{padding:.2rem .35rem}.overview{margin-top:4mm}.notice{margin-top:3mm}.overview section+section{margin-top:4mm}

@@ -23,19 +23,18 @@ export function reportHead(input: ReportInput, boxes: readonly NumberedBox[]): H
 </header>
 <div class="overview">
 <figure class="cover">${picture({ image, alt: imageAlt(image, boxes), boxes })}
-<figcaption>${boxList(boxes)}</figcaption></figure>
+<figcaption>${boxList(boxes)}
+<dl class="facts-list">${[...(image.patient ?? []), ...image.facts.slice(0, shownFacts)].map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${image.patient === undefined ? html`<p class="faint">Patient details are left out of this report.</p>` : nothing}</figcaption></figure>
 <div>
 <section aria-labelledby="brief"><h2 id="brief">In brief</h2>
 <ul class="brief">${briefly(input, boxes)}</ul></section>
 ${predictionTable(input)}
-<section aria-labelledby="image"><h2 class="spoken" id="image">The image</h2>
-<dl class="facts-list">${[...(image.patient ?? []), ...image.facts.slice(0, shownFacts)].map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-${image.patient === undefined ? html`<p class="faint small">Patient details are left out of this report.</p>` : nothing}</section>
 </div>
 </div>`;
 }
 
-function briefly({ predictions, sections, model }: ReportInput, boxes: readonly NumberedBox[]): readonly Html[] {
+function briefly({ predictions, sections }: ReportInput, boxes: readonly NumberedBox[]): readonly Html[] {
   const top = highest(predictions);
   const said = top === undefined ? nothing : html`<li>${predictions.length === 1 ? 'The model\'s one score is for' : 'The model\'s highest score is'} <b class="model">${top.label}</b>${
     top.probability === null ? html` (logit ${rawText(top.logit)})` : html`, probability <b>${percentText(top.probability)}</b>`}${pointWords(top)}.</li>`;
@@ -47,8 +46,7 @@ function briefly({ predictions, sections, model }: ReportInput, boxes: readonly 
       energy.chance === null ? nothing : html` where chance gives ${percentText(energy.chance)} (${ratioText(energy.ratio)}${energy.ratio !== null && energy.ratio <= 1 ? ', no better than chance' : ''})`}. ${peakWords(hits.length, pointed)} in the box.</li>`;
   }));
   const none = boxes.length === 0 ? [html`<li>No box was drawn, so nothing is measured against a doctor here.</li>`] : [];
-  const described = model.description === '' ? [] : [html`<li>${model.description}</li>`];
-  return [said, ...measured, ...none, ...described];
+  return [said, ...measured, ...none];
 }
 
 function highest(predictions: readonly Prediction[]): Prediction | undefined {

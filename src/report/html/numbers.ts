@@ -18,6 +18,7 @@ const superscripts: Readonly<Record<string, string>> = {
 export function percentText(share: number): string {
   const percent = share * 100;
   if (percent > 0 && percent < 0.005) return '<\u00a00.01\u00a0%';
+  if (percent >= 99.95 && percent < 100) return '>\u00a099.9\u00a0%';
   return `${percent > 0 && percent < 0.1 ? percent.toFixed(2) : percent.toFixed(1)}\u00a0%`;
 }
 

@@ -17,6 +17,7 @@ export function passportSection(input: ReportInput, boxes: readonly NumberedBox[
     image.facts.length === 0 ? null : ['Said of it', image.facts.map(({ name, value }) => `${name}: ${value}`).join(' · ')],
     ['Image SHA-256', html`<code class="hash">${image.sha256}</code>`],
     ['Model', html`${model.name}, ${model.format}${model.file === undefined ? nothing : html`, <code>${model.file}</code>`}`],
+    model.description === '' ? null : ['Its card says', model.description],
     ['Model SHA-256', html`<code class="hash">${model.sha256}</code>`],
     model.licence === '' ? null : ['Licence', model.licence],
     ['Score', sections.map(({ target, score }, index) => html`${index === 0 ? '' : '; '}${score.kind} of ${target.name} (column ${target.index}${target.sign === -1 ? ', sign turned' : ''}): ${rawText(score.value)}`)],

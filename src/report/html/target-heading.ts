@@ -10,7 +10,7 @@ export function targetHeading({ sections, predictions }: ReportInput, { target, 
   return html`<header class="class-head">
 <h2 id="class-${index + 1}">${sections.length > 1 ? html`<span class="faint">${index + 1} of ${sections.length} · </span>` : nothing}Evidence for <span class="model">${target.name}</span></h2>
 <p>${capital(why)}. Explained score: ${score.kind} <b>${rawText(score.value)}</b>.${
-  layer === null ? nothing : html` Coarse maps at layer <code>${layer.name}</code>, whose grid has ${shape.join('\u00a0×\u00a0')} cells.`}</p>
+  layer === null ? nothing : html` Coarse maps at layer <code>${layer.name}</code>, ${shape.join('\u00a0×\u00a0')} cells.`}</p>
 </header>`;
 }
 

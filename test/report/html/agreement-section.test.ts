@@ -41,6 +41,10 @@ describe('the tables', () => {
     expect(row!.slice(7)).toEqual(['0.00', '0.00', '–', '–']);
   });
 
+  it('say which maps of the figure are not measured', () => {
+    expect(spaced(section().text)).toContain('Guided × HiResCAM was multiplied for the figure alone and is not measured.');
+  });
+
   it('are replaced by a sentence where no box is measured against the class', () => {
     expect(all(section([]), 'p').map(({ text }) => text)).toEqual(['No box is measured against Effusion.']);
   });

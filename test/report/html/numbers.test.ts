@@ -11,7 +11,7 @@ describe('numbers', () => {
   });
 
   it('print shares as per cent and never round something into nothing', () => {
-    expect([0, 0.00001, 0.0004, 0.0123, 0.4321, 1].map((share) => percentText(share).replaceAll('\u00a0', ' '))).toEqual(['0.0 %', '< 0.01 %', '0.04 %', '1.2 %', '43.2 %', '100.0 %']);
+    expect([0, 0.00001, 0.0004, 0.0123, 0.4321, 0.99951, 1].map((share) => percentText(share).replaceAll('\u00a0', ' '))).toEqual(['0.0 %', '< 0.01 %', '0.04 %', '1.2 %', '43.2 %', '> 99.9 %', '100.0 %']);
     expect([0, 0.0001, 0.0044, 0.456].map((iou) => iouText(iou).replaceAll('\u00a0', ' '))).toEqual(['0.00', '< 0.001', '0.004', '0.46']);
     expect([null, 0, 0.001, 0.05, 1, 5.34, 12.3].map((ratio) => ratioText(ratio).replaceAll('\u00a0', ' '))).toEqual(['–', '0.0 ×', '< 0.01 ×', '0.05 ×', '1.0 ×', '5.3 ×', '12 ×']);
   });
