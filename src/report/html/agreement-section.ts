@@ -46,7 +46,7 @@ function boxTable({ box, rows }: BoxAgreement, section: ReportSection): Html {
   chance === null ? nothing : html` · ${percentText(chance)} of the area that the model saw`}${note === null ? nothing : html`<span class="note">${note}.</span>`}</caption>
 <thead>
 <tr><th scope="col" rowspan="2">Method</th><th scope="colgroup" colspan="4">Energy inside</th><th scope="colgroup" colspan="2">Pointing hit</th><th scope="colgroup" colspan="4">IoU at Otsu</th></tr>
-<tr><th scope="col" class="number">share</th><th scope="col"><span class="small">0 to ${percentText(longest)}</span></th><th scope="col" class="number">chance</th><th scope="col" class="number">ratio</th><th scope="col">peak</th><th scope="col" class="number">chance</th><th scope="col" class="number">IoU</th><th scope="col" class="number">chance</th><th scope="col" class="number">ratio</th><th scope="col" class="number">threshold</th></tr>
+<tr><th scope="col" class="number">share</th><th scope="col"><span class="small">${longest === 0 ? '–' : `0 to ${percentText(longest)}`}</span></th><th scope="col" class="number">chance</th><th scope="col" class="number">ratio</th><th scope="col">peak</th><th scope="col" class="number">chance</th><th scope="col" class="number">IoU</th><th scope="col" class="number">chance</th><th scope="col" class="number">ratio</th><th scope="col" class="number">threshold</th></tr>
 </thead>
 <tbody>${rows.map((row) => agreementRow(row, { verdict, longest, section }))}</tbody></table></div>
 ${boxWords(box, section, verdict)}

@@ -38,13 +38,14 @@ function briefly({ predictions, sections }: ReportInput, boxes: readonly Numbere
   const top = highest(predictions);
   const said = top === undefined ? nothing : html`<li>${predictions.length === 1 ? 'The model\'s one score is for' : 'The model\'s highest score is'} <b class="model">${top.label}</b>${
     top.probability === null ? html` (logit ${rawText(top.logit)})` : html`, probability <b>${percentText(top.probability)}</b>`}${pointWords(top)}.</li>`;
-  const measured = sections.flatMap((section) => agreementOf(section, boxes).map(({ box, rows }) => {
+  const inOrder = sections.flatMap((section) => agreementOf(section, boxes).map((one) => ({ section, ...one }))).sort((a, b) => a.box.number - b.box.number);
+  const measured = inOrder.map(({ section, box, rows }) => {
     const { energy, hits, pointed } = verdictOn(rows);
     const head = html`<span class="doctor">${boxTitle(box)}</span>, maps for ${section.target.name}`;
     if (energy === null) return html`<li>${head}: no map could be measured.</li>`;
     return html`<li>${head}: ${methodList(energy.best)} ${energy.best.length === 1 ? 'puts' : 'put'} the largest share of evidence inside, <b>${percentText(energy.value)}</b>${
       energy.chance === null ? nothing : html` where chance gives ${percentText(energy.chance)} (${ratioText(energy.ratio)}${energy.ratio !== null && energy.ratio <= 1 ? ', no better than chance' : ''})`}. ${peakWords(hits.length, pointed)} in the box.</li>`;
-  }));
+  });
   const none = boxes.length === 0 ? [html`<li>No box was drawn, so nothing is measured against a doctor here.</li>`] : [];
   return [said, ...measured, ...none];
 }
