@@ -56,6 +56,18 @@ export function pane(page: Page, index = 0): Locator {
   return page.getByLabel('View', { exact: true }).getByRole('img').nth(index);
 }
 
+/** Where the ringed L stands in the second image of the demo study, in image pixels. */
+export const marker = { image: { cols: 1707, rows: 2048 }, rect: { x: 1450, y: 130, width: 200, height: 180 } } as const;
+
+/** Drags a rectangle that is given in image pixels, on a view that shows the whole image. */
+export async function paintOut(page: Page, { image, rect }: { image: { cols: number; rows: number }; rect: { x: number; y: number; width: number; height: number } }): Promise<void> {
+  const box = await pane(page).boundingBox();
+  if (box === null) throw new Error('the view has no place on the page');
+  const scale = Math.min(box.width / image.cols, box.height / image.rows);
+  const share = (x: number, y: number) => [0.5 + (scale * (x - image.cols / 2)) / box.width, 0.5 + (scale * (y - image.rows / 2)) / box.height] as const;
+  await drag(page, share(rect.x, rect.y), share(rect.x + rect.width, rect.y + rect.height));
+}
+
 /** A drag with the left button, in shares of the pane's width and height. */
 export async function drag(page: Page, from: readonly [number, number], to: readonly [number, number], { button = 'left' as const, index = 0 }: { button?: 'left' | 'right' | 'middle'; index?: number } = {}): Promise<void> {
   const box = await pane(page, index).boundingBox();

@@ -43,7 +43,7 @@ export async function saveOverlay(app: Workstation): Promise<void> {
 export function captionOf(app: Workstation): string[] {
   const loaded = app.viewer.isMapShown ? app.shownMap : null;
   const window = windowText(app.viewer.window.center, app.viewer.window.width);
-  const lines = [`${app.viewer.image?.description.name ?? ''} · ${window}${app.viewer.isInverted ? ' · inverted' : ''}`];
+  const lines = [`${app.viewer.image?.description.name ?? ''} · ${window}${app.viewer.isInvertedByUser ? ' · inverted' : ''}`];
   if (loaded !== null) {
     const { summary, ranges } = loaded;
     const range = ranges[app.settings.scaleRule(summary.space)];
