@@ -31,32 +31,41 @@ function median(values) {
 /** @param {string} line */
 const say = (line) => process.stderr.write(`bench: ${line}\n`);
 
+/** @typedef {{ folder: string, work: string, engine: string, manifest: any }} Network */
+/** @typedef {{ file: string, suffix: '' | '@earlier' }} Case one exported file, at the last CAM layer or the one before */
+
+/**
+ * The product's maps, written to a folder of their own.
+ *
+ * @param {Network} network
+ * @param {Case} which
+ */
+async function explainCase({ folder, work, engine, manifest }, { file, suffix }) {
+  const out = join(work, `${file}${suffix}`);
+  // The last layer is what `--layer auto` must find by itself; the earlier one is named.
+  const layer = suffix === '' ? 'auto' : manifest.files[file].earlier.tensor;
+  const { printed, memory } = await explain({
+    model: join(folder, file), tensor: join(folder, 'input-0.npy'), target: manifest.target, layer, methods: suffix === '' ? seven : atALayer, out, engine,
+  });
+  return { out, suffix, logits: printed.logits, engine: printed.engine, memory };
+}
+
 /**
  * The product's maps against the peers' and the reference.
  *
- * @param {{ folder: string, work: string, peers: string, file: string, suffix: string, engine: string, manifest: any }} options
+ * @param {{ out: string, suffix: string, logits: number[] }} explained
+ * @param {{ peers: string, reference: string }} folders
  */
-async function compareMaps({ folder, work, peers, file, suffix, engine, manifest }) {
-  const out = join(work, `${file}${suffix}`);
-  const key = suffix === '' ? 'layer' : 'earlier';
-  const methods = suffix === '' ? seven : atALayer;
-  // The last layer is what `--layer auto` must find by itself; the earlier one is named.
-  const layer = suffix === '' ? 'auto' : manifest.files[file][key].tensor;
-  const { printed, memory } = await explain({
-    model: join(folder, file), tensor: join(folder, 'input-0.npy'), target: manifest.target, layer, methods, out, engine,
-  });
+function judgeCase({ out, suffix, logits }, { peers, reference }) {
   /** @type {Record<string, import('./compare/verdict.mjs').Verdict>} */
   const verdicts = {};
-  for (const method of methods) {
-    verdicts[method] = judge(method, {
-      found: readNpy(join(out, 'maps', `${method}.npy`)),
-      peer: readNpy(join(peers, `${method}${suffix}.npy`)),
-      reference: readNpy(join(folder, 'reference', `${method}${suffix}.npy`)),
-    });
+  for (const method of suffix === '' ? seven : atALayer) {
+    const file = `${method}${suffix}.npy`;
+    verdicts[method] = judge(method, { found: readNpy(join(out, 'maps', `${method}.npy`)), peer: readNpy(join(peers, file)), reference: readNpy(join(reference, file)) });
   }
-  const logits = { shape: [1, printed.logits.length], values: Float64Array.from(printed.logits) };
-  verdicts.logits = judge('logits', { found: logits, peer: readNpy(join(peers, 'logits.npy')), reference: readNpy(join(folder, 'reference', 'logits.npy')) });
-  return { verdicts, memory, engine: printed.engine };
+  const found = { shape: [1, logits.length], values: Float64Array.from(logits) };
+  verdicts.logits = judge('logits', { found, peer: readNpy(join(peers, 'logits.npy')), reference: readNpy(join(reference, 'logits.npy')) });
+  return verdicts;
 }
 
 /**
@@ -89,33 +98,37 @@ async function timeBoth({ folder, peers, rounds, repeat, engine, threads }) {
 
 /**
  * @param {string} name
- * @param {{ rounds: number, repeat: number, engine: string, threads: number, isTimed: boolean }} options
+ * @param {{ rounds: number, repeat: number, engine: string, isTimed: boolean }} options
  */
-async function compareNetwork(name, { rounds, repeat, engine, threads, isTimed }) {
+async function compareNetwork(name, { rounds, repeat, engine, isTimed }) {
   const folder = join(bench, '.models', name);
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
   const work = mkdtempSync(join(tmpdir(), 'overread-bench-'));
-  const peers = await startPeers({ name, threads });
+  const network = { folder, work, engine, manifest };
+  let peers;
   try {
-    const peerMaps = join(work, 'peers');
-    await peers.maps(peerMaps);
-    const memory = { product: null, peers: peers.memory() };
-    /** @type {Record<string, Record<string, import('./compare/verdict.mjs').Verdict>>} */
-    const maps = {};
-    const common = { folder, work, peers: peerMaps, engine, manifest };
-    const first = await compareMaps({ ...common, file: 'model.onnx', suffix: '' });
-    maps['model.onnx'] = first.verdicts;
-    maps['@earlier'] = (await compareMaps({ ...common, file: 'model.onnx', suffix: '@earlier' })).verdicts;
+    const first = await explainCase(network, { file: 'model.onnx', suffix: '' });
+    // The product chooses its threads (one a physical core); the others get as many.
+    const threads = Number(/(\d+) threads?/.exec(first.engine.device)?.[1] ?? cpus().length);
+    peers = await startPeers({ name, threads });
+    const folders = { peers: join(work, 'peers'), reference: join(folder, 'reference') };
+    await peers.maps(folders.peers);
+    const memory = { product: first.memory, peers: peers.memory() };
+    /** @type {Record<string, ReturnType<typeof judgeCase>>} */
+    const maps = { 'model.onnx': judgeCase(first, folders) };
+    maps['@earlier'] = judgeCase(await explainCase(network, { file: 'model.onnx', suffix: '@earlier' }), folders);
     for (const file of Object.keys(manifest.files)) {
-      if (file !== 'model.onnx') maps[file] = (await compareMaps({ ...common, file, suffix: '' })).verdicts;
+      if (file !== 'model.onnx') maps[file] = judgeCase(await explainCase(network, { file, suffix: '' }), folders);
     }
     const ms = isTimed ? await timeBoth({ folder, peers, rounds, repeat, engine, threads }) : null;
     return {
       name, title: manifest.title, target: manifest.target, float32Noise: manifest.float32_noise, maps, ms,
-      memory: { ...memory, product: first.memory }, engine: first.engine, peers: peers.facts,
+      memory, threads, engine: first.engine, peers: peers.facts,
     };
+  } catch (error) {
+    throw new Error(`${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
   } finally {
-    await peers.stop();
+    await peers?.stop();
     rmSync(work, { recursive: true, force: true });
   }
 }
@@ -157,7 +170,7 @@ async function main() {
   setUp(names);
   const options = {
     rounds: Number(values.rounds ?? (values.quick ? 2 : 5)), repeat: Number(values.repeat ?? (values.quick ? 3 : 5)),
-    engine: values.engine, threads: Math.min(2, cpus().length), isTimed: !values['maps-only'],
+    engine: values.engine, isTimed: !values['maps-only'],
   };
   const about = machine();
   if (options.isTimed && about.loadAtStart > 0.5) say(`this machine is busy (load ${about.loadAtStart}): these times will not repeat`);
@@ -183,11 +196,11 @@ function write({ values, about, options, results, parts }) {
   const date = new Date().toISOString().slice(0, 10);
   const name = `${values.name ?? date}.json`;
   mkdirSync(join(bench, 'results'), { recursive: true });
-  const [{ engine, peers }] = results;
+  const [{ engine, peers, threads }] = results;
   writeFileSync(join(bench, 'results', name), `${JSON.stringify({ date, machine: about, options, engine, peers, networks: results }, null, 1)}\n`);
   const { versions } = peers;
   updateDocument(join(bench, '..', 'docs', 'benchmarks.md'), {
-    machine: `${date} · ${about.processor}, ${about.cores} cores, ${about.memoryGib} GiB, ${about.platform} · ${options.threads} threads on each side · `
+    machine: `${date} · ${about.processor}, ${about.cores} cores, ${about.memoryGib} GiB, ${about.platform} · ${threads} threads on each side · `
       + `${engine.name} ${engine.version} on ${engine.device}, Node ${about.node} · PyTorch ${versions.torch}, Captum ${versions.captum}, pytorch-grad-cam ${versions['grad-cam']} · `
       + `medians of ${options.rounds} turns of ${options.repeat} runs · raw numbers: [bench/results/${name}](../bench/results/${name})`,
     summary: summaryTable(results),

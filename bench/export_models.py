@@ -16,8 +16,11 @@ Per network NAME:
 import argparse
 import hashlib
 import json
+import os
 import warnings
 from pathlib import Path
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is loaded
 
 import numpy as np
 import onnx

@@ -19,7 +19,9 @@ const overread = join(bench, '..', 'scripts', 'overread.mjs');
  * @throws {Error} with the last line of its stderr, when it fails
  */
 async function runNode(args) {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  // ONNX Runtime reads its switch for telemetry when it is loaded.
+  const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' };
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const memory = watchMemory(child.pid);
   let stdout = '';
   let stderr = '';
