@@ -256,6 +256,22 @@ describe.skipIf(browserPath === null)('the window', () => {
     await page.getByRole('radio', { name: 'layer-cam', exact: true }).click();
   });
 
+  it('imports boxes, and names the rows that it had to skip', async () => {
+    const name = /([\w-]+\.dcm)/.exec((await page.locator('[data-image][aria-current]').getAttribute('data-hint')) ?? '')?.[1] ?? '';
+    const csv = `image,label,x,y,width,height\n${name},imported,300,300,200,150\n${name},upside down,300,300,-5,150\n`;
+    await chooseFiles(page, page.getByRole('button', { name: 'Boxes …' }), [{ name: 'boxes.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }]);
+    await eventually(() => page.getByRole('alert').innerText()).toMatch(/1 box imported, 1 row skipped/);
+    await page.getByRole('alert').locator('summary').click();
+    expect(await page.getByRole('alert').locator('li').innerText()).toMatch(/-5|−5|width/);
+    await page.getByRole('button', { name: 'Dismiss this message' }).click();
+    await page.getByRole('tab', { name: /^Boxes/ }).click();
+    await page.getByRole('region', { name: 'Box imported' }).waitFor();
+    await page.getByRole('button', { name: 'Delete box imported' }).click();
+    await page.getByRole('region', { name: 'Box imported' }).waitFor({ state: 'detached' });
+    await page.getByRole('tab', { name: 'Map', exact: true }).click();
+    await settled(page);
+  });
+
   it('saves the overlay at the image’s own resolution', async () => {
     const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')]);
     expect(file.suggestedFilename()).toMatch(/-layer-cam\.png$/);

@@ -213,5 +213,10 @@ export function sameAs(method: MethodId, maps: ReadonlyMap<MethodId, LoadedMap>)
 /** All methods in the order in which they are offered. */
 export const offeredMethods: readonly { readonly id: MethodId; readonly isCam: boolean }[] = methodIds.map((id) => ({ id, isCam: mapSpaces[id] === 'cam' }));
 
+/** Whether a map is taken at a layer of the network. */
+export function needsLayer(method: MethodId): boolean {
+  return mapSpaces[method] === 'cam' || (method.startsWith('guided-') && method !== 'guided-backprop');
+}
+
 /** The founding document's figure: the image, and guided backpropagation combined with each coarse map. */
 export const foundingFigure: readonly MethodId[] = ['guided-grad-cam', 'guided-hires-cam', 'guided-layer-cam'];

@@ -32,10 +32,10 @@ export class MapSettings {
     return mapSpaces[this.method];
   }
 
-  /** A new model has other classes and layers. */
-  forgetModel(): void {
+  /** A new model has other classes and layers, and may not give every score. */
+  forgetModel(scores: readonly ScoreKind[]): void {
     this.target = null;
     this.layer = 'auto';
-    this.score = 'logit';
+    this.score = scores.includes('logit') ? 'logit' : (scores[0] ?? 'logit');
   }
 }

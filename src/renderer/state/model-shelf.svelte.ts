@@ -4,6 +4,7 @@ import type { ModelDescription, ModelSummary, OverreadApi } from '../../contract
 
 export class ModelShelf {
   readonly #api: OverreadApi;
+  #wanted: string | null = null;
 
   models = $state.raw<readonly ModelSummary[]>([]);
   model = $state.raw<ModelDescription | null>(null);
@@ -17,8 +18,13 @@ export class ModelShelf {
     return (this.models.find(({ isDemo }) => isDemo) ?? this.models[0])?.id ?? null;
   }
 
-  async choose(modelId: string): Promise<void> {
-    this.model = await this.#api.call('model/describe', { modelId });
+  /** @returns false when another model was chosen meanwhile */
+  async choose(modelId: string): Promise<boolean> {
+    this.#wanted = modelId;
+    const model = await this.#api.call('model/describe', { modelId });
+    if (this.#wanted !== modelId) return false;
+    this.model = model;
+    return true;
   }
 
   async openPath(path: string): Promise<string> {

@@ -1,5 +1,5 @@
 // The workstation: the parts of the state put together, and the steps that touch more than one of them.
-import { foundingFigure, Explanations } from './explanations.svelte.ts';
+import { foundingFigure, Explanations, needsLayer } from './explanations.svelte.ts';
 import { fetchBytes } from '../api/bytes.ts';
 import { Jobs, isCancelled } from '../api/jobs.svelte.ts';
 import { sevenMethods } from '../../contracts/explanation.ts';
@@ -81,6 +81,11 @@ export class Workstation {
     });
   }
 
+  /** The model has no layer of its own choice and the user has named none: coarse maps cannot be asked for. */
+  get isLayerMissing(): boolean {
+    return this.settings.layer === 'auto' && this.models.defaultLayer === '';
+  }
+
   get labels(): readonly string[] {
     return this.models.model?.labels ?? [];
   }
@@ -130,9 +135,10 @@ export class Workstation {
   }
 
   async chooseModel(modelId: string): Promise<void> {
+    if (!(await this.models.choose(modelId))) return;
     this.#leaveModel();
-    this.settings.forgetModel();
-    await this.models.choose(modelId);
+    this.settings.forgetModel(this.models.model?.scores ?? []);
+    if (this.models.defaultLayer === '' && needsLayer(this.settings.method)) this.settings.method = 'gradient';
     this.feature.layer = this.models.defaultLayer;
     this.feature.channel = 0;
     this.ask();
@@ -143,8 +149,10 @@ export class Workstation {
     const { question } = this;
     if (question === null) return;
     void this.explanations.predict(question);
-    void this.explanations.ask(question);
-    const others = this.shownMethods.filter((method) => !(sevenMethods as readonly string[]).includes(method));
+    const { isLayerMissing } = this;
+    const possible = (method: MethodId) => !isLayerMissing || !needsLayer(method);
+    void this.explanations.ask(question, sevenMethods.filter(possible));
+    const others = this.shownMethods.filter((method) => possible(method) && !(sevenMethods as readonly string[]).includes(method));
     if (others.length > 0) void this.explanations.ask(question, others);
     if (this.viewer.layout === 'input') void this.input.show(question, this.settings.layer);
   }

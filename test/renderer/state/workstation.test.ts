@@ -7,7 +7,7 @@ import { kindOfFiles, openFiles } from '../../../src/renderer/state/open-files.t
 import { captionOf } from '../../../src/renderer/state/save-overlay.ts';
 import { Workstation } from '../../../src/renderer/state/workstation.svelte.ts';
 import { createFakeApi } from '../fake/fake-api.ts';
-import type { CallInput, Channel } from '../../../src/contracts/ipc.ts';
+import type { CallInput, Channel, ModelDescription } from '../../../src/contracts/ipc.ts';
 
 interface Recorded {
   readonly channel: Channel;
@@ -98,6 +98,43 @@ describe('a question', () => {
     await idle(app);
     expect(app.settings).toMatchObject({ target: null, layer: 'auto', score: 'logit' });
     expect(app.target?.label).toBe('Effusion');
+  });
+});
+
+describe('a model', () => {
+  const choosing = async (change: (model: ModelDescription) => ModelDescription) => {
+    const fake = createFakeApi({ delayMs: 2 });
+    const calls: Recorded[] = [];
+    const api = checkedApi({
+      ...fake,
+      async call<C extends Channel>(channel: C, input: CallInput<C>) {
+        calls.push({ channel, input });
+        const reply = await fake.call(channel, input);
+        return (channel === 'model/describe' ? change(reply as ModelDescription) : reply) as typeof reply;
+      },
+    });
+    const other = new Workstation(api);
+    await other.begin();
+    await idle(other);
+    return { other, calls };
+  };
+
+  it('without a layer of its own is asked only for maps that need none', async () => {
+    const { other, calls } = await choosing((model) => ({ ...model, layers: [] }));
+    expect(calls.find(({ channel }) => channel === 'map/start')?.input).toMatchObject({ methods: ['deconvnet', 'gradient', 'guided-backprop'] });
+    expect(other.settings.method).toBe('gradient');
+    expect(other.messages.list).toEqual([]);
+  });
+
+  it('that cannot give the logit is asked for what it can give', async () => {
+    const { calls } = await choosing((model) => ({ ...model, scores: ['probability'] }));
+    expect(calls.find(({ channel }) => channel === 'map/start')?.input).toMatchObject({ score: 'probability' });
+  });
+
+  it('chosen last wins, however slow the others are', async () => {
+    await Promise.all([app.chooseModel('cheating'), app.chooseModel('honest')]);
+    await idle(app);
+    expect(app.models.model?.id).toBe('honest');
   });
 });
 

@@ -1,0 +1,65 @@
+// Takes the pictures of docs/screenshots from the built workstation, its demo study and its demo models: node test/e2e/take-screenshots.ts
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openWorkstation } from './open-workstation.ts';
+import { mapInk, marker, paintOut, pane, settled } from './steps.ts';
+import type { Page } from 'playwright';
+
+const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
+const sizes = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }] as const;
+
+/** A map is on screen in the view of that number, and nothing is running. */
+async function mapShown(page: Page, index = 0): Promise<void> {
+  const patience = 600;
+  for (let left = patience; (await mapInk(page, index)).share === 0; left -= 1) {
+    if (left === 0) throw new Error(`no map appeared in view ${index}`);
+    await page.waitForTimeout(100);
+  }
+  await settled(page);
+}
+
+async function takeAll(viewport: { width: number; height: number }): Promise<void> {
+  const { page, close } = await openWorkstation({ viewport });
+  async function picture(name: string): Promise<void> {
+    await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+    await page.screenshot({ path: join(folder, `${name}-${viewport.width}.jpg`), type: 'jpeg', quality: 90 });
+  }
+  try {
+    await pane(page).waitFor();
+    await mapShown(page);
+    // The effusion beside a marker that gives it away.
+    await page.getByRole('button', { name: /02-effusion/ }).click();
+    await page.getByRole('tab', { name: /^Boxes 2/ }).click();
+    await page.getByRole('row', { name: /^layer-cam/ }).first().waitFor({ timeout: 60_000 });
+    await mapShown(page);
+    await picture('agreement');
+    await page.getByRole('tab', { name: 'Map', exact: true }).click();
+    await picture('read');
+    await page.keyboard.press('c');
+    await mapShown(page, 7);
+    await picture('compare');
+    await page.keyboard.press('x');
+    await mapShown(page, 3);
+    await picture('figure');
+    await page.keyboard.press('x');
+    await page.keyboard.press('i');
+    await page.getByText('What the model was given').waitFor();
+    await settled(page);
+    await picture('input');
+    await page.keyboard.press('i');
+    await page.getByLabel('Model', { exact: true }).selectOption({ label: 'Demo · cheat' });
+    await page.getByText('block4_relu').first().waitFor();
+    await mapShown(page);
+    await page.keyboard.press('w');
+    await paintOut(page, marker);
+    await page.getByRole('tabpanel').locator('.trial').first().waitFor();
+    await settled(page);
+    await picture('what-if');
+  } finally {
+    await close();
+  }
+}
+
+mkdirSync(folder, { recursive: true });
+for (const viewport of sizes) await takeAll(viewport);
