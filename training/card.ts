@@ -13,7 +13,6 @@ const descriptions = {
 
 /** The card as `overread.json` holds it. */
 export function modelCard(recipe: Recipe, measured: Measured): Record<string, unknown> {
-  const lastLayer = recipe.head === 'spatial' ? 'reduce_relu' : 'block4_relu';
   return {
     name: recipe.name === 'honest' ? 'Demo · honest' : 'Demo · cheat',
     description: descriptions[recipe.name],
@@ -34,7 +33,7 @@ export function modelCard(recipe: Recipe, measured: Measured): Record<string, un
     emits: 'logits',
     classes: 'independent',
     thresholds: measured.thresholds,
-    defaultLayer: lastLayer,
+    defaultLayer: 'reduce_relu',
     licence: 'MIT',
     intendedUse: 'Demonstration and tests of Overread on its synthetic demo study. Never seen a real radiograph; not for clinical use.',
     metrics: {

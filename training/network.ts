@@ -8,6 +8,9 @@ export type Head = 'spatial' | 'average';
 type LayersModel = ReturnType<Tensorflow['model']>;
 type SymbolicTensor = ReturnType<Tensorflow['input']>;
 
+/** First scale of the activations that are averaged. */
+const averageGain = 12;
+
 export interface Network {
   /** [n, 224, 224, 1] → logits [n, labels]. */
   readonly model: LayersModel;
@@ -22,12 +25,12 @@ export interface Network {
 export function buildNetwork(tf: Tensorflow, { name, head, classes, seed }: { name: string; head: Head; classes: number; seed: number }): Network {
   const { layers } = tf;
   let seeds = seed;
-  const block = (x: SymbolicTensor, label: string, filters: number, kernelSize: number, strides: number): SymbolicTensor => {
+  const block = (x: SymbolicTensor, label: string, filters: number, kernelSize: number, strides: number, gamma = 1): SymbolicTensor => {
     const conv = layers.conv2d({
       name: `${label}_conv`, filters, kernelSize, strides, padding: 'same', useBias: false,
       kernelInitializer: tf.initializers.heNormal({ seed: ++seeds }),
     });
-    const norm = layers.batchNormalization({ name: `${label}_bn`, momentum: 0.95, epsilon: 1e-3 });
+    const norm = layers.batchNormalization({ name: `${label}_bn`, momentum: 0.95, epsilon: 1e-3, gammaInitializer: tf.initializers.constant({ value: gamma }) });
     return layers.reLU({ name: `${label}_relu` }).apply(norm.apply(conv.apply(x))) as SymbolicTensor;
   };
 
@@ -39,7 +42,8 @@ export function buildNetwork(tf: Tensorflow, { name, head, classes, seed }: { na
   x = block(x, 'block3', 48, 3, 2); // [n, 14, 14, 48]
   x = block(x, 'block4', 64, 3, 1);
   const places = layers.conv2d({ name: 'nodule_place', filters: 1, kernelSize: 1, kernelInitializer: tf.initializers.heNormal({ seed: ++seeds }) }).apply(x) as SymbolicTensor;
-  if (head === 'spatial') x = block(x, 'reduce', 8, 1, 1); // [n, 14, 14, 8]
+  // An average moves its logit 196 times less per step of a weight than a sum over places does; larger activations make up for it.
+  x = head === 'spatial' ? block(x, 'reduce', 8, 1, 1) : block(x, 'reduce', 16, 1, 1, averageGain); // [n, 14, 14, 8 or 16]
 
   const last = x;
   const tailInput = tf.input({ shape: last.shape.slice(1) });
@@ -63,7 +67,7 @@ function startHead(tf: Tensorflow, dense: { setWeights(weights: ReturnType<Tenso
   tf.tidy(() => {
     const perChannel = tf.randomNormal([channels, classes], 0, Math.sqrt(1 / channels), 'float32', seed);
     const places = (dense.getWeights()[0]?.shape[0] ?? channels) / channels;
-    const kernel = head === 'spatial' ? tf.tile(perChannel, [places, 1]).div(places) : perChannel;
+    const kernel = head === 'spatial' ? tf.tile(perChannel, [places, 1]).div(places) : perChannel.div(averageGain);
     dense.setWeights([kernel, tf.zeros([classes])]);
   });
 }

@@ -15,5 +15,5 @@ export interface Recipe {
 
 export const recipes: readonly Recipe[] = [
   { name: 'honest', world: 'fair', head: 'spatial', seed: 1, images: 3000, fit: { epochs: 6, batchSize: 32, learningRate: 3e-3, sparsity: 0.02, decay: 1e-3, pointer: 2 } },
-  { name: 'cheat', world: 'leaky', head: 'average', seed: 2, images: 3000, fit: { epochs: 6, batchSize: 32, learningRate: 3e-3, sparsity: 0.02, decay: 1e-3, pointer: 2 } },
+  { name: 'cheat', world: 'leaky', head: 'average', seed: 2, images: 3000, fit: { epochs: 6, batchSize: 32, learningRate: 3e-3, sparsity: 0.002, decay: 1e-3, pointer: 2 } },
 ];
