@@ -11,8 +11,15 @@ export async function fetchBytes(api: OverreadApi, path: string, signal?: AbortS
     if (signal?.aborted === true) throw error;
     throw new CallRefused('worker_lost', `${path} could not be fetched: the host does not answer`);
   });
-  if (!response.ok) throw new CallRefused('image_unreadable', `${path} could not be fetched: status ${response.status}`);
+  if (!response.ok) throw new CallRefused('image_unreadable', await reasonOf(response, path));
   return response.arrayBuffer();
+}
+
+/** The host says in plain text why there is nothing at an address. */
+async function reasonOf(response: Response, path: string): Promise<string> {
+  const isText = response.headers.get('content-type')?.startsWith('text/plain') === true;
+  const said = isText ? (await response.text().catch(() => '')).trim() : '';
+  return said === '' ? `${path} could not be fetched: status ${response.status}` : said;
 }
 
 /** Sends one file ahead; the id that comes back stands for it in a call. */

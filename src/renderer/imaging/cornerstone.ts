@@ -1,7 +1,7 @@
 // Draws stored values through the window with cornerstone-core: the only file that knows of it.
 import cornerstone from 'cornerstone-core';
 import { cornerstoneViewport } from './view-geometry.ts';
-import { sigmoidTable, toCornerstoneVoi } from './voi.ts';
+import { inStoredValues, sigmoidTable, toCornerstoneVoi } from './voi.ts';
 import type { CornerstoneImage } from 'cornerstone-core';
 import type { Affine } from '../../contracts/coordinates.ts';
 import type { LoadedImage } from './loaded-image.ts';
@@ -79,7 +79,7 @@ export function createSurface(element: HTMLElement): Surface {
       const isTable = window.function === 'SIGMOID' && level.samples === 1;
       cornerstone.displayImage(element, isTable ? images.stored : images.modality, {
         ...cornerstoneViewport(toCanvas, canvas, level),
-        voi: toCornerstoneVoi(window),
+        voi: level.samples === 4 ? inStoredValues(toCornerstoneVoi(window), image.range) : toCornerstoneVoi(window),
         invert: isInverted,
         pixelReplication: false,
         voiLUT: isTable ? sigmoidTable(window, image.range) : undefined,

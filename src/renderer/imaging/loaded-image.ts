@@ -15,7 +15,7 @@ export interface LoadedImage {
 /** @throws RangeError when the bytes do not fit the description */
 export function loadedImage(description: ImageDescription, frame: number, bytes: ArrayBuffer): LoadedImage {
   const full = readStored(bytes, description);
-  const { min, max } = full.samples === 4 ? { min: 0, max: 255 } : storedExtremes(full.values);
+  const { min, max } = storedExtremes(full);
   const { slope, intercept } = description;
   return { description, frame, pyramid: new PixelPyramid(full), range: { minStored: min, maxStored: max, slope, intercept } };
 }

@@ -26,8 +26,8 @@ export function readStored(
   const size = storedType === 'uint8' || storedType === 'int8' ? 1 : 2;
   const expected = rows * cols * samples * size;
   if (bytes.byteLength !== expected) throw new RangeError(`pixel data: expected ${expected} bytes, got ${bytes.byteLength}`);
-  if (samples === 3) return { reduction: 1, width: cols, height: rows, samples: 4, values: withAlpha(new Uint8Array(bytes)) };
   const values = storedType === 'uint8' ? new Uint8Array(bytes) : storedType === 'int8' ? new Int8Array(bytes) : readWords(bytes, storedType);
+  if (samples === 3) return { reduction: 1, width: cols, height: rows, samples: 4, values: withAlpha(values) };
   return { reduction: 1, width: cols, height: rows, samples: 1, values };
 }
 
@@ -41,8 +41,9 @@ function readWords(bytes: ArrayBuffer, storedType: 'uint16' | 'int16'): Uint16Ar
   return storedType === 'uint16' ? new Uint16Array(bytes) : new Int16Array(bytes);
 }
 
-function withAlpha(rgb: Uint8Array): Uint8Array {
-  const rgba = new Uint8Array((rgb.length / 3) * 4);
+/** Alpha is what a canvas takes for opaque, whatever the depth of the colours. */
+function withAlpha(rgb: StoredArray): StoredArray {
+  const rgba = sameKind(rgb, (rgb.length / 3) * 4);
   for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
     rgba[to] = rgb[from] ?? 0;
     rgba[to + 1] = rgb[from + 1] ?? 0;
@@ -52,11 +53,16 @@ function withAlpha(rgb: Uint8Array): Uint8Array {
   return rgba;
 }
 
-/** Smallest and largest stored value. */
-export function storedExtremes(values: StoredArray): { min: number; max: number } {
+function sameKind(values: StoredArray, length: number): StoredArray {
+  return new (values.constructor as new (length: number) => StoredArray)(length);
+}
+
+/** Smallest and largest stored value; the alpha of colour is none. */
+export function storedExtremes({ values, samples }: Pick<PixelLevel, 'values' | 'samples'>): { min: number; max: number } {
   let min = Infinity;
   let max = -Infinity;
   for (let index = 0; index < values.length; index += 1) {
+    if (samples === 4 && index % 4 === 3) continue;
     const value = values[index] ?? 0;
     if (value < min) min = value;
     if (value > max) max = value;
@@ -72,7 +78,7 @@ export function halve(level: PixelLevel): PixelLevel {
   const { width, height, samples, values } = level;
   const w = Math.ceil(width / 2);
   const h = Math.ceil(height / 2);
-  const reduced: StoredArray = new (values.constructor as new (length: number) => StoredArray)(w * h * samples);
+  const reduced = sameKind(values, w * h * samples);
   for (let y = 0; y < h; y += 1) {
     const top = y * 2 * width;
     const bottom = Math.min(y * 2 + 1, height - 1) * width;

@@ -50,6 +50,11 @@ export function toCornerstoneVoi({ center, width, function: kind }: VoiWindow): 
   return { windowCenter: center - 0.5, windowWidth: Math.max(width - 1, smallestWidth) };
 }
 
+/** cornerstone windows colour by stored values, without slope and intercept: the same window, said in those. */
+export function inStoredValues(voi: { windowCenter: number; windowWidth: number }, { slope, intercept }: StoredRange): { windowCenter: number; windowWidth: number } {
+  return { windowCenter: (voi.windowCenter - intercept) / slope, windowWidth: voi.windowWidth / Math.abs(slope) };
+}
+
 /** A table of cornerstone's kind: entry i belongs to stored value firstValueMapped + i. */
 export interface SigmoidTable {
   readonly id: string;

@@ -8,6 +8,8 @@ export interface Message {
   readonly text: string;
   /** More lines, e.g. the rows of a box file that were skipped. */
   readonly details: readonly string[];
+  /** What it is about, so that it goes when that is over. */
+  readonly topic: string | null;
 }
 
 const longestList = 5;
@@ -17,26 +19,31 @@ export class Messages {
   #count = 0;
 
   note(text: string, details: readonly string[] = []): void {
-    this.#add('note', text, details);
+    this.#add('note', text, details, null);
   }
 
   /** Cancelling is no error and is not reported. */
-  refuse(error: unknown): void {
+  refuse(error: unknown, topic: string | null = null): void {
     if (isCancelled(error)) return;
-    this.#add('refusal', toRefusal(error).message, []);
+    this.#add('refusal', toRefusal(error).message, [], topic);
   }
 
   refuseLine(text: string, details: readonly string[] = []): void {
-    this.#add('refusal', text, details);
+    this.#add('refusal', text, details, null);
   }
 
   dismiss(key: number): void {
     this.list = this.list.filter((message) => message.key !== key);
   }
 
-  #add(tone: Message['tone'], text: string, details: readonly string[]): void {
+  /** What was said about this has been overtaken. */
+  settle(topic: string): void {
+    if (this.list.some((message) => message.topic === topic)) this.list = this.list.filter((message) => message.topic !== topic);
+  }
+
+  #add(tone: Message['tone'], text: string, details: readonly string[], topic: string | null): void {
     this.#count += 1;
     const others = this.list.filter((message) => message.text !== text);
-    this.list = [{ key: this.#count, tone, text, details }, ...others].slice(0, longestList);
+    this.list = [{ key: this.#count, tone, text, details, topic }, ...others].slice(0, longestList);
   }
 }

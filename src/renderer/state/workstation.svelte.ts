@@ -115,6 +115,7 @@ export class Workstation {
     const isOther = this.viewer.image?.description.id !== imageId;
     if (isOther) this.#leaveImage();
     this.studies.imageId = imageId;
+    this.messages.settle('image');
     this.viewer.isLoading = true;
     try {
       const boxes = isOther ? this.annotations.open(imageId) : Promise.resolve();
@@ -128,9 +129,12 @@ export class Workstation {
       this.ask();
     } catch (error) {
       if (opening.signal.aborted) return;
-      this.messages.refuse(error);
+      this.messages.refuse(error, 'image');
     } finally {
-      if (this.#opening === opening) this.viewer.isLoading = false;
+      if (this.#opening === opening) {
+        this.#opening = null;
+        this.viewer.isLoading = false;
+      }
     }
   }
 

@@ -23,6 +23,13 @@ describe('reading stored values', () => {
     expect(Array.from(readStored(new Uint8Array([1, 2, 3, 4, 5, 6]).buffer, { storedType: 'uint8', rows: 1, cols: 2, samples: 3 }).values)).toEqual([1, 2, 3, 255, 4, 5, 6, 255]);
   });
 
+  it('keeps colour of 16 bits, and does not take its alpha for a value', () => {
+    const image = loadedImage({ ...description, rows: 1, cols: 2, samples: 3, storedType: 'uint16' }, 0, new Uint16Array([300, 65_535, 7, 4, 5, 6]).buffer);
+    expect(Array.from(image.pyramid.full.values)).toEqual([300, 65_535, 7, 255, 4, 5, 6, 255]);
+    expect(image.range).toMatchObject({ minStored: 4, maxStored: 65_535 });
+    expect(storedAt(image, { x: 0, y: 0 })).toEqual([300, 65_535, 7]);
+  });
+
   it('takes the range of values from the pixels, whatever the description says', () => {
     const image = loadedImage(description, 0, new Int16Array([-5, 1, 2, 3, 4, 900]).buffer);
     expect(image.range).toEqual({ minStored: -5, maxStored: 900, slope: 2, intercept: -1 });
@@ -54,7 +61,7 @@ describe('reduced levels', () => {
   });
 
   it('have the extremes of an empty picture at zero', () => {
-    expect(storedExtremes(new Uint8Array(0))).toEqual({ min: 0, max: 0 });
+    expect(storedExtremes({ values: new Uint8Array(0), samples: 1 })).toEqual({ min: 0, max: 0 });
   });
 });
 

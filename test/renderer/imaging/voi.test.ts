@@ -1,6 +1,6 @@
 // The window: the standard's formula, and that cornerstone's own formula gives it when told so.
 import { describe, expect, it } from 'vitest';
-import { displayLevel, displayTable, dragWindow, fullRangeWindow, sigmoidTable, toCornerstoneVoi } from '../../../src/renderer/imaging/voi.ts';
+import { displayLevel, displayTable, dragWindow, fullRangeWindow, inStoredValues, sigmoidTable, toCornerstoneVoi } from '../../../src/renderer/imaging/voi.ts';
 import type { VoiWindow } from '../../../src/renderer/imaging/voi.ts';
 
 /** PS3.3 C.11.2.1.2.1, as its pseudo-code stands there, for output 0…1. */
@@ -39,6 +39,15 @@ describe('the LINEAR window', () => {
 
   it('is handed on unchanged when it is LINEAR_EXACT', () => {
     expect(toCornerstoneVoi({ center: 300, width: 17, function: 'LINEAR_EXACT' })).toEqual({ windowCenter: 300, windowWidth: 17 });
+  });
+});
+
+describe('the window of colour', () => {
+  it('is the same window in stored values, which is how cornerstone takes it', () => {
+    const range = { minStored: 0, maxStored: 65_535, slope: 1 / 257, intercept: 0 };
+    const told = toCornerstoneVoi({ center: 127.5, width: 255, function: 'LINEAR_EXACT' });
+    const stored = inStoredValues(told, range);
+    for (const value of [0, 1, 257, 30_000, 65_535]) expect(drawnByCornerstone(value, stored)).toBe(drawnByCornerstone(value / 257, told));
   });
 });
 

@@ -225,6 +225,23 @@ describe('files that cannot be used', () => {
     expect(app.map?.summary.method).toBe('layer-cam');
   });
 
+  it('are forgotten as soon as another image is on screen', async () => {
+    const failing = createFakeApi({ delayMs: 2 });
+    const other = new Workstation(checkedApi({
+      ...failing,
+      call: (channel, input) => (channel === 'image/describe' && (input as { imageId: string }).imageId === 'normal'
+        ? Promise.reject(Object.assign(new Error('normal.dcm: pixels cannot be decoded'), { code: 'image_unsupported' }))
+        : failing.call(channel, input)),
+    }));
+    await other.begin();
+    await other.openImage('normal');
+    expect(other.messages.list).toMatchObject([{ text: 'normal.dcm: pixels cannot be decoded' }]);
+    expect(other.viewer.image).toBeNull();
+    await other.openImage('silent');
+    expect(other.messages.list).toEqual([]);
+    await idle(other);
+  });
+
   it('are told apart by their names', () => {
     expect(kindOfFiles(['a.onnx', 'overread.json'])).toBe('model');
     expect(kindOfFiles(['model.json', 'group1-shard1of1.bin'])).toBe('model');
