@@ -28,15 +28,17 @@ const channelwise: ReadonlySet<OpName> = new Set<OpName>([
  * The last tensor that every path from the input to the logits crosses, with h·w > 1, written by an activation,
  * addition, multiplication, concatenation or normalisation, before any convolution whose channels are already the
  * classes. Undefined where there is none.
+ *
+ * @param normalised what normalisations of the file write, whichever node of the graph does now
  */
-export function automaticLayer(graph: Graph, logits: ValueName, columns: number): Layer | undefined {
+export function automaticLayer(graph: Graph, logits: ValueName, columns: number, normalised: ReadonlySet<ValueName> = new Set()): Layer | undefined {
   const forward = prune(graph, [logits]);
   const end = beforeClassConvolution(forward, logits, columns);
   const crossed = crossedByEveryPath(forward, logits);
   const limit = forward.nodes.findIndex((node) => node.outputs.includes(end));
   const candidates = forward.nodes.slice(0, limit + 1).filter((node) => {
     const value = node.outputs[0];
-    if (value === undefined || !writers.has(node.op) || !crossed.has(value)) return false;
+    if (value === undefined || !(writers.has(node.op) || normalised.has(value)) || !crossed.has(value)) return false;
     const { shape } = typeOf(forward, value);
     return shape.length === 4 && Number(shape[2]) * Number(shape[3]) > 1;
   });
@@ -54,9 +56,9 @@ export function namedLayer(graph: Graph, name: string): Layer | undefined {
  * @param spec 'auto' or a name
  * @throws AppError `layer_needed` (auto finds none) or `layer_unknown`
  */
-export function resolveLayer(graph: Graph, spec: string, logits: ValueName, columns: number): Layer {
+export function resolveLayer(graph: Graph, spec: string, logits: ValueName, columns: number, normalised?: ReadonlySet<ValueName>): Layer {
   if (spec === 'auto') {
-    const layer = automaticLayer(graph, logits, columns);
+    const layer = automaticLayer(graph, logits, columns, normalised);
     if (layer === undefined) throw new AppError('layer_needed', 'layer auto: expected a layer with more than one position that every path crosses, got none: name one with --layer');
     return layer;
   }

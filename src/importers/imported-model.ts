@@ -28,6 +28,8 @@ export interface ImportedModel {
   readonly graph: Graph;
   readonly input: ModelInput;
   readonly outputs: readonly ValueName[];
+  /** What the file's normalisations write: where one was put into the convolution before it, that convolution writes it now. */
+  readonly normalised: ReadonlySet<ValueName>;
   /** What differs from the file as it stands, for the manifest: widened weights, a batch made symbolic. */
   readonly notes: readonly string[];
   readonly info: ModelInfo;

@@ -66,7 +66,7 @@ function fromFiles(files: ReadModelFiles, source: ModelSource, keep: readonly st
       const isHere = name === 'auto' || namedLayer(imported.graph, name) !== undefined || keep.includes(name);
       // The name may be of a node that importing merged into another: import once more, keeping it.
       const variant = isHere ? model : fromFiles(files, source, [name]);
-      const answer = { model: variant, layer: resolveLayer(variant.imported.graph, name, variant.head.value, variant.head.columns) };
+      const answer = { model: variant, layer: resolveLayer(variant.imported.graph, name, variant.head.value, variant.head.columns, variant.imported.normalised) };
       found.set(name, answer);
       return answer;
     },
@@ -81,7 +81,7 @@ function identityOf(sha256: string, { card }: ModelSource, keep: readonly string
 }
 
 function defaultLayer(imported: ImportedModel, head: Head, named: string | undefined): Layer | undefined {
-  if (named === undefined) return automaticLayer(imported.graph, head.value, head.columns);
+  if (named === undefined) return automaticLayer(imported.graph, head.value, head.columns, imported.normalised);
   return namedLayer(imported.graph, named);
 }
 

@@ -40,7 +40,7 @@ export function smallClassifier(seed: number, end: 'none' | 'softmax' | 'sigmoid
     model: {
       head,
       imported: {
-        format: 'onnx', graph, outputs: [output], notes: [], info: { parameters: 0, nodes: graph.nodes.length },
+        format: 'onnx', graph, outputs: [output], normalised: new Set(), notes: [], info: { parameters: 0, nodes: graph.nodes.length },
         input: { name: 'x', layout, ...size, shape: ['n', ...shape.slice(1)] },
       },
       description: { input: { layout, ...size, shape } } as unknown as JudgedQuestion['model']['description'],

@@ -13,15 +13,15 @@ import type { Compute } from '../../src/worker/compute.ts';
 const shape = [1, 1, 4, 4];
 const input = { shape, values: Float32Array.from({ length: 16 }, (_, index) => Math.sin(index + 1)) };
 
-/** conv 1→2 · batch-norm · ReLU "features" · global average · dense 2→2 "y" (no softmax). */
-function smallModel(): Uint8Array {
+/** conv 1→2 · batch-norm · ReLU "features" (or none) · global average · dense 2→2 "y" (no softmax). */
+function smallModel({ activation = true } = {}): Uint8Array {
   return onnxFile({
     input: ['n', 1, 4, 4],
     nodes: [
       node('Conv', ['x', 'w'], ['c'], { pads: [1, 1, 1, 1] }, 'conv'),
       node('BatchNormalization', ['c', 'gamma', 'beta', 'mean', 'variance'], ['b'], {}, 'norm'),
-      node('Relu', ['b'], ['r'], {}, 'features'),
-      node('GlobalAveragePool', ['r'], ['p'], {}, 'pool'),
+      ...(activation ? [node('Relu', ['b'], ['r'], {}, 'features')] : []),
+      node('GlobalAveragePool', [activation ? 'r' : 'b'], ['p'], {}, 'pool'),
       node('Flatten', ['p'], ['f'], {}, 'flatten'),
       node('Gemm', ['f', 'fc'], ['y'], {}, 'classifier'),
     ],
@@ -70,6 +70,15 @@ describe('the compute service', () => {
     expect(identical).toEqual({ 'hires-cam': 'grad-cam' });
     const [, gradCam, hiResCam] = maps;
     hiResCam?.values.forEach((value, index) => expect(value).toBeCloseTo(gradCam?.values[index] ?? NaN, 5));
+  });
+
+  it('finds a batch normalisation as the last layer although importing put it into the convolution before it', async () => {
+    const last = join(folder, 'normalised-last.onnx');
+    await writeFile(last, smallModel({ activation: false }));
+    const { modelId, defaultLayer } = await compute.load({ path: last });
+    expect(defaultLayer).toBe('norm');
+    const { layer } = await compute.explain({ modelId, input, target: 0, methods: ['grad-cam'], layer: 'auto', score: 'logit', switches: 'sum', engine: 'ort' });
+    expect(layer).toEqual({ name: 'norm', shape: [2, 4, 4] });
   });
 
   it('keeps a layer that is named though importing would merge it into another', async () => {

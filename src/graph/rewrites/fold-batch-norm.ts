@@ -35,6 +35,11 @@ export function foldBatchNorm(graph: Graph, { keep }: RewriteOptions): Graph {
   return edited(graph, { nodes, constants });
 }
 
+/** What batch normalisations write. Folding keeps these names, so that `--layer auto` still knows them for what they are. */
+export function normalisedValues({ nodes }: Graph): ReadonlySet<ValueName> {
+  return new Set(nodes.flatMap(({ op, outputs }) => (op === 'BatchNorm' ? outputs : [])));
+}
+
 /** undefined where a parameter is no constant, or where the folded numbers would not be finite. */
 function foldedWeights(graph: Graph, layer: NodeOf<'Conv'> | NodeOf<'Dense'>, norm: NodeOf<'BatchNorm'>): { weight: Tensor; bias: Tensor } | undefined {
   const [gamma, beta, mean, variance] = norm.inputs.slice(1).map((input) => graph.constants.get(input)?.values);

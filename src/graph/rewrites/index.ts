@@ -7,6 +7,7 @@ import { mergePadding } from './merge-padding.ts';
 import type { Graph } from '../graph.ts';
 import type { RewriteOptions } from './edit.ts';
 
+export { normalisedValues } from './fold-batch-norm.ts';
 export type { RewriteOptions } from './edit.ts';
 
 /**

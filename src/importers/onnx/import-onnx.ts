@@ -1,7 +1,7 @@
 // An ONNX file → a graph: finds the image input, follows what the outputs need, and hands each node to its operator.
 import { AppError } from '../../contracts/errors.ts';
 import { shapeText } from '../../graph/tensor.ts';
-import { canonicalise } from '../../graph/rewrites/index.ts';
+import { canonicalise, normalisedValues } from '../../graph/rewrites/index.ts';
 import { decodeOnnx } from './decode.ts';
 import { inlineFunctions } from './functions.ts';
 import { imageInputOf } from './image-input.ts';
@@ -40,6 +40,7 @@ export function importOnnx(bytes: Uint8Array, files: ModelFiles, options: Import
     graph: canonicalise(graph, { keep: options.keep ?? [] }),
     input,
     outputs,
+    normalised: normalisedValues(graph),
     notes: [`opset ${model.opset}`, ...notes],
     info: {
       ...(model.producer === undefined ? {} : { producer: model.producer }),

@@ -1,7 +1,7 @@
 // A TensorFlow.js LayersModel (model.json and its weight files) → a graph.
 import { AppError } from '../../contracts/errors.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import { canonicalise } from '../../graph/rewrites/index.ts';
+import { canonicalise, normalisedValues } from '../../graph/rewrites/index.ts';
 import { isList, isObject, parseJson } from './json.ts';
 import { kerasLayers } from './layers/index.ts';
 import { LayerCall } from './layer-call.ts';
@@ -36,6 +36,7 @@ export function importTfjsLayers(bytes: Uint8Array, files: ModelFiles, options: 
     format: 'tfjs-layers',
     graph: canonicalise(graph, { keep: options.keep ?? [] }),
     input, outputs,
+    normalised: normalisedValues(graph),
     notes: [...notes],
     info: { ...(producer === undefined ? {} : { producer }), parameters, nodes: run.layersRun },
   };
