@@ -2,6 +2,8 @@
 import type { Random } from './generator/random.ts';
 import type { Network } from './network.ts';
 import type { Tensorflow } from './native/tensorflow.ts';
+import type { Shown } from './places.ts';
+import { rarity } from './places.ts';
 import type { RenderedSet } from './rendered-set.ts';
 import { inputSize } from './rendered-set.ts';
 
@@ -16,8 +18,10 @@ export interface FitOptions {
   readonly sparsity: number;
   /** Weight of the squared kernel of the dense layer. */
   readonly decay: number;
-  /** Weight of being shown, place by place, where the nodules are: averaged over 196 places, one nodule is too faint to start from. */
+  /** Weight of being shown, place by place, where findings lie: averaged over 196 places, one nodule is too faint to start from. */
   readonly pointer: number;
+  /** The findings that are shown; the network was built with as many. */
+  readonly shown: readonly Shown[];
 }
 
 interface Shift { readonly dx: number; readonly dy: number }
@@ -27,7 +31,7 @@ const grid = 14;
 
 /** Train in place; `log` gets one line an epoch. */
 export function fit(tf: Tensorflow, network: Network, set: RenderedSet, random: Random, options: FitOptions, log: (line: string) => void): void {
-  const { epochs, batchSize, learningRate, sparsity, decay, pointer } = options;
+  const { epochs, batchSize, learningRate, sparsity, decay, pointer, shown } = options;
   const optimizer = tf.train.adam(learningRate);
   const kernel = network.model.getLayer('logits').getWeights()[0];
   const stepsPerEpoch = Math.floor(set.count / batchSize);
@@ -45,14 +49,14 @@ export function fit(tf: Tensorflow, network: Network, set: RenderedSet, random: 
       total += tf.tidy(() => {
         const shifts = chosen.map((): Shift => ({ dx: random.below(13) - 6, dy: random.below(13) - 6 }));
         const x = tf.tensor4d(augmented(set, chosen, shifts, random), [chosen.length, inputSize, inputSize, 1]);
-        const here = tf.tensor4d(nodulePlaces(set, chosen, shifts), [chosen.length, grid, grid, 1]);
+        const here = tf.tensor4d(shownPlaces(set, chosen, shifts, shown), [chosen.length, grid, grid, shown.length]);
         const y = tf.tensor2d(chosen.map((index) => [...(set.truth[index] ?? [])]));
         const loss = optimizer.minimize(() => {
           const [last, logits, places] = network.pupil.apply(x, { training: true }) as [typeof x, typeof y, typeof x];
           const entropy = tf.losses.sigmoidCrossEntropy(y, logits);
           const haze = last.mean().mul(sparsity);
           const weight = kernel ? tf.sum(tf.square(network.model.getLayer('logits').getWeights()[0] ?? kernel)).mul(decay) : tf.scalar(0);
-          const pointing = tf.losses.sigmoidCrossEntropy(here, places, here.mul(30).add(1)).mul(pointer);
+          const pointing = tf.losses.sigmoidCrossEntropy(here, places, here.mul(shown.map((finding) => rarity[finding])).add(1)).mul(pointer);
           return entropy.add(haze).add(weight).add(pointing).asScalar();
         }, true);
         return loss?.dataSync()[0] ?? NaN;
@@ -87,19 +91,20 @@ function augmented(set: RenderedSet, chosen: readonly number[], shifts: readonly
   return x;
 }
 
-/** 1 at every place whose centre lies on the nodule or just beside it, [n, 14, 14, 1]. */
-function nodulePlaces(set: RenderedSet, chosen: readonly number[], shifts: readonly Shift[]): Float32Array {
-  const here = new Float32Array(chosen.length * grid * grid);
+/** 1 at every place whose centre lies on the finding, [n, 14, 14, shown]. */
+function shownPlaces(set: RenderedSet, chosen: readonly number[], shifts: readonly Shift[], shown: readonly Shown[]): Float32Array {
+  const here = new Float32Array(chosen.length * grid * grid * shown.length);
   chosen.forEach((index, n) => {
-    const nodule = set.nodules[index];
-    if (!nodule) return;
     const { dx, dy } = shifts[n] ?? { dx: 0, dy: 0 };
-    const u = nodule.u - dx / inputSize;
-    const v = nodule.v - dy / inputSize;
-    for (let j = 0; j < grid; j++) {
-      for (let i = 0; i < grid; i++) {
-        const distance = Math.hypot((i + 0.5) / grid - u, (j + 0.5) / grid - v);
-        if (distance < nodule.reach + 0.5 / grid) here[(n * grid + j) * grid + i] = 1;
+    for (const { of, left, top, right, bottom } of set.places[index] ?? []) {
+      const channel = shown.indexOf(of);
+      if (channel < 0) continue;
+      for (let j = 0; j < grid; j++) {
+        for (let i = 0; i < grid; i++) {
+          const u = (i + 0.5) / grid + dx / inputSize;
+          const v = (j + 0.5) / grid + dy / inputSize;
+          if (u > left && u < right && v > top && v < bottom) here[((n * grid + j) * grid + i) * shown.length + channel] = 1;
+        }
       }
     }
   });

@@ -6,9 +6,9 @@ import type { Box } from './generator/boxes.ts';
 import { boxesOf } from './generator/boxes.ts';
 import { automaticWindow, displayGrey } from './generator/display.ts';
 import type { Marker } from './generator/hardware.ts';
-import { midlineX } from './generator/grid.ts';
-import type { Radiograph } from './generator/radiograph.ts';
 import { addMarker, renderPatient } from './generator/radiograph.ts';
+import type { Place } from './places.ts';
+import { placesOf } from './places.ts';
 import type { Example, World } from './worlds.ts';
 import { sampleExample } from './worlds.ts';
 
@@ -23,8 +23,8 @@ export interface RenderedSet {
   readonly truth: readonly (readonly number[])[];
   /** The effusion's box of image `index` in pixels of the input grid, drawn alone; null where no fluid is visible. */
   readonly effusionBox: (index: number) => Box | null;
-  /** Centre of each image's nodule as a share of width and height, or null. */
-  readonly nodules: readonly (NodulePlace | null)[];
+  /** Where each image's findings lie. */
+  readonly places: readonly (readonly Place[])[];
 }
 
 /** Grey values of one patient as a model trained here is given them, [224, 224], once for each marker. */
@@ -37,9 +37,6 @@ function renderInputs({ radiograph }: Example, markers: readonly (Marker | null)
     return displayGrey(signal, window);
   });
 }
-
-/** Shares of the field, 0 to 1; `reach` is the radius as a share of the width. */
-export interface NodulePlace { readonly u: number; readonly v: number; readonly reach: number }
 
 export interface SetRequest { readonly world: World; readonly split: 'train' | 'test'; readonly count: number; readonly swapMarkers?: boolean }
 
@@ -71,15 +68,8 @@ export function renderedSet(directory: string, { world, split, count, swapMarker
       const effusion = findings.filter((finding) => finding.kind === 'effusion');
       return boxesOf(anatomy, effusion, inputSize, inputSize).find((box) => box.role === 'finding') ?? null;
     },
-    nodules: examples.map(({ radiograph }) => nodulePlace(radiograph)),
+    places: examples.map(({ radiograph }) => placesOf(radiograph)),
   };
-}
-
-function nodulePlace({ anatomy, findings }: Radiograph): NodulePlace | null {
-  const nodule = findings.find((finding) => finding.kind === 'nodule');
-  if (!nodule) return null;
-  const { widthMm, heightMm } = anatomy.field;
-  return { u: (nodule.x + midlineX(anatomy, nodule.y)) / widthMm, v: nodule.y / heightMm, reach: nodule.radiusMm / widthMm };
 }
 
 /** A hash of the generator's own source: any change to it makes the cache stale. */

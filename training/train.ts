@@ -11,7 +11,7 @@ import { createRandom } from './generator/random.ts';
 import type { Tensorflow } from './native/tensorflow.ts';
 import { loadTensorflow } from './native/tensorflow.ts';
 import type { Network } from './network.ts';
-import { buildNetwork } from './network.ts';
+import { buildNetwork, copyWithoutGain } from './network.ts';
 import type { Recipe } from './recipes.ts';
 import { recipes } from './recipes.ts';
 import { renderedSet } from './rendered-set.ts';
@@ -38,13 +38,15 @@ async function main(args: readonly string[]): Promise<void> {
 
 function trained(tf: Tensorflow, recipe: Recipe): Network {
   const set = renderedSet(cache, { world: recipe.world, split: 'train', count: recipe.images }, log);
-  const network = buildNetwork(tf, { name: recipe.name, head: recipe.head, classes: labels.length, seed: recipe.seed });
+  const network = buildNetwork(tf, { name: recipe.name, head: recipe.head, classes: labels.length, seed: recipe.seed, gain: recipe.gain, shown: recipe.fit.shown.length });
   const watched = renderedSet(cache, { world: recipe.world, split: 'test', count: testImages }, log);
   fit(tf, network, set, createRandom(`fit ${recipe.seed}`), recipe.fit, (line) => {
     const auc = aucPerLabel(predict(tf, network, watched), watched).map((value) => value.toFixed(3));
     log(`${recipe.name}: ${line}, held-out AUC ${auc.join(' ')}`);
   });
-  return network;
+  const plain = buildNetwork(tf, { name: recipe.name, head: recipe.head, classes: labels.length, seed: recipe.seed });
+  copyWithoutGain(tf, network, plain, recipe.gain);
+  return plain;
 }
 
 async function saved(tf: Tensorflow, recipe: Recipe, folder: string): Promise<Network> {
