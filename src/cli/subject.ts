@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { AppError } from '../contracts/errors.ts';
 import { decodeImageFile } from '../host/images/decode.ts';
 import { reducedPicture } from '../host/display/grey-picture.ts';
-import { voiText } from '../host/display/image-facts.ts';
+import { greySource } from '../host/display/image-facts.ts';
 import { preprocessingSteps } from '../report/preprocessing-words.ts';
 import { readNpy } from '../host/files/npy.ts';
 import { resolveCard } from '../host/models/cards.ts';
@@ -56,7 +56,7 @@ async function readImage({ path, frame }: { readonly path: string; readonly fram
     picture: reducedPicture(image),
     image,
     card: resolved,
-    steps: preprocessingSteps({ ...image, isInverted: image.display.isInverted, greyFrom: voiText(image.display.voi) }, resolved, placement),
+    steps: preprocessingSteps({ ...image, isInverted: image.display.isInverted, greyFrom: greySource(image.display.voi) }, resolved, placement),
     ms: { decode: decoded - start, preprocess: preprocessed - decoded },
   };
 }

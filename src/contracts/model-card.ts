@@ -8,7 +8,8 @@ export const modelCardSchema = z.object({
   name: z.string().optional(),
   description: z.string().optional(),
   labels: z.array(z.string()).min(1).optional(),
-  input: z.object({
+  /** Strict: a field that is misspelt would make a wrong input look right. */
+  input: z.strictObject({
     /** [height, width] in elements; may be left out when the model file fixes it. */
     size: z.tuple([z.int().positive(), z.int().positive()]).optional(),
     layout: z.enum(['NCHW', 'NHWC']).optional(),

@@ -7,15 +7,15 @@ export interface PreprocessedImage {
   readonly cols: number;
   readonly samples: 1 | 3;
   readonly isInverted: boolean;
-  /** How stored values become grey, e.g. "window 2047.5 / 4096". */
-  readonly greyFrom: string;
+  /** How stored values become grey, e.g. "window 2047.5 / 4096"; null: they are grey levels already. */
+  readonly greyFrom: string | null;
 }
 
 export function preprocessingSteps(image: PreprocessedImage, { input }: ResolvedCard, placement: Placement): readonly string[] {
   const [height, width] = input.size;
   const grey = input.values === 'full' ? 'the full range of what can be stored' : image.greyFrom;
   return [
-    `Stored values become grey levels 0 to 255 by ${grey}${image.isInverted ? ', inverted so that white is high (MONOCHROME1)' : ''}.`,
+    `${grey === null ? 'Stored values are grey levels 0 to 255 already' : `Stored values become grey levels 0 to 255 by ${grey}`}${image.isInverted ? ', inverted so that white is high (MONOCHROME1)' : ''}.`,
     ...(image.samples === 3 && input.channels === 1 ? ['Colour becomes grey (ITU-R 601 luma).'] : []),
     ...(image.samples === 1 && input.channels === 3 ? ['The grey plane is given to all three channels.'] : []),
     `${resizeWords(image, input, placement)} (${input.interpolation}, ${input.antialias ? 'antialiased' : 'not antialiased'}).`,

@@ -34,7 +34,8 @@ export function openModelFiles(path: string): ReadModelFiles {
     try {
       bytes = readFileSync(full);
     } catch (error) {
-      throw new AppError(name === basename(file) ? 'model_unreadable' : 'model_data_missing', `model "${basename(file)}": expected the file "${name}" beside it, got ${reasonOf(error)}`);
+      if (name === basename(file)) throw new AppError('model_unreadable', `model "${name}": expected a model file, got ${reasonOf(error)}`);
+      throw new AppError('model_data_missing', `model "${basename(file)}": expected the file "${name}" beside it, got ${reasonOf(error)}`);
     }
     digests.set(name, createHash('sha256').update(bytes).digest('hex'));
     return bytes;
@@ -76,5 +77,7 @@ export function reasonOf(error: unknown): string {
   if (code === 'ENOENT') return 'no such file';
   if (code === 'EACCES' || code === 'EPERM') return 'a file that may not be read';
   if (code === 'EISDIR') return 'a folder';
+  if (code === 'ELOOP') return 'a link that leads back to itself';
+  if (code === 'ERR_FS_FILE_TOO_LARGE') return 'more than 2 GiB';
   return typeof code === 'string' ? code : 'an unreadable file';
 }

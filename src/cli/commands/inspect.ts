@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 
 import { AppError, exitCodes } from '../../contracts/errors.ts';
 import { writeFileAtomic } from '../../host/files/atomic-write.ts';
-import { unreadableReason } from '../../host/files/unreadable-reason.ts';
+import { unreadableReason, unwritableReason } from '../../host/files/unreadable-reason.ts';
 import { writeNpy } from '../../host/files/npy.ts';
 import { imageFacts } from '../../host/display/image-facts.ts';
 import { decodeImageFile, storedPixels } from '../../host/images/decode.ts';
@@ -103,6 +103,6 @@ async function writePixels(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await writeFileAtomic(path, bytes);
   } catch (error) {
-    throw new AppError('output_unwritable', `--pixels ${path}: expected a file that can be written, got ${unreadableReason(error)}`);
+    throw new AppError('output_unwritable', `--pixels ${path}: expected a file that can be written, got ${unwritableReason(error)}`);
   }
 }

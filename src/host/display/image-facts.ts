@@ -30,12 +30,19 @@ export function imageFacts({ kind, format, rows, cols, bits, frames, display, di
   return facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [{ name, value }]));
 }
 
-/** How stored values become grey, for a sentence. */
+const asTheyAre = 'as stored, 0 to 255';
+
+/** How stored values become grey. */
 export function voiText(voi: Voi): string {
-  if (voi.kind === 'identity') return 'the grey levels as they are';
+  if (voi.kind === 'identity') return asTheyAre;
   if (voi.kind === 'lut') return 'the VOI LUT of the file';
   const { center, width, function: kind } = voi.window;
   return `window ${round(center)} / ${round(width)} (${kind})`;
+}
+
+/** The same for a sentence; null where stored values are grey levels already. */
+export function greySource(voi: Voi): string | null {
+  return voi.kind === 'identity' ? null : voiText(voi);
 }
 
 /** 20261120 → 2026-11-20; anything else is no date. */

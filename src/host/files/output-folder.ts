@@ -1,8 +1,10 @@
 // The command line's --out: either everything that a run makes appears there, or nothing does.
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../../contracts/errors.ts';
+import { unwritableReason } from './unreadable-reason.ts';
 
 export interface OutputFile {
   /** Slash path below the folder. */
@@ -20,11 +22,32 @@ const manifestName = 'manifest.json';
  * @throws AppError `output_unwritable`
  */
 export function checkOutputFolder(path: string): void {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return;
+  const stat = statOf(path);
+  if (stat === undefined) return checkParent(path);
   if (!stat.isDirectory()) throw new AppError('output_unwritable', `--out ${path}: expected a folder or a free name, got a file`);
   if (readdirSync(path).includes(manifestName) && previousFiles(path) === null) {
     throw new AppError('output_unwritable', `--out ${path}: expected no manifest.json or one that Overread wrote, got another one; choose another folder`);
+  }
+}
+
+/** The nearest folder that is there already must take the missing ones. */
+function checkParent(path: string): void {
+  let parent = dirname(resolve(path));
+  while (statOf(parent) === undefined) parent = dirname(parent);
+  try {
+    if (statOf(parent)?.isDirectory() !== true) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    accessSync(parent, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/** undefined where nothing is; a file in the middle of the path counts as nothing. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw unwritable(path, error);
   }
 }
 
@@ -124,6 +147,5 @@ function removeIfEmpty(path: string): void {
 
 function unwritable(folder: string, error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : 'an error';
-  return new AppError('output_unwritable', `--out ${folder}: expected a folder that can be written, got ${reason}`);
+  return new AppError('output_unwritable', `--out ${folder}: expected a folder that can be written, got ${unwritableReason(error)}`);
 }

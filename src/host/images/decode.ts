@@ -10,6 +10,7 @@ import { readDicom } from '../../dicom/read-dicom.ts';
 import type { DicomFile } from '../../dicom/read-dicom.ts';
 import { dtypeOf } from '../../dicom/stored.ts';
 import type { StoredPixels } from '../../dicom/stored.ts';
+import { unreadableReason } from '../files/unreadable-reason.ts';
 import { decodePicture } from './picture.ts';
 import { sniffFormat } from './sniff.ts';
 
@@ -49,9 +50,7 @@ export async function readImageFile(path: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch (error) {
     if (error instanceof AppError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason = code === 'ENOENT' ? 'does not exist' : code === 'EACCES' ? 'may not be read' : `cannot be read (${code ?? 'unknown reason'})`;
-    throw new AppError('image_unreadable', `${name}: the image file ${reason}.`);
+    throw new AppError('image_unreadable', `${name}: expected an image file, got ${unreadableReason(error)}.`);
   }
 }
 

@@ -69,6 +69,8 @@ export function resolveCard(model: LoadedModel, card: ModelCard | undefined): Re
   };
   const std = perChannel('std');
   if (std.includes(0)) throw new AppError('card_invalid', `model card of "${model.name}": input.std: expected values other than 0, got 0`);
+  const stranger = Object.keys(card.thresholds ?? {}).find((label) => !model.labels.includes(label));
+  if (stranger !== undefined) throw new AppError('card_invalid', `model card of "${model.name}": thresholds: expected labels of the model, got "${stranger}"`);
   return {
     name: card.name ?? model.name,
     labels: model.labels,

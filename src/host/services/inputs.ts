@@ -3,7 +3,7 @@ import { AppError } from '../../contracts/errors.ts';
 import { toModelInput } from '../../dicom/preprocess/to-model-input.ts';
 import { extremesOf, sumChannels } from '../../report/map-plane.ts';
 import { preprocessingSteps } from '../../report/preprocessing-words.ts';
-import { voiText } from '../display/image-facts.ts';
+import { greySource } from '../display/image-facts.ts';
 import { createByteCache } from '../files/byte-cache.ts';
 import { littleEndianBytes } from '../files/npy.ts';
 import { sha256 } from '../files/hash.ts';
@@ -48,7 +48,7 @@ export function createModelInputs(images: Images): ModelInputs {
     const card = model.resolved();
     const image = await images.decode(imageId);
     const { tensor, placement } = modelInput(image, card, model.loaded);
-    return { tensor, placement, steps: preprocessingSteps({ ...image, isInverted: image.display.isInverted, greyFrom: voiText(image.display.voi) }, card, placement) };
+    return { tensor, placement, steps: preprocessingSteps({ ...image, isInverted: image.display.isInverted, greyFrom: greySource(image.display.voi) }, card, placement) };
   }
 
   return {

@@ -75,9 +75,10 @@ describe('checking an output folder before anything is computed', () => {
     checkOutputFolder(out);
   });
 
-  it('refuses a file, and a folder whose manifest.json is someone else\'s', () => {
+  it('refuses a file, a path through a file, and a folder whose manifest.json is someone else\'s', () => {
     writeFileSync(join(base, 'file'), '');
     expect(() => checkOutputFolder(join(base, 'file'))).toThrow('expected a folder or a free name, got a file');
+    expect(() => checkOutputFolder(join(base, 'file', 'a', 'b'))).toThrow('got a file where a folder is needed');
     writeFileSync(join(base, 'manifest.json'), '{"name":"an app"}');
     expect(() => checkOutputFolder(base)).toThrow('expected no manifest.json or one that Overread wrote');
   });

@@ -70,7 +70,7 @@ describe('what is no image', () => {
     expect((await refusal(decodeImageFile(join(folder, 'empty.dcm')))).message).toBe('empty.dcm: the file is empty, expected a DICOM, PNG, JPEG or TIFF image.');
     expect((await refusal(decodeImageFile(join(folder, 'text.png')))).message).toBe('text.png: expected a DICOM, PNG, JPEG or TIFF image, got 42 bytes of something else.');
     expect((await refusal(decodeImageFile(folder))).message).toMatch(/^images-\w+: expected an image file, got a folder\.$/);
-    expect((await refusal(decodeImageFile(join(folder, 'missing.dcm')))).message).toBe('missing.dcm: the image file does not exist.');
+    expect((await refusal(decodeImageFile(join(folder, 'missing.dcm')))).message).toBe('missing.dcm: expected an image file, got no such file.');
   });
 
   it('a DICOM file is known by its content, whatever it is called', async () => {
