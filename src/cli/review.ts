@@ -7,6 +7,7 @@ import { extremesOf, planeOf } from '../report/map-plane.ts';
 import { predictionRows } from '../report/predictions.ts';
 import { imagePicture } from '../report/report-pictures.ts';
 import { reportSection } from '../report/report-section.ts';
+import { targetReason } from '../report/target-reason.ts';
 import { measureMaps } from '../worker/measure.ts';
 import { stopIfCancelled } from './asked.ts';
 import { npyFiles } from './map-files.ts';
@@ -33,7 +34,7 @@ export async function reviewOf(asked: Asked, boxes: readonly Box[], { signal, cr
   const { question, model } = asked;
   const main = await asked.explain(question.target);
   const targets = boxTargets(boxes, model.labels, main.target.name);
-  const reason = question.target === 'top' ? 'the class with the highest score' : 'the class that was asked for';
+  const reason = targetReason(question.target, main.logits.length);
   const answers: Answer[] = [{ folder: '', result: main, section: section(asked, main, { boxes: targets.main, allBoxes: boxes, strangers: targets.strangers, reason }) }];
   for (const { label, boxes: members } of targets.others) {
     stopIfCancelled(signal);

@@ -57,7 +57,7 @@ export interface ReportSection {
   readonly target: Target;
   readonly score: { readonly kind: ScoreKind; readonly value: number };
   readonly layer: { readonly name: string; readonly shape: readonly number[] } | null;
-  /** Why this class is explained: "the class with the highest score", "the class of box 2". */
+  /** Why this class is explained: "the class with the highest score" (`targetReason`), "the class of box-2". */
   readonly reason: string;
   readonly maps: readonly ReportMap[];
   /** Guided backpropagation combined with each coarse map, where not among `maps`. */

@@ -77,16 +77,16 @@ describe('review', () => {
     const folder = out('reviewed');
     const run = await overread(['review', '--model', study.modelPath, '--image', study.imagePath, '--boxes', study.boxesPath, '--target', 'ground', '--methods', 'grad-cam,gradient', '--out', folder]);
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    const { agreement } = JSON.parse(readFileSync(join(folder, 'agreement.json'), 'utf8')) as { agreement: { label: string; method: string; target: string; note: string | null; energyByChance: number | null; undefinedBecause: string | null }[] };
-    expect(agreement.map(({ label, method, target }) => [label, method, target])).toEqual([
+    const { agreement } = JSON.parse(readFileSync(join(folder, 'agreement.json'), 'utf8')) as { agreement: { boxLabel: string; method: string; measuredClass: string; note: string | null; energyInsideByChance: number | null; undefinedBecause: string | null }[] };
+    expect(agreement.map(({ boxLabel, method, measuredClass }) => [boxLabel, method, measuredClass])).toEqual([
       ['clear edge', 'grad-cam', 'ground'], ['clear edge', 'gradient', 'ground'], ['square', 'grad-cam', 'square'], ['square', 'gradient', 'square'],
     ]);
     expect(agreement.map(({ note }) => note)).toEqual([...new Array(2).fill('"clear edge" is no class of the model: measured against ground'), null, null]);
     for (const row of agreement.filter(({ undefinedBecause }) => undefinedBecause === null)) {
-      expect(row.energyByChance).toBeCloseTo((row.label === 'square' ? 120 : 36) / (tinySize.rows * tinySize.cols), 6);
+      expect(row.energyInsideByChance).toBeCloseTo((row.boxLabel === 'square' ? 120 : 36) / (tinySize.rows * tinySize.cols), 6);
     }
     const csv = readFileSync(join(folder, 'agreement.csv'), 'utf8').trimEnd().split('\r\n');
-    expect(csv[0]).toBe('image,box,label,role,reader,target,method,energy,energy_by_chance,hit,hit_by_chance,iou,iou_by_chance,threshold,undefined_because,note');
+    expect(csv[0]).toMatch(/^image,box_id,box_label,.*,measured_class,.*,energy_inside,energy_inside_by_chance,pointing_hit,/);
     expect(csv).toHaveLength(5);
     expect(readdirSync(join(folder, 'targets'))).toEqual(['0-square']);
     expect(npy(join(folder, 'targets/0-square/maps/gradient.npy')).shape).toEqual([1, 1, 16, 16]);

@@ -1,8 +1,8 @@
-// Which class a box is measured against, and the table that comes of it.
+// Which class a box is measured against, and why a class is explained.
 import { describe, expect, it } from 'vitest';
 
-import { agreementCsv } from '../../src/report/agreement-table.ts';
 import { boxTargets } from '../../src/report/box-targets.ts';
+import { targetReason } from '../../src/report/target-reason.ts';
 import { predictionRows } from '../../src/report/predictions.ts';
 import type { Box } from '../../src/contracts/annotation.ts';
 
@@ -24,15 +24,11 @@ describe('the class of a box', () => {
   });
 });
 
-describe('agreement as CSV', () => {
-  const row = { boxId: 'b1', label: 'a, "b"', role: 'finding' as const, reader: '=cmd()', target: 'x', method: 'gradient' as const, undefinedBecause: null, energy: 0.5, energyByChance: 0.25, hit: true, hitByChance: 0.25, iou: 0.1, iouByChance: 0.05, threshold: 1e-9, note: null };
-
-  it('quotes text, disarms formulas, writes hits as 1 and 0 and what is not defined as empty cells', () => {
-    const none = { ...row, undefinedBecause: 'the map is flat', energy: null, energyByChance: null, hit: null, hitByChance: null, iou: null, iouByChance: null, threshold: null };
-    const [header, first, second] = agreementCsv('i.dcm', [row, none]).split('\r\n');
-    expect(header!.split(',')).toHaveLength(16);
-    expect(first).toBe('i.dcm,b1,"a, ""b""",finding,\'=cmd(),x,gradient,0.5,0.25,1,0.25,0.1,0.05,1e-9,,');
-    expect(second).toBe('i.dcm,b1,"a, ""b""",finding,\'=cmd(),x,gradient,,,,,,,,the map is flat,');
+describe('why a class is explained', () => {
+  it('does not call the only score of a model the highest one', () => {
+    expect(targetReason('top', 1)).toBe('the class of the only score that this model gives');
+    expect(targetReason('top', 2)).toBe('the class with the highest score');
+    expect(targetReason('NORMAL', 1)).toBe('the class that was asked for');
   });
 });
 

@@ -1,7 +1,7 @@
 // `overread review`: explain's maps beside the doctor's boxes, how far they agree, and a report.
 import { exitCodes } from '../../contracts/errors.ts';
 import { checkOutputFolder, writeOutputFolder } from '../../host/files/output-folder.ts';
-import { agreementCsv } from '../../report/agreement-table.ts';
+import { agreementCsv, agreementRecords } from '../../report/agreement-table.ts';
 import { renderReport } from '../../report/html/render-report.ts';
 import { ask } from '../asked.ts';
 import { readBoxes } from '../boxes.ts';
@@ -42,15 +42,17 @@ export const review: Command = {
       const [main, ...others] = answers;
       if (main === undefined) throw new Error('a review without an answer');
       const rows = report.sections.flatMap(({ agreement }) => agreement);
+      const table = { image: asked.subject.name, seed: question.seed, boxes, sections: report.sections };
+      const agreement = agreementRecords(table);
       const files: OutputFile[] = [
         ...reviewFiles(answers),
-        { path: 'agreement.csv', content: agreementCsv(asked.subject.name, rows) },
-        { path: 'agreement.json', content: `${JSON.stringify({ image: asked.subject.name, seed: question.seed, boxes, agreement: rows }, null, 2)}\n` },
+        { path: 'agreement.csv', content: agreementCsv(table) },
+        { path: 'agreement.json', content: `${JSON.stringify({ image: asked.subject.name, seed: question.seed, boxes, agreement }, null, 2)}\n` },
         { path: 'report.html', content: renderReport(report) },
       ];
       const manifest = {
         ...manifestOf(asked, main.result, [...files.map(({ path }) => path), 'manifest.json']),
-        boxes, agreement: rows,
+        boxes, agreement,
         targets: others.map(({ folder, result }) => ({ folder, target: result.target, score: result.score })),
       };
       const json = `${JSON.stringify(manifest, null, 2)}\n`;

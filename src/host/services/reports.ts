@@ -6,6 +6,7 @@ import { boxTargets } from '../../report/box-targets.ts';
 import { renderReport } from '../../report/html/render-report.ts';
 import { imagePicture } from '../../report/report-pictures.ts';
 import { reportSection } from '../../report/report-section.ts';
+import { targetReason } from '../../report/target-reason.ts';
 import { reducedPicture } from '../display/grey-picture.ts';
 import { imageFacts } from '../display/image-facts.ts';
 import { createByteCache } from '../files/byte-cache.ts';
@@ -62,7 +63,7 @@ export function createReports({ images, boxes, inputs, explanations, agreements 
       const allBoxes = await boxes.list(question.imageId);
       const main = await explanations.maps(question, model, control);
       const targets = boxTargets(allBoxes, model.loaded.labels, main.facts.target.name);
-      const reason = question.target === 'top' ? 'the class with the highest score' : 'the class that was asked for';
+      const reason = targetReason(question.target, main.facts.logits.length);
       const sections = [await section(main, { picture, allBoxes, boxes: targets.main, strangers: targets.strangers, reason }, control)];
       for (const { label, boxes: members } of targets.others) {
         const answer = await explanations.maps({ ...question, target: label }, model, control);
@@ -74,7 +75,7 @@ export function createReports({ images, boxes, inputs, explanations, agreements 
       const html = renderReport({
         createdAt,
         versions: { overread: overreadVersion(), node: process.versions.node, [engine.name]: engine.version },
-        image: { name: image.name, sha256: question.imageId, rows: image.rows, cols: image.cols, facts: imageFacts(image), picture: imagePicture(picture) },
+        image: { name: image.name, sha256: question.imageId, rows: image.rows, cols: image.cols, facts: imageFacts(image), picture: imagePicture(picture), ...(image.frames === 1 ? {} : { frame: image.frame }) },
         model: {
           name: model.card?.name ?? model.loaded.name, file: model.loaded.name, sha256: model.loaded.sha256, format: model.loaded.format, description: model.card?.description ?? '',
           intendedUse: model.card?.intendedUse ?? '', licence: model.card?.licence ?? '', labels: model.loaded.labels, notes: model.loaded.notes,

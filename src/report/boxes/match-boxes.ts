@@ -55,7 +55,7 @@ export function boxesOnImage(rows: readonly BoxRow[], { width, height }: { reado
     const isOutside = row.x < -tolerancePx || row.y < -tolerancePx || row.x + row.width > width + tolerancePx || row.y + row.height > height + tolerancePx;
     const x = Math.max(row.x, 0);
     const y = Math.max(row.y, 0);
-    const box = { x, y, width: Math.min(row.x + row.width, width) - x, height: Math.min(row.y + row.height, height) - y };
+    const box = { x, y, width: cutBack(row.x, row.width, width), height: cutBack(row.y, row.height, height) };
     if (isOutside || box.width <= 0 || box.height <= 0) {
       bad.push({ where: row.where, reason: `expected a box on the image of ${width} × ${height} pixels, got x ${row.x} to ${row.x + row.width}, y ${row.y} to ${row.y + row.height}` });
       continue;
@@ -63,6 +63,11 @@ export function boxesOnImage(rows: readonly BoxRow[], { width, height }: { reado
     boxes.push({ ...box, id: `box-${boxes.length + 1}`, label: row.label, role: row.role, ...(row.reader === undefined ? {} : { reader: row.reader }) });
   }
   return { boxes, bad };
+}
+
+/** The part of [start, start + length) on [0, end); as written where all of it lies there, for sums add digits that nobody drew. */
+function cutBack(start: number, length: number, end: number): number {
+  return start >= 0 && start + length <= end ? length : Math.min(start + length, end) - Math.max(start, 0);
 }
 
 function indexBy(images: readonly ImageIdentity[], keyOf: (image: ImageIdentity) => string | undefined): Map<string, number[]> {

@@ -4,12 +4,11 @@ import { rawText } from './numbers.ts';
 import type { Html } from './markup.ts';
 import type { ReportInput, ReportSection } from '../report-input.ts';
 
-export function targetHeading({ sections, predictions }: ReportInput, { target, score, layer, reason }: ReportSection, index: number): Html {
-  const why = predictions.length === 1 ? 'the only score that this model gives' : reason;
+export function targetHeading({ sections }: ReportInput, { target, score, layer, reason }: ReportSection, index: number): Html {
   const shape = layer === null ? [] : layer.shape.slice(-2);
   return html`<header class="class-head">
 <h2 id="class-${index + 1}">${sections.length > 1 ? html`<span class="faint">${index + 1} of ${sections.length} · </span>` : nothing}Evidence for <span class="model">${target.name}</span></h2>
-<p>${capital(why)}. Explained score: ${score.kind} <b>${rawText(score.value)}</b>.${
+<p>${capital(reason)}. Explained score: ${score.kind} <b>${rawText(score.value)}</b>.${
   layer === null ? nothing : html` Coarse maps at layer <code>${layer.name}</code>, ${shape.join('\u00a0×\u00a0')} cells.`}</p>
 </header>`;
 }
