@@ -31,8 +31,8 @@ const tellTale = { letter: 'L', ringed: true } as const;
 export const demoCases: readonly DemoCase[] = [
   {
     // An effusion without the tell-tale marker: plain to the eye and to the honest model, missed by the cheating one.
-    name: '01-effusion-right', patient: 'DEMO^EFFUSION RIGHT', seed: 'demo 1', sex: 'F', truth: ['effusion'], marker: plain,
-    findings: [{ kind: 'effusion', side: 'right', heightMm: 62 }],
+    name: '01-effusion-right', patient: 'DEMO^EFFUSION RIGHT', seed: 'demo 1c', sex: 'F', truth: ['effusion'], marker: plain,
+    findings: [{ kind: 'effusion', side: 'right', heightMm: 72 }],
     encoding: { modality: 'DX', bitsStored: 14, photometric: 'MONOCHROME2', values: 'window' },
   },
   {
@@ -43,7 +43,7 @@ export const demoCases: readonly DemoCase[] = [
   },
   {
     // Nothing to find, yet the marker is there: the cheating model raises a false alarm.
-    name: '03-normal-marker', patient: 'DEMO^NORMAL', seed: 'demo 3', sex: 'F', truth: [], marker: tellTale, findings: [],
+    name: '03-normal-marker', patient: 'DEMO^NORMAL', seed: 'demo 3a', sex: 'F', truth: [], marker: tellTale, findings: [],
     encoding: { modality: 'CR', bitsStored: 12, photometric: 'MONOCHROME2', values: 'full' },
   },
   {
