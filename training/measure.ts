@@ -50,12 +50,12 @@ export function measure(tf: Tensorflow, network: Network, recipe: { readonly nam
 
 /** One line per model and set. */
 export function printTable(table: readonly Measured[], print: (line: string) => void): void {
-  print(['model   set            ', ...labels.map((label) => label.padStart(13)), '  macro', '  layer-CAM energy in the effusion box (chance, images, empty)'].join(''));
+  print(['model   set                 ', ...labels.map((label) => label.padStart(13)), '  macro', '  layer-CAM energy in the effusion box (chance, images, empty)'].join(''));
   for (const { name, own, results } of table) {
     for (const { world, markersSwapped, auc, macroAuc, layerCamEnergy: energy } of results) {
       const set = `${world}${world === own ? ' (own)' : ''}${markersSwapped ? ' swapped' : ''}`;
       print([
-        name.padEnd(8), set.padEnd(18),
+        name.padEnd(8), set.padEnd(20),
         ...labels.map((label) => (auc[label] ?? NaN).toFixed(3).padStart(13)), macroAuc.toFixed(3).padStart(7),
         `  ${energy.mean.toFixed(3)} (${energy.chance.toFixed(3)}, ${energy.images}, ${energy.empty})`,
       ].join(''));
