@@ -71,11 +71,13 @@ async function runElectron(path) {
  */
 async function serve(runtime, browserPath) {
   if (!existsSync(command)) throw new PlainError('there is no command line in this build: dist/cli/overread.js is missing');
-  const host = spawn(runtime, [command, 'serve', '--open-demo'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // The channel carries nothing: its end tells the host that this process is gone, however that came about.
+  const host = spawn(runtime, [command, 'serve', '--open-demo'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   /** @type {ChildProcess[]} */
   const browsers = [];
   const stop = passSignalsTo(() => [...browsers, host]);
   let isClosedByUser = false;
+  if (host.stdout === null) throw new PlainError('the host was started without a pipe to read its address from');
   const lines = createInterface({ input: host.stdout });
   let address = '';
   lines.on('line', (line) => {

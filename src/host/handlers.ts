@@ -9,6 +9,7 @@ import { assetsFolder, overreadVersion } from './locations.ts';
 import { readBoxesFor } from './services/box-import.ts';
 import { predictionsOf } from './services/explanations.ts';
 import { modelInput } from './services/inputs.ts';
+import { mainModelFile } from './models/looks-like-model.ts';
 import { openImages } from './services/open-files.ts';
 import type { CallOutput, CallParsed, Handlers, JobResult } from '../contracts/ipc.ts';
 import type { HostServices } from './host-services.ts';
@@ -103,7 +104,8 @@ function demoStudyFolder({ surroundings }: HostServices): string {
 async function modelFromUploads({ uploads }: HostServices, ids: readonly string[]): Promise<string> {
   const [only] = ids;
   if (only !== undefined && ids.length === 1) return uploads.file(only).path;
-  return uploads.together(ids);
+  const main = mainModelFile(ids.map((id) => uploads.file(id).name));
+  return join(await uploads.together(ids), main);
 }
 
 async function whatIf({ images, models, explanations, worker }: HostServices, { imageId, modelId, rect, fill }: CallParsed<'what-if/start'>, control: JobControl): Promise<JobResult> {

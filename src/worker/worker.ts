@@ -1,7 +1,7 @@
 // The compute process: takes requests one after the other, answers with progress and results, and can be told to stop a job.
 import { AppError, toErrorMessage } from '../contracts/errors.ts';
 import { openCompute } from './compute.ts';
-import { measureMaps } from './measure.ts';
+import { measureInTurn } from './measure.ts';
 import type { WorkerReply, WorkerRequest } from '../contracts/worker-protocol.ts';
 import type { Compute, JobControl } from './compute.ts';
 
@@ -67,6 +67,6 @@ async function serve(job: Job): Promise<void> {
 async function answer(job: Job, control: JobControl): Promise<Extract<WorkerReply, { readonly kind: 'done' }>['result']> {
   if (job.kind === 'load') return compute.load(job.source);
   if (job.kind === 'predict') return compute.predict(job.request, control);
-  if (job.kind === 'measure') return measureMaps(job.request);
+  if (job.kind === 'measure') return measureInTurn(job.request, control);
   return job.kind === 'explain' ? compute.explain(job.request, control) : null;
 }

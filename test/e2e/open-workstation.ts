@@ -19,6 +19,7 @@ export interface Workstation {
   readonly page: Page;
   /** Everything the page complained about: errors, broken rules of the security policy. */
   readonly complaints: readonly string[];
+  readonly host: ChildProcess;
   close(): Promise<void>;
 }
 
@@ -33,31 +34,35 @@ export async function openWorkstation({ viewport = { width: 1280, height: 800 } 
   if (!existsSync(entry)) throw new Error('dist/ is not built: run npm run build');
   const dataFolder = mkdtempSync(join(tmpdir(), 'overread-e2e-'));
   const { host, url } = await startHost(dataFolder);
-  const browser = await chromium.launch({ executablePath: browserPath, args: browserArguments });
-  const { page, complaints } = await openPage(browser, viewport);
-  await page.goto(url);
-  return {
-    page, complaints,
-    async close() {
-      await browser.close();
-      await ended(host);
-      rmSync(dataFolder, { recursive: true, force: true });
-    },
-  };
+  let browser: Browser | null = null;
+  async function close(): Promise<void> {
+    await browser?.close();
+    await ended(host);
+    rmSync(dataFolder, { recursive: true, force: true });
+  }
+  try {
+    browser = await chromium.launch({ executablePath: browserPath, args: browserArguments });
+    const { page, complaints } = await openPage(browser, viewport);
+    await page.goto(url);
+    return { page, complaints, host, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function startHost(dataFolder: string): Promise<{ host: ChildProcess; url: string }> {
   const host = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, 'serve', '--open-demo'], {
-    env: { ...process.env, OVERREAD_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, OVERREAD_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let said = '';
   const url = await new Promise<string>((resolve, reject) => {
-    host.stdout.on('data', (chunk: Buffer) => {
+    host.stdout?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       const address = /http:\/\/\S+/.exec(said)?.[0];
       if (address !== undefined) resolve(address);
     });
-    host.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    host.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     host.on('exit', (code) => reject(new Error(`the host ended with ${code}: ${said}`)));
   });
   return { host, url };

@@ -38,6 +38,9 @@ function ended(signal: AbortSignal): Promise<'interrupted' | 'asked'> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve('interrupted');
     signal.addEventListener('abort', () => resolve('interrupted'), { once: true });
+    // Started with a channel, it belongs to its parent and does not outlive it, however that ended.
+    process.once('disconnect', () => resolve('asked'));
+    process.channel?.unref();
     for (const name of ['SIGTERM', 'SIGHUP'] as const) process.once(name, () => resolve('asked'));
   });
 }

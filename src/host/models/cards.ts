@@ -48,7 +48,7 @@ async function readCard(path: string): Promise<ModelCard> {
  */
 export function resolveCard(model: LoadedModel, card: ModelCard | undefined): ResolvedCard {
   if (card === undefined) {
-    throw new AppError('card_missing', `model "${model.name}": expected a model card (${cardFileName} beside it, or --card) that says how an image becomes its input, got none`);
+    throw new AppError('card_missing', `model "${model.name}": expected a model card (${cardFileName}) that says how an image becomes its input, got none; put it beside the model, open both together, or name it with --card`);
   }
   const { input } = card;
   const { layout, channels, height, width } = model.input;

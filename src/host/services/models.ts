@@ -1,6 +1,6 @@
 // The models that can be chosen: the bundled ones and those that were opened.
 import { readFile } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 
 import { AppError } from '../../contracts/errors.ts';
 import { findCard, resolveCard } from '../models/cards.ts';
@@ -93,7 +93,13 @@ function cardText(card: ModelCard | undefined): string {
 }
 
 function summaryOf({ id, path, file, card, isDemo }: ModelRecord): ModelSummary {
-  return { id, name: card?.name ?? basename(path), format: extname(file).toLowerCase() === '.json' ? 'TensorFlow.js' : 'ONNX', isDemo, description: card?.description ?? '' };
+  return { id, name: card?.name ?? nameOf(path, file), format: extname(file).toLowerCase() === '.json' ? 'TensorFlow.js' : 'ONNX', isDemo, description: card?.description ?? '' };
+}
+
+/** A file called model.json or model.onnx says nothing without its folder. */
+function nameOf(path: string, file: string): string {
+  const folder = basename(dirname(file));
+  return /^model\.(json|onnx)$/i.test(basename(path)) && folder !== 'opened' ? `${folder}/${basename(path)}` : basename(path);
 }
 
 function describeModel(summary: ModelSummary | null, loaded: LoadedModel, card: ModelCard | undefined): ModelDescription {

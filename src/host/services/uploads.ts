@@ -56,11 +56,11 @@ export function createUploads({ ceiling = maxUploadBytes }: { readonly ceiling?:
     },
     file,
     async together(ids) {
-      const target = join(await folder(), randomUUID());
+      // Where a folder's name is shown (a model.json says nothing by itself), it should be a word.
+      const target = join(await folder(), randomUUID(), 'opened');
       for (const id of ids) {
         const upload = file(id);
-        const place = join(target, upload.name);
-        if (await stat(place).then(() => true, () => false)) throw new AppError('image_unreadable', `expected files of different names, got two called "${upload.name}"`);
+        const place = await freePlace(target, upload.name);
         await mkdir(dirname(place), { recursive: true });
         await rename(upload.path, place);
         files.set(id, { ...upload, path: place });
@@ -71,6 +71,14 @@ export function createUploads({ ceiling = maxUploadBytes }: { readonly ceiling?:
       if (made !== null) await rm(await made, { recursive: true, force: true });
     },
   };
+}
+
+/** Two files of one name (from two folders, say) are two files. */
+async function freePlace(target: string, name: string): Promise<string> {
+  const isTaken = (path: string): Promise<boolean> => stat(path).then(() => true, () => false);
+  let place = join(target, name);
+  for (let number = 2; await isTaken(place); number += 1) place = join(target, String(number), name);
+  return place;
 }
 
 /** A relative slash path that stays below where it is put. */

@@ -29,6 +29,8 @@ export async function upload(api: OverreadApi, file: Blob, name: string): Promis
     credentials: 'same-origin',
     headers: { 'content-type': 'application/octet-stream', 'x-file-name': encodeURIComponent(name) },
     body: file,
+  }).catch(() => {
+    throw new CallRefused('output_unwritable', `${name} could not be read, or the host does not answer`);
   });
   const reply = uploadReply.safeParse(await response.json().catch(() => null));
   if (!response.ok || !reply.success) throw new CallRefused('output_unwritable', `${name} could not be handed to the host: status ${response.status}`);

@@ -48,6 +48,9 @@ export function searchCommands(commands: readonly Command[], text: string): read
 
 /** Keys on a control that needs them itself: typing, choosing, moving a slider. */
 export function belongsToControl(press: KeyPress, tag: string, type: string): boolean {
+  const isText = tag === 'TEXTAREA' || (tag === 'INPUT' && !['range', 'checkbox', 'radio', 'button', 'file'].includes(type));
+  // Undo, cut, copy and paste of a text are the text's own.
+  if (isText && (press.ctrlKey || press.metaKey) && 'zyxcva'.includes(press.key.toLowerCase())) return true;
   if (press.key === 'Escape' || press.ctrlKey || press.metaKey) return false;
   if (tag === 'SELECT' || tag === 'TEXTAREA') return true;
   if (tag === 'INPUT' && type === 'range') return press.key.startsWith('Arrow') || press.key.startsWith('Page') || press.key === 'Home' || press.key === 'End';

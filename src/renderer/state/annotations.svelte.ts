@@ -17,6 +17,7 @@ export class Annotations {
   readonly #onSaved: (imageId: string) => void;
   #imageId: string | null = null;
   #history: (readonly Box[])[] = [];
+  #saves = 0;
 
   boxes = $state.raw<readonly Box[]>([]);
   selectedId = $state<string | null>(null);
@@ -71,9 +72,12 @@ export class Annotations {
     if (imageId === null) return;
     const before = this.boxes;
     this.boxes = boxes;
+    this.#saves += 1;
+    const own = this.#saves;
     try {
       const saved = await this.#api.call('boxes/save', { imageId, boxes: boxes.map((box) => ({ ...box })) });
-      if (this.#imageId !== imageId) return;
+      // The answer to an older change must not take back a newer one.
+      if (this.#imageId !== imageId || this.#saves !== own) return;
       this.boxes = saved.boxes.map(asBox);
       this.#onSaved(imageId);
     } catch (error) {

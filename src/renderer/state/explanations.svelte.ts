@@ -31,7 +31,6 @@ export interface LoadedMap {
 export interface Answer {
   readonly maps: ReadonlyMap<MethodId, LoadedMap>;
   readonly agreement: readonly Agreement[];
-  readonly predictions: readonly Prediction[];
   readonly elapsedMs: number | null;
   readonly engine: string | null;
 }
@@ -45,7 +44,7 @@ interface Parts {
   readonly engine: Parameters<typeof describeEngine>[0];
 }
 
-const nothing: Answer = { maps: new Map(), agreement: [], predictions: [], elapsedMs: null, engine: null };
+const nothing: Answer = { maps: new Map(), agreement: [], elapsedMs: null, engine: null };
 const rememberedAnswers = 24;
 const rememberedPlanes = 96;
 
@@ -53,11 +52,17 @@ function keyOf({ imageId, modelId, target, layer, score }: Question): string {
   return JSON.stringify([imageId, modelId, target, layer, score]);
 }
 
+function subjectOf({ imageId, modelId }: Question): string {
+  return JSON.stringify([imageId, modelId]);
+}
+
 export class Explanations {
   readonly #api: OverreadApi;
   readonly #jobs: Jobs;
   readonly #messages: Messages;
   readonly #answers = new SvelteMap<string, Answer>();
+  /** Scores do not depend on the class, layer or score that is explained. */
+  readonly #predictions = new SvelteMap<string, readonly Prediction[]>();
   readonly #loaded = new Map<string, LoadedMap>();
   readonly #running = new Map<string, RunningJob<unknown>>();
   /** Methods that are being computed, by question. */
@@ -71,6 +76,10 @@ export class Explanations {
 
   answerTo(question: Question | null): Answer {
     return question === null ? nothing : (this.#answers.get(keyOf(question)) ?? nothing);
+  }
+
+  predictionsFor(question: Question | null): readonly Prediction[] {
+    return question === null ? [] : (this.#predictions.get(subjectOf(question)) ?? []);
   }
 
   pendingFor(question: Question | null): readonly MethodId[] {
@@ -105,15 +114,15 @@ export class Explanations {
 
   /** Scores alone come sooner than maps. */
   async predict(question: Question): Promise<void> {
-    if (this.answerTo(question).predictions.length > 0) return;
+    if (this.predictionsFor(question).length > 0) return;
     const job = this.#jobs.start('predict/start', { imageId: question.imageId, modelId: question.modelId }, 'Predicting');
     const jobKey = `${keyOf(question)} predict`;
     this.#running.set(jobKey, job);
     try {
       const result = await job.result;
+      this.#keepPredictions(question, result.predictions);
       this.#change(question, (answer) => ({
         ...answer,
-        predictions: result.predictions,
         engine: answer.engine ?? describeEngine(result.engine),
         elapsedMs: answer.elapsedMs ?? result.elapsedMs,
       }));
@@ -174,6 +183,7 @@ export class Explanations {
   }
 
   #add(question: Question, maps: readonly LoadedMap[], { agreement = [], predictions, elapsedMs, engine }: Parts): void {
+    this.#keepPredictions(question, predictions);
     this.#change(question, (answer) => {
       const merged = new Map(answer.maps);
       for (const map of maps) merged.set(map.summary.method, map);
@@ -181,11 +191,18 @@ export class Explanations {
       return {
         maps: merged,
         agreement: [...answer.agreement.filter(isKept), ...agreement],
-        predictions,
         elapsedMs,
         engine: describeEngine(engine),
       };
     });
+  }
+
+  #keepPredictions(question: Question, predictions: readonly Prediction[]): void {
+    const subject = subjectOf(question);
+    this.#predictions.delete(subject);
+    this.#predictions.set(subject, predictions);
+    const oldest = this.#predictions.keys().next().value;
+    if (this.#predictions.size > rememberedAnswers && oldest !== undefined) this.#predictions.delete(oldest);
   }
 
   #change(question: Question, change: (answer: Answer) => Answer): void {

@@ -1,5 +1,6 @@
 // The models that are open, and the one that is asked.
 import { upload } from '../api/bytes.ts';
+import type { NamedFile } from '../api/dropped-files.ts';
 import type { ModelDescription, ModelSummary, OverreadApi } from '../../contracts/ipc.ts';
 
 export class ModelShelf {
@@ -31,8 +32,8 @@ export class ModelShelf {
     return this.#opened(await this.#api.call('model/open', { path }));
   }
 
-  async openFiles(files: readonly File[]): Promise<string> {
-    const uploads = await Promise.all(files.map((file) => upload(this.#api, file, file.name)));
+  async openFiles(files: readonly NamedFile[]): Promise<string> {
+    const uploads = await Promise.all(files.map(({ file, name }) => upload(this.#api, file, name)));
     return this.#opened(await this.#api.call('model/open', { uploads }));
   }
 

@@ -1,15 +1,27 @@
 // Opens files that were picked, chosen or dropped: images, models and box files, each to its place.
 import { upload } from '../api/bytes.ts';
+import type { NamedFile } from '../api/dropped-files.ts';
 import type { Workstation } from './workstation.svelte.ts';
 
 export type Openable = 'study' | 'model' | 'boxes';
 
-/** What files that were dropped together are, by their names: a model comes with its card and its data. */
-export function kindOfFiles(names: readonly string[]): Openable {
-  const ends = (...endings: string[]) => names.some((name) => endings.some((ending) => name.toLowerCase().endsWith(ending)));
-  if (ends('.onnx', '.h5', '.keras', 'model.json')) return 'model';
-  if (ends('.csv', '.json')) return 'boxes';
-  return 'study';
+const isModel = (name: string) => /\.(onnx|h5|hdf5|keras|pb|tflite)$|model\.json$/i.test(name);
+const isImage = (name: string) => /\.(dcm|dicom|dic|png|jpe?g|tiff?)$/i.test(name);
+
+/**
+ * What each of the files that were dropped together is, by their names: boxes are tables, a model comes with its card and its
+ * data, and everything else is looked at as an image.
+ */
+export function sortFiles<T extends { readonly name: string }>(files: readonly T[]): Readonly<Record<Openable, readonly T[]>> {
+  const hasModel = files.some(({ name }) => isModel(name));
+  const kindOf = ({ name }: T): Openable => {
+    if (isImage(name)) return 'study';
+    if (/\.csv$/i.test(name)) return 'boxes';
+    if (hasModel) return 'model';
+    return /\.json$/i.test(name) ? 'boxes' : 'study';
+  };
+  const ofKind = (kind: Openable) => files.filter((file) => kindOf(file) === kind);
+  return { study: ofKind('study'), boxes: ofKind('boxes'), model: ofKind('model') };
 }
 
 /** Asks the host for a path with the system's own dialog. */
@@ -22,11 +34,13 @@ export async function pickPath(app: Workstation, what: Openable): Promise<void> 
 }
 
 /** @param what null: told by the names */
-export async function openFiles(app: Workstation, what: Openable | null, files: readonly File[]): Promise<void> {
-  const kind = what ?? kindOfFiles(files.map(({ name }) => name));
-  if (kind === 'study') await showFirst(app, await app.studies.openFiles(files));
-  else if (kind === 'model') await app.chooseModel(await app.models.openFiles(files));
-  else for (const file of files) await importBoxes(app, { upload: await upload(app.api, file, file.name) });
+export async function openFiles(app: Workstation, what: Openable | null, files: readonly NamedFile[]): Promise<void> {
+  const of = (kind: Openable) => (what === null ? sortFiles(files)[kind] : what === kind ? files : []);
+  const [study, boxes, model] = [of('study'), of('boxes'), of('model')];
+  // Images first: boxes go to those that are open. What is refused takes nothing else with it.
+  if (study.length > 0) await app.attempt(async () => showFirst(app, await app.studies.openFiles(study)));
+  for (const { file, name } of boxes) await app.attempt(async () => importBoxes(app, { upload: await upload(app.api, file, name) }));
+  if (model.length > 0) await app.attempt(async () => app.chooseModel(await app.models.openFiles(model)));
 }
 
 async function showFirst(app: Workstation, imageId: string | null): Promise<void> {

@@ -1,5 +1,6 @@
 // The studies that are open, and which of their images is on screen.
 import { upload } from '../api/bytes.ts';
+import type { NamedFile } from '../api/dropped-files.ts';
 import type { ImageSummary, OverreadApi, StudySummary } from '../../contracts/ipc.ts';
 import type { Messages } from './messages.svelte.ts';
 
@@ -36,8 +37,8 @@ export class StudyShelf {
     return this.#open(this.#api.call('study/open', { path }));
   }
 
-  async openFiles(files: readonly File[]): Promise<string | null> {
-    const uploads = await Promise.all(files.map((file) => upload(this.#api, file, file.name)));
+  async openFiles(files: readonly NamedFile[]): Promise<string | null> {
+    const uploads = await Promise.all(files.map(({ file, name }) => upload(this.#api, file, name)));
     return this.#open(this.#api.call('study/open', { uploads }));
   }
 

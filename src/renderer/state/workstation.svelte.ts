@@ -53,11 +53,11 @@ export class Workstation {
   });
   readonly answer = $derived.by(() => this.explanations.answerTo(this.question));
   readonly pending = $derived.by(() => this.explanations.pendingFor(this.question));
-  readonly predictions = $derived.by(() => bothSides(this.answer.predictions, this.labels));
+  readonly predictions = $derived.by(() => bothSides(this.explanations.predictionsFor(this.question), this.labels));
   /** Scores with a part painted out; null while the image is whole. */
   readonly predictionsAfter = $derived.by(() => (this.whatIf.shown === null ? null : bothSides(this.whatIf.shown.after, this.labels)));
   /** The class that is explained: the chosen one, else the model's first choice. */
-  readonly target = $derived(this.settings.target === null ? highest(this.answer.predictions) : chosenOf(this.predictions, this.settings.target));
+  readonly target = $derived.by(() => (this.settings.target === null ? highest(this.explanations.predictionsFor(this.question)) : chosenOf(this.predictions, this.settings.target)));
   readonly map = $derived(this.answer.maps.get(this.settings.method) ?? null);
   /** What lies over the large view: a feature reconstruction while its panel is open, else the chosen map. */
   readonly shownMap = $derived.by<LoadedMap | null>(() => (this.panel === 'feature' && this.feature.result !== null ? this.feature.result.map : this.map));

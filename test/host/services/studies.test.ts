@@ -62,6 +62,14 @@ describe('files that are handed over', () => {
     await expect(openImages(together)).rejects.toThrow('no such file');
   });
 
+  it('of one name are two files, not a refusal', async () => {
+    const uploads = createUploads();
+    const ids = [];
+    for (const level of [3, 4]) ids.push((await uploads.receive('x.png', Readable.from([Buffer.from(picture(level))]))).id);
+    expect((await openImages(await uploads.together(ids))).images.map(({ name }) => name)).toEqual(['x.png', 'x.png']);
+    await uploads.dispose();
+  });
+
   it('are refused beyond the ceiling and leave nothing', async () => {
     const uploads = createUploads({ ceiling: 10 });
     await expect(uploads.receive('x', Readable.from([Buffer.alloc(11)]))).rejects.toMatchObject({ code: 'output_unwritable' });

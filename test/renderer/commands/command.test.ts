@@ -73,6 +73,12 @@ describe('controls', () => {
     expect(belongsToControl(press('h'), 'SELECT', '')).toBe(true);
   });
 
+  it('undo in a text takes back what was typed, not the last box', () => {
+    expect(belongsToControl(press('z', { ctrlKey: true }), 'INPUT', 'text')).toBe(true);
+    expect(belongsToControl(press('z', { ctrlKey: true }), 'INPUT', 'radio')).toBe(false);
+    expect(belongsToControl(press('z', { ctrlKey: true }), 'BUTTON', 'button')).toBe(false);
+  });
+
   it('let a slider have the arrows and nothing else', () => {
     expect(belongsToControl(press('ArrowLeft'), 'INPUT', 'range')).toBe(true);
     expect(belongsToControl(press('h'), 'INPUT', 'range')).toBe(false);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { sevenMethods } from '../../../src/contracts/explanation.ts';
 import { checkedApi } from '../../../src/renderer/api/checked-api.ts';
 import { bothSides } from '../../../src/renderer/state/both-sides.ts';
-import { kindOfFiles, openFiles } from '../../../src/renderer/state/open-files.ts';
+import { openFiles, sortFiles } from '../../../src/renderer/state/open-files.ts';
 import { captionOf } from '../../../src/renderer/state/save-overlay.ts';
 import { Workstation } from '../../../src/renderer/state/workstation.svelte.ts';
 import { createFakeApi } from '../fake/fake-api.ts';
@@ -67,6 +67,15 @@ describe('at the start', () => {
 });
 
 describe('a question', () => {
+  it('keeps the scores on screen when another class is chosen', async () => {
+    const before = app.predictions;
+    app.chooseTarget('Nodule');
+    expect(app.predictions).toEqual(before);
+    expect(app.target?.label).toBe('Nodule');
+    await idle(app);
+    expect(asked.filter(({ channel }) => channel === 'predict/start')).toHaveLength(1);
+  });
+
   it('is asked once: going back to a class computes nothing', async () => {
     app.chooseTarget('Nodule');
     await idle(app);
@@ -216,7 +225,7 @@ describe('files that cannot be used', () => {
     const uploads = { id: 'u1' };
     vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(uploads))));
     try {
-      await app.attempt(() => openFiles(app, null, [new File(['x'], 'notes.txt')]));
+      await app.attempt(() => openFiles(app, null, [{ name: 'notes.txt', file: new File(['x'], 'notes.txt') }]));
     } finally {
       vi.unstubAllGlobals();
     }
@@ -243,10 +252,15 @@ describe('files that cannot be used', () => {
   });
 
   it('are told apart by their names', () => {
-    expect(kindOfFiles(['a.onnx', 'overread.json'])).toBe('model');
-    expect(kindOfFiles(['model.json', 'group1-shard1of1.bin'])).toBe('model');
-    expect(kindOfFiles(['boxes.csv'])).toBe('boxes');
-    expect(kindOfFiles(['IM-0001.dcm', 'photo.png'])).toBe('study');
+    const sorted = (...names: string[]) => Object.fromEntries(Object.entries(sortFiles(names.map((name) => ({ name })))).map(([kind, files]) => [kind, files.map(({ name }) => name)]));
+    expect(sorted('a.onnx', 'overread.json')).toEqual({ study: [], boxes: [], model: ['a.onnx', 'overread.json'] });
+    expect(sorted('net/model.json', 'net/group1-shard1of1')).toEqual({ study: [], boxes: [], model: ['net/model.json', 'net/group1-shard1of1'] });
+    expect(sorted('IM-0001.dcm', 'photo.png', 'IM-0002')).toEqual({ study: ['IM-0001.dcm', 'photo.png', 'IM-0002'], boxes: [], model: [] });
+  });
+
+  it('dropped together are not all taken for boxes because one of them is', () => {
+    const { study, boxes, model } = sortFiles(['a.png', 'b.dcm', 'boxes.csv', 'm.onnx', 'm.data'].map((name) => ({ name })));
+    expect([study, boxes, model].map((files) => files.map(({ name }) => name))).toEqual([['a.png', 'b.dcm'], ['boxes.csv'], ['m.onnx', 'm.data']]);
   });
 });
 
