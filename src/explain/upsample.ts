@@ -52,13 +52,3 @@ export function multiplyByCoarse(fine: Float32Array, layout: 'NCHW' | 'NHWC', ch
   }
   return result;
 }
-
-/** One plane from an input-space map: channels summed, signed. */
-export function sumChannels(map: Float32Array, layout: 'NCHW' | 'NHWC', channels: number, height: number, width: number): Plane {
-  const values = new Float32Array(height * width);
-  for (let index = 0; index < map.length; index++) {
-    const pixel = layout === 'NCHW' ? index % (height * width) : Math.floor(index / channels);
-    values[pixel] = (values[pixel] ?? 0) + (map[index] ?? 0);
-  }
-  return { width, height, values };
-}
