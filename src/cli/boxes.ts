@@ -21,12 +21,10 @@ export async function readBoxes(path: string, { question, subject }: Asked): Pro
     throw new AppError('boxes_invalid', `--boxes ${name}: expected a CSV or COCO JSON file, got ${unreadableReason(error)}`);
   }
   const file = parseBoxes(text, { name });
-  refuse(name, file.bad);
   const identity = { path: question.subject.path, sopInstanceUid: subject.image?.dicom?.sopInstanceUid };
   const matched = matchBoxRows(file.rows, [identity]);
-  refuse(name, matched.bad);
   const { boxes, bad } = boxesOnImage(matched.rowsOf[0] ?? [], { width: subject.placement.imageWidth, height: subject.placement.imageHeight });
-  refuse(name, bad);
+  refuse(name, [...file.bad, ...matched.bad, ...bad]);
   if (boxes.length === 0) throw new AppError('boxes_invalid', `--boxes ${name}: expected a box on "${subject.name}", got ${file.rows.length} boxes on other images`);
   return boxes;
 }

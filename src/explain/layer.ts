@@ -15,6 +15,8 @@ export interface Layer {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
+  /** false: a dense layer, [n,k]. */
+  readonly isSpatial: boolean;
 }
 
 const activations: ReadonlySet<OpName> = new Set<OpName>(['Relu', 'LeakyRelu', 'Clip', 'Sigmoid', 'LogSigmoid', 'Tanh', 'Softmax', 'LogSoftmax']);
@@ -98,7 +100,7 @@ function layerOf(graph: Graph, node: Node): Layer | undefined {
   const [, channels, height = 1, width = 1] = shape;
   if (dtype !== 'float32' || shape[0] !== 'n' || (shape.length !== 4 && shape.length !== 2)) return undefined;
   if (typeof channels !== 'number' || typeof height !== 'number' || typeof width !== 'number') return undefined;
-  return { name: node.name, op: node.op, value, channels, height, width };
+  return { name: node.name, op: node.op, value, channels, height, width, isSpatial: shape.length === 4 };
 }
 
 /** Values that lie on every path: where paths in × paths out = all paths. Counted exactly; DenseNet has many. */

@@ -90,6 +90,7 @@ class ComputeService implements Compute {
     const clock = new StageClock();
     const isLayerNeeded = needsLayer(request.methods) || request.channel !== undefined;
     const { model, layer } = isLayerNeeded ? asked.layerNamed(request.layer) : { model: asked, layer: undefined };
+    requireCells(layer, request);
     const target = await this.#target(model, request, control, clock);
     requireChannel(layer, request);
 
@@ -224,6 +225,12 @@ function requireScore(model: OpenModel, { score }: ExplainRequest): void {
   if (model.head.scores.includes(score)) return;
   const why = model.head.emits === 'probabilities' ? 'the model emits probabilities whose logits cannot be reached' : 'neither the model nor its card says what its classes are';
   throw new AppError('usage_score', `score: expected ${model.head.scores.join(' or ')} for this model (${why}), got ${score}`);
+}
+
+/** Coarse maps and what is made from them need a layer with rows and columns. */
+function requireCells(layer: Layer | undefined, { methods }: ExplainRequest): void {
+  if (layer === undefined || !needsLayer(methods) || layer.isSpatial) return;
+  throw new AppError('layer_unknown', `layer "${layer.name}": expected one with rows and columns for ${methods.filter((method) => needsLayer([method])).join(', ')}, got [${layer.channels}]`);
 }
 
 function requireChannel(layer: Layer | undefined, { channel }: ExplainRequest): void {

@@ -81,6 +81,13 @@ describe('the compute service', () => {
     expect(layer).toEqual({ name: 'norm', shape: [2, 4, 4] });
   });
 
+  it('refuses a dense layer for a coarse map, naming both, instead of failing inside the graph', async () => {
+    await expect(ask({ layer: 'classifier' })).rejects.toThrow('layer "classifier": expected one with rows and columns for grad-cam, hires-cam, got [2]');
+    expect(await codeOf(ask({ layer: 'classifier' }))).toBe('layer_unknown');
+    const feature = await ask({ layer: 'classifier', methods: ['deconvnet'], channel: { channel: 1 } });
+    expect(feature.layer).toEqual({ name: 'classifier', shape: [2] });
+  });
+
   it('keeps a layer that is named though importing would merge it into another', async () => {
     const { layer, maps } = await ask({ layer: 'conv', methods: ['hires-cam'] });
     expect(layer?.name).toBe('conv');
