@@ -31,7 +31,7 @@ export async function readBoxesFor(images: readonly ImageRecord[], path: string,
     byImage: placed.filter(({ boxes }) => boxes.length > 0).map(({ imageId, boxes }) => ({ imageId, boxes: boxes.map(({ id: _id, ...box }) => box) })),
     skipped: [
       ...faults.map(({ where, reason }) => `${where}: ${reason}`),
-      ...(unmatched.length > 0 ? [`${unmatched.length} rows are of images that are not open`] : []),
+      ...(unmatched.length > 0 ? [unmatched.length === 1 ? '1 row is of an image that is not open' : `${unmatched.length} rows are of images that are not open`] : []),
     ],
   };
 }

@@ -37,6 +37,8 @@ interface FoundFile {
   readonly relativePath: string;
 }
 
+/** A file that is called an image and is none is broken, not passed over. */
+const imageNames = /\.(dcm|dicom|png|jpe?g|tiff?)$/i;
 /** Enough for a DICOM preamble with its first elements, and for every signature. */
 const headBytes = 4_096;
 /** A folder with more is refused: it is hardly a study, and everything would be read. */
@@ -57,7 +59,7 @@ export async function openImages(path: string, { isDemo = false, group = basenam
   const refused: { name: string; reason: string }[] = [];
   for (const file of files) {
     try {
-      if (isFolder && !(await looksLikeImage(file.path))) continue;
+      if (isFolder && !imageNames.test(file.path) && !(await looksLikeImage(file.path))) continue;
       images.push(await readRecord(file, { group, isDemo }));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
