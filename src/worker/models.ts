@@ -4,6 +4,7 @@ import { importModel } from '../importers/index.ts';
 import { AppError } from '../contracts/errors.ts';
 import { automaticLayer, namedLayer, resolveLayer, spatialLayers } from '../explain/layer.ts';
 import { resolveHead } from '../explain/head.ts';
+import { otherActivationsNote } from '../explain/other-activations.ts';
 import { openModelFiles } from './model-files.ts';
 import type { LoadedModel, ModelSource } from '../contracts/worker-protocol.ts';
 import type { Head } from '../explain/head.ts';
@@ -35,6 +36,7 @@ function fromFiles(files: ReadModelFiles, source: ModelSource, keep: readonly st
   });
   const head = resolveHead(imported.graph, { output: card?.output, emits: card?.emits, classes: card?.classes, labels: card?.labels });
   const automatic = defaultLayer(imported, head, card?.defaultLayer);
+  const otherActivations = otherActivationsNote(imported.graph, head.value);
   const sha256 = files.sha256();
   const description: LoadedModel = {
     modelId: identityOf(sha256, source, keep),
@@ -53,7 +55,7 @@ function fromFiles(files: ReadModelFiles, source: ModelSource, keep: readonly st
       name: layer.name, op: layer.op, channels: layer.channels, height: layer.height, width: layer.width, isDefault: layer.value === automatic?.value,
     })),
     defaultLayer: automatic?.name ?? null,
-    notes: imported.notes,
+    notes: otherActivations === undefined ? imported.notes : [...imported.notes, otherActivations],
     info: imported.info,
   };
   const found = new Map<string, ReturnType<OpenModel['layerNamed']>>();
