@@ -9,7 +9,7 @@ const uploadReply = z.object({ id: z.string().min(1) });
 export async function fetchBytes(api: OverreadApi, path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
   const response = await fetch(api.bytesUrl(path), { credentials: 'same-origin', ...(signal === undefined ? {} : { signal }) }).catch((error: unknown) => {
     if (signal?.aborted === true) throw error;
-    throw new CallRefused('worker_lost', `${path} could not be fetched: the host does not answer`);
+    throw new CallRefused('worker_lost', 'The host does not answer: is it still running?');
   });
   if (!response.ok) throw new CallRefused('image_unreadable', await reasonOf(response, path));
   return response.arrayBuffer();

@@ -64,8 +64,8 @@ export function colorize(plane: Plane, range: DisplayRange, { table }: ColorMap,
   return { factor, width, height, rgba };
 }
 
-/** Raw value of the cell that covers an image point; null outside of what the model saw or off the plane. */
-export function valueAt(plane: Plane, placement: Placement, point: { x: number; y: number }): number | null {
+/** Raw value at an image point as it is drawn: between the cells' centres, or of the cell that covers it; null outside of what the model saw or off the plane. */
+export function valueAt(plane: Plane, placement: Placement, point: { x: number; y: number }, { isCellular = false } = {}): number | null {
   const { seen } = placement;
   const isSeen = point.x >= seen.x && point.x < seen.x + seen.width && point.y >= seen.y && point.y < seen.y + seen.height;
   if (!isSeen) return null;
@@ -73,6 +73,7 @@ export function valueAt(plane: Plane, placement: Placement, point: { x: number; 
   // The edge of the image is the edge of the plane but for rounding.
   const slack = 1e-6;
   if (cell.x < -slack || cell.y < -slack || cell.x > plane.width + slack || cell.y > plane.height + slack) return null;
+  if (!isCellular) return sampleSmooth(plane, cell.x, cell.y);
   const x = Math.min(Math.max(Math.floor(cell.x), 0), plane.width - 1);
   const y = Math.min(Math.max(Math.floor(cell.y), 0), plane.height - 1);
   return plane.values[y * plane.width + x] ?? null;

@@ -87,9 +87,16 @@ describe('the value under the pointer', () => {
   const on = placementOnGrid(placement, 14, 14);
 
   it('is the raw value of the cell', () => {
-    expect(valueAt(plane, on, { x: 0, y: 110 })).toBe(0);
-    expect(valueAt(plane, on, { x: 999.9, y: 1109.9 })).toBe(195);
-    expect(valueAt(plane, on, { x: 500.5, y: 610.5 })).toBe(7 * 14 + 7);
+    expect(valueAt(plane, on, { x: 0, y: 110 }, { isCellular: true })).toBe(0);
+    expect(valueAt(plane, on, { x: 999.9, y: 1109.9 }, { isCellular: true })).toBe(195);
+    expect(valueAt(plane, on, { x: 500.5, y: 610.5 }, { isCellular: true })).toBe(7 * 14 + 7);
+  });
+
+  it('is what is drawn: under the pointer the probe and the colour say the same', () => {
+    const cell = 1000 / 14;
+    // Halfway between the centres of cells 2 and 3 of row 5, and at the centre of cell 3.
+    expect(valueAt(plane, on, { x: 3 * cell, y: 110 + 5.5 * cell })).toBeCloseTo(5 * 14 + 2.5, 4);
+    expect(valueAt(plane, on, { x: 3.5 * cell, y: 110 + 5.5 * cell })).toBeCloseTo(5 * 14 + 3, 4);
   });
 
   it('is none where the model saw nothing', () => {
