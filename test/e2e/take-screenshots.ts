@@ -49,7 +49,8 @@ async function takeAll(viewport: { width: number; height: number }): Promise<voi
     await picture('input');
     await page.keyboard.press('i');
     await page.getByLabel('Model', { exact: true }).selectOption({ label: 'Demo · cheat' });
-    await page.getByText('block4_relu').first().waitFor();
+    await page.locator('#model option:checked', { hasText: 'cheat' }).waitFor({ state: 'attached' });
+    await settled(page);
     await mapShown(page);
     await page.keyboard.press('w');
     await paintOut(page, marker);
