@@ -79,18 +79,28 @@ export function spatialLayers(graph: Graph): readonly Layer[] {
 }
 
 /**
- * Whether the score sees `layer` only through global average pooling. Its gradient is then the same everywhere, so
- * grad-cam and hires-cam are the same map (Draelos & Carin, arXiv:2011.08891 §3).
+ * Whether the score sees `layer` only through global average pooling, at most behind steps that are linear and the same
+ * at every position. Its gradient is then the same everywhere, so grad-cam and hires-cam are the same map
+ * (Draelos & Carin, arXiv:2011.08891 §3).
  */
 export function isGloballyAveraged(graph: Graph, layer: ValueName): boolean {
   const readers = consumers(graph).get(layer) ?? [];
   return readers.length > 0 && readers.every((node) => {
-    if (node.op === 'Identity') return node.outputs[0] !== undefined && isGloballyAveraged(graph, node.outputs[0]);
+    if (isLinearPerPosition(graph, node)) return node.outputs[0] !== undefined && isGloballyAveraged(graph, node.outputs[0]);
     if (node.op === 'ReduceMean') return node.attrs.axes.length === 2 && node.attrs.axes.includes(2) && node.attrs.axes.includes(3);
     if (node.op !== 'AveragePool') return false;
     const { shape } = typeOf(graph, layer);
     return node.attrs.kernel[0] === shape[2] && node.attrs.kernel[1] === shape[3] && node.attrs.pads.every((pad) => pad === 0);
   });
+}
+
+/** Identity, batch normalisation, and a 1×1 convolution at every position. */
+function isLinearPerPosition(graph: Graph, node: Node): boolean {
+  if (node.op === 'Identity' || node.op === 'BatchNorm') return true;
+  if (node.op !== 'Conv') return false;
+  const [, weights] = node.inputs;
+  const kernel = weights === undefined ? [] : typeOf(graph, weights).shape.slice(2);
+  return kernel.every((extent) => extent === 1) && node.attrs.strides.every((stride) => stride === 1) && node.attrs.pads.every((pad) => pad === 0);
 }
 
 function layerOf(graph: Graph, node: Node): Layer | undefined {

@@ -96,4 +96,19 @@ describe('grad-cam and hires-cam', () => {
     expect(isGloballyAveraged(graph, late)).toBe(true);
     expect(isGloballyAveraged(graph, early)).toBe(false);
   });
+
+  it('are identical too where a 1×1 convolution to the classes comes before the average (darknet), not where a ReLU or a 3×3 one does', () => {
+    const { b, x } = start();
+    const last = named(b, 'Relu', conv(b, x, 4, 'conv1'), 'last');
+    const pointwise = b.constant({ dtype: 'float32', shape: [5, 4, 1, 1], values: new Float32Array(20) });
+    const classes = b.value('Conv', [last, pointwise], { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 }, { name: 'classes' });
+    const averaged = b.reduceMean(classes, [2, 3], false);
+    expect(isGloballyAveraged(b.finish([averaged]), last)).toBe(true);
+
+    const other = start();
+    const before = named(other.b, 'Relu', conv(other.b, other.x, 4, 'conv1'), 'before');
+    const rectified = named(other.b, 'Relu', conv(other.b, before, 5, 'wide'), 'rectified');
+    const z = other.b.reduceMean(rectified, [2, 3], false);
+    expect(isGloballyAveraged(other.b.finish([z]), before)).toBe(false);
+  });
 });
