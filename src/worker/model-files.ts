@@ -58,11 +58,15 @@ export function openModelFiles(path: string): ReadModelFiles {
 
 function modelFileAt(path: string): string {
   let isFolder: boolean;
+  let isFile: boolean;
   try {
-    isFolder = statSync(path).isDirectory();
+    const found = statSync(path);
+    [isFolder, isFile] = [found.isDirectory(), found.isFile()];
   } catch (error) {
     throw new AppError('model_unreadable', `model "${basename(path)}": expected a model file, got ${reasonOf(error)}`);
   }
+  // A device or a pipe may never end.
+  if (!isFolder && !isFile) throw new AppError('model_unreadable', `model "${basename(path)}": expected a model file, got a device or a pipe`);
   if (!isFolder) return resolve(path);
   const models = readdirSync(path).filter((name) => name === 'model.json' || name.toLowerCase().endsWith('.onnx'));
   const [only, ...others] = models;

@@ -159,6 +159,10 @@ describe('the compute service', () => {
     expect(new Set(stages)).toEqual(new Set(['compile', 'compute', 'maps']));
   });
 
+  it.skipIf(process.platform === 'win32')('refuses a device as a model instead of reading it for ever', async () => {
+    expect(await codeOf(compute.load({ path: '/dev/zero' }))).toBe('model_unreadable');
+  });
+
   it('names a model file that is missing, in one line', async () => {
     expect(await codeOf(compute.load({ path: join(folder, 'missing.onnx') }))).toBe('model_unreadable');
   });

@@ -46,7 +46,10 @@ export async function decodeImageFile(path: string, { frame = 0 }: { frame?: num
 export async function readImageFile(path: string): Promise<Uint8Array> {
   const name = basename(path);
   try {
-    if ((await stat(path)).isDirectory()) throw new AppError('image_unreadable', `${name}: expected an image file, got a folder.`);
+    const found = await stat(path);
+    if (found.isDirectory()) throw new AppError('image_unreadable', `${name}: expected an image file, got a folder.`);
+    // A device or a pipe may never end.
+    if (!found.isFile()) throw new AppError('image_unreadable', `${name}: expected an image file, got a device or a pipe.`);
     return await readFile(path);
   } catch (error) {
     if (error instanceof AppError) throw error;

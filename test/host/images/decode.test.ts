@@ -73,6 +73,10 @@ describe('what is no image', () => {
     expect((await refusal(decodeImageFile(join(folder, 'missing.dcm')))).message).toBe('missing.dcm: expected an image file, got no such file.');
   });
 
+  it.skipIf(process.platform === 'win32')('a device that never ends is refused instead of being read for ever', async () => {
+    expect((await refusal(decodeImageFile('/dev/zero'))).message).toBe('zero: expected an image file, got a device or a pipe.');
+  });
+
   it('a DICOM file is known by its content, whatever it is called', async () => {
     writeFileSync(join(folder, 'scan.jpg'), synthesize(imageElements()));
     const image = await decodeImageFile(join(folder, 'scan.jpg'));
