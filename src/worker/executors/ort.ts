@@ -17,8 +17,8 @@ type Ort = typeof import('onnxruntime-node');
 
 /** @throws AppError `engine_unavailable` when the native library does not load */
 export async function openOrtExecutor({ threads, cacheDir }: ExecutorOptions): Promise<Executor> {
-  // Since 1.30 the library gathers usage events in a database of its own and uploads them unless it is told not to
-  // before it loads. Nothing leaves this machine.
+  // The library (1.30 does) gathers usage events in a database of its own and is built to upload them, unless it is told
+  // not to before it loads. Nothing leaves this machine.
   process.env.ORT_DISABLE_TELEMETRY = '1';
   let ort: Ort;
   try {
