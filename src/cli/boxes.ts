@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import { AppError } from '../contracts/errors.ts';
-import { unreadableReason } from '../host/files/unreadable-reason.ts';
+import { unreadableReason } from '../contracts/unreadable-reason.ts';
 import { badRowsText } from '../report/boxes/box-row.ts';
 import { boxesOnImage, matchBoxRows } from '../report/boxes/match-boxes.ts';
 import { parseBoxes } from '../report/boxes/parse-boxes.ts';

@@ -12,7 +12,7 @@ import { readNpy } from '../host/files/npy.ts';
 import { resolveCard } from '../host/models/cards.ts';
 import { sha256 } from '../host/files/hash.ts';
 import { modelInput } from '../host/services/inputs.ts';
-import { unreadableReason } from '../host/files/unreadable-reason.ts';
+import { unreadableReason } from '../contracts/unreadable-reason.ts';
 import type { Placement } from '../contracts/coordinates.ts';
 import type { ModelCard, ResolvedCard } from '../contracts/model-card.ts';
 import type { TensorMessage } from '../contracts/question.ts';

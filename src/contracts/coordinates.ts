@@ -1,12 +1,5 @@
-// The three grids of the product and the affine maps between them. A position is continuous: pixel i spans [i, i+1).
-declare const grid: unique symbol;
-
-/** Pixels of the image as stored: x to the right, y down, (0,0) the outer corner of the first pixel. */
-export interface ImagePoint { readonly x: number; readonly y: number; readonly [grid]?: 'image' }
-/** Elements of the model's input tensor, same convention. */
-export interface InputPoint { readonly x: number; readonly y: number; readonly [grid]?: 'input' }
-/** Cells of a map, same convention. */
-export interface MapPoint { readonly x: number; readonly y: number; readonly [grid]?: 'map' }
+// The three grids of the product and the affine maps between them. A position is continuous: pixel i spans [i, i+1),
+// x to the right, y down, (0,0) the outer corner of the first pixel.
 
 /** A rectangle in image pixels; edges may be fractional. */
 export interface ImageRect { readonly x: number; readonly y: number; readonly width: number; readonly height: number }

@@ -157,7 +157,6 @@ export type Prediction = z.output<typeof prediction>;
 export type StudySummary = z.output<typeof studySummary>;
 export type ImageSummary = z.output<typeof imageSummary>;
 export type ModelSummary = z.output<typeof modelSummary>;
-export type LayerSummary = z.output<typeof layerSummary>;
 
 /** The host's side: a handler per channel, or it does not compile. */
 export type Handlers = { readonly [C in Channel]: (input: CallParsed<C>) => Promise<CallOutput<C>> };

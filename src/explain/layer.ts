@@ -1,7 +1,6 @@
 // Which layer a CAM reads: by name, or the last one that everything the model knows of the image has to pass.
 import { AppError } from '../contracts/errors.ts';
-import { consumers, producers, prune, typeOf } from '../graph/graph.ts';
-import { shapeText } from '../graph/tensor.ts';
+import { consumers, isPointwise, producers, prune, typeOf } from '../graph/graph.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import type { Shape, ValueName } from '../graph/tensor.ts';
 import type { OpName } from '../graph/vocabulary.ts';
@@ -96,11 +95,7 @@ export function isGloballyAveraged(graph: Graph, layer: ValueName): boolean {
 
 /** Identity, batch normalisation, and a 1×1 convolution at every position. */
 function isLinearPerPosition(graph: Graph, node: Node): boolean {
-  if (node.op === 'Identity' || node.op === 'BatchNorm') return true;
-  if (node.op !== 'Conv') return false;
-  const [, weights] = node.inputs;
-  const kernel = weights === undefined ? [] : typeOf(graph, weights).shape.slice(2);
-  return kernel.every((extent) => extent === 1) && node.attrs.strides.every((stride) => stride === 1) && node.attrs.pads.every((pad) => pad === 0);
+  return node.op === 'Identity' || node.op === 'BatchNorm' || (node.op === 'Conv' && isPointwise(graph, node));
 }
 
 function layerOf(graph: Graph, node: Node): Layer | undefined {
@@ -161,8 +156,4 @@ function suggestion(graph: Graph, name: string): string {
 
 export function layerShape(layer: Layer): readonly number[] {
   return layer.height * layer.width === 1 ? [layer.channels] : [layer.channels, layer.height, layer.width];
-}
-
-export function describeLayer(layer: Layer): string {
-  return `${layer.op} "${layer.name}" ${shapeText(layerShape(layer))}`;
 }

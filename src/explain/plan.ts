@@ -41,7 +41,7 @@ export interface Plan {
 
 /** Equal for questions that give the same plan of the same model. */
 export function questionKey({ methods, score, layer, switches, isFeature }: Question): string {
-  return [methods.toSorted().join('+'), score, layer?.value ?? '-', switches, isFeature ? 'feature' : 'class'].join('|');
+  return [computedMethods(methods).toSorted().join('+'), score, layer?.value ?? '-', switches, isFeature ? 'feature' : 'class'].join('|');
 }
 
 export const predictionKey = 'predict';

@@ -1,5 +1,4 @@
 // The network as data: nodes in execution order, the values between them, and constants. Nothing here computes.
-import { shapeText } from './tensor.ts';
 import type { Tensor, ValueName, ValueType } from './tensor.ts';
 import type { OpAttrs, OpName } from './vocabulary.ts';
 
@@ -75,8 +74,8 @@ export function prune(graph: Graph, outputs: readonly ValueName[]): Graph {
   };
 }
 
-/** One line per node, for error messages and tests. */
-export function describeNode(graph: Graph, node: Node): string {
-  const shape = (value: ValueName): string => shapeText(typeOf(graph, value).shape);
-  return `${node.op} "${node.name}" (${node.inputs.map(shape).join(', ')}) → ${node.outputs.map(shape).join(', ')}`;
+/** Whether a convolution (or its transpose) has a 1×1 kernel at every position: a linear map of channels, the same everywhere. */
+export function isPointwise(graph: Graph, { inputs, attrs }: NodeOf<'Conv'> | NodeOf<'ConvTranspose'>): boolean {
+  const [, , kh, kw] = typeOf(graph, inputs[1] ?? '').shape;
+  return kh === 1 && kw === 1 && attrs.strides.every((stride) => stride === 1) && attrs.pads.every((pad) => pad === 0);
 }

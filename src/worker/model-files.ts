@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { AppError } from '../contracts/errors.ts';
+import { unreadableReason } from '../contracts/unreadable-reason.ts';
 import type { ModelFiles } from '../importers/imported-model.ts';
 
 export interface ReadModelFiles extends ModelFiles {
@@ -34,8 +35,8 @@ export function openModelFiles(path: string): ReadModelFiles {
     try {
       bytes = readFileSync(full);
     } catch (error) {
-      if (name === basename(file)) throw new AppError('model_unreadable', `model "${name}": expected a model file, got ${reasonOf(error)}`);
-      throw new AppError('model_data_missing', `model "${basename(file)}": expected the file "${name}" beside it, got ${reasonOf(error)}`);
+      if (name === basename(file)) throw new AppError('model_unreadable', `model "${name}": expected a model file, got ${unreadableReason(error)}`);
+      throw new AppError('model_data_missing', `model "${basename(file)}": expected the file "${name}" beside it, got ${unreadableReason(error)}`);
     }
     digests.set(name, createHash('sha256').update(bytes).digest('hex'));
     return bytes;
@@ -63,7 +64,7 @@ function modelFileAt(path: string): string {
     const found = statSync(path);
     [isFolder, isFile] = [found.isDirectory(), found.isFile()];
   } catch (error) {
-    throw new AppError('model_unreadable', `model "${basename(path)}": expected a model file, got ${reasonOf(error)}`);
+    throw new AppError('model_unreadable', `model "${basename(path)}": expected a model file, got ${unreadableReason(error)}`);
   }
   // A device or a pipe may never end.
   if (!isFolder && !isFile) throw new AppError('model_unreadable', `model "${basename(path)}": expected a model file, got a device or a pipe`);
@@ -74,14 +75,4 @@ function modelFileAt(path: string): string {
     throw new AppError('model_unreadable', `model folder "${basename(path)}": expected one model.json or .onnx file in it, got ${models.length}`);
   }
   return resolve(join(path, only));
-}
-
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'no such file';
-  if (code === 'EACCES' || code === 'EPERM') return 'a file that may not be read';
-  if (code === 'EISDIR') return 'a folder';
-  if (code === 'ELOOP') return 'a link that leads back to itself';
-  if (code === 'ERR_FS_FILE_TOO_LARGE') return 'more than 2 GiB';
-  return typeof code === 'string' ? code : 'an unreadable file';
 }

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 
 import { AppError, exitCodes } from '../../contracts/errors.ts';
 import { writeFileAtomic } from '../../host/files/atomic-write.ts';
-import { unreadableReason, unwritableReason } from '../../host/files/unreadable-reason.ts';
+import { unreadableReason, unwritableReason } from '../../contracts/unreadable-reason.ts';
 import { writeNpy } from '../../host/files/npy.ts';
 import { imageFacts } from '../../host/display/image-facts.ts';
 import { decodeImageFile, storedPixels } from '../../host/images/decode.ts';

@@ -1,6 +1,6 @@
 // Elementwise arithmetic with broadcasting, sums of many values, and reductions over axes.
 import { defineOp } from './define.ts';
-import { broadcastShapes, inputAt, requireAxis, requireFloat, requireSame } from './infer.ts';
+import { broadcastShapes, inputAt, operand, requireAxis, requireFloat, requireSame } from './infer.ts';
 import { sameShape, shapeText } from '../tensor.ts';
 import type { GraphBuilder } from '../builder.ts';
 import type { Dim, Shape, ValueName, ValueType } from '../tensor.ts';
@@ -18,7 +18,7 @@ export const sub = defineOp('Sub', {
 export const mul = defineOp('Mul', {
   infer: broadcast,
   backward: {
-    chain: (b, { g, inputs: [x, y] }) => [unbroadcast(b, b.mul(g, need(y)), x), unbroadcast(b, b.mul(g, need(x)), y)],
+    chain: (b, { g, inputs: [x, y] }) => [unbroadcast(b, b.mul(g, operand(y)), x), unbroadcast(b, b.mul(g, operand(x)), y)],
   },
 });
 
@@ -26,8 +26,8 @@ export const div = defineOp('Div', {
   infer: broadcast,
   backward: {
     chain: (b, { g, inputs: [x, y], outputs: [q] }) => [
-      unbroadcast(b, b.div(g, need(y)), x),
-      unbroadcast(b, b.mul(b.scalar(-1), b.div(b.mul(g, need(q)), need(y))), y),
+      unbroadcast(b, b.div(g, operand(y)), x),
+      unbroadcast(b, b.mul(b.scalar(-1), b.div(b.mul(g, operand(q)), operand(y))), y),
     ],
   },
 });
@@ -48,7 +48,7 @@ export const reduceMean = defineOp('ReduceMean', {
   infer: reduce,
   backward: {
     chain: (b, { g, inputs: [x], attrs }) => {
-      const shape = b.shape(need(x));
+      const shape = b.shape(operand(x));
       const count = attrs.axes.reduce((product, axis) => product * numberAt(shape, axis), 1);
       return [b.mul(spread(b, g, shape, attrs), b.scalar(1 / count))];
     },
@@ -57,7 +57,7 @@ export const reduceMean = defineOp('ReduceMean', {
 
 export const reduceSum = defineOp('ReduceSum', {
   infer: reduce,
-  backward: { chain: (b, { g, inputs: [x], attrs }) => [spread(b, g, b.shape(need(x)), attrs)] },
+  backward: { chain: (b, { g, inputs: [x], attrs }) => [spread(b, g, b.shape(operand(x)), attrs)] },
 });
 
 function broadcast(inputs: readonly ValueType[]): readonly ValueType[] {
@@ -81,7 +81,7 @@ function reduce(inputs: readonly ValueType[], { axes, keepDims }: { readonly axe
 
 /** The gradient of a broadcast: summed over the axes along which `x` was repeated. Nothing for constants. */
 function unbroadcast(b: GraphBuilder, g: ValueName, x: ValueName | undefined): ValueName | undefined {
-  const name = need(x);
+  const name = operand(x);
   if (b.constantValue(name) !== undefined) return undefined;
   const [from, to] = [b.shape(g), b.shape(name)];
   if (sameShape(from, to)) return g;
@@ -101,9 +101,4 @@ function numberAt(shape: Shape, axis: number): number {
   const extent = shape[axis];
   if (typeof extent !== 'number') throw new Error(`axis ${axis} of ${shapeText(shape)} is the batch and cannot be reduced`);
   return extent;
-}
-
-function need(value: ValueName | undefined): ValueName {
-  if (value === undefined) throw new Error('an operand is missing');
-  return value;
 }

@@ -1,6 +1,6 @@
 // Shape arithmetic shared by the operators: broadcasting, window sizes, and the checks that name what does not fit.
 import { sameShape, shapeText } from '../tensor.ts';
-import type { Dim, Shape, ValueType } from '../tensor.ts';
+import type { Dim, Shape, ValueName, ValueType } from '../tensor.ts';
 import type { Pads, Pair, PoolAttrs } from '../vocabulary.ts';
 
 export function inputAt(inputs: readonly ValueType[], index: number, role: string): ValueType {
@@ -85,4 +85,15 @@ export function perImage(shape: Shape): { readonly count: number; readonly batch
   let count = 1;
   for (const extent of shape) if (extent !== 'n') count *= extent;
   return { count, batched: shape.includes('n') };
+}
+
+/** [h, w] of an image-like value [n,c,h,w]. */
+export function imageSize(shape: Shape): Pair {
+  return [fixedExtent(shape, 2, 'x'), fixedExtent(shape, 3, 'x')];
+}
+
+/** An input or output that a rule cannot do without. */
+export function operand(value: ValueName | undefined): ValueName {
+  if (value === undefined) throw new Error('an operand is missing');
+  return value;
 }

@@ -1,6 +1,6 @@
 // Operators that only move values: concatenation, slices, padding, reshapes, transposes, casts.
 import { defineOp } from './define.ts';
-import { fixedExtent, inputAt, perImage, requireAxis, requireFloat } from './infer.ts';
+import { fixedExtent, inputAt, operand, perImage, requireAxis, requireFloat } from './infer.ts';
 import { sameShape, shapeText } from '../tensor.ts';
 import type { Dim, ValueName } from '../tensor.ts';
 
@@ -40,7 +40,7 @@ export const slice = defineOp('Slice', {
   },
   backward: {
     chain: (b, { g, inputs: [x], attrs: { axis, start, end } }) => {
-      const shape = b.shape(need(x));
+      const shape = b.shape(operand(x));
       const at = (amount: number): number[] => shape.map((_, index) => (index === axis ? amount : 0));
       return [b.pad(g, at(start), at(fixedExtent(shape, axis, 'x') - end), 0)];
     },
@@ -62,7 +62,7 @@ export const pad = defineOp('Pad', {
   },
   backward: {
     chain: (b, { g, inputs: [x], attrs: { before } }) => {
-      const shape = b.shape(need(x));
+      const shape = b.shape(operand(x));
       return [shape.reduce<ValueName>((value, extent, axis) => {
         if (extent === 'n' || b.shape(value)[axis] === extent) return value;
         const start = before[axis] ?? 0;
@@ -80,7 +80,7 @@ export const reshape = defineOp('Reshape', {
     if (from.batched && (x.shape.indexOf('n') !== 0 || shape.indexOf('n') !== 0)) throw new Error(`the batch must stay axis 0: ${shapeText(x.shape)} as ${shapeText(shape)}`);
     return [{ dtype: x.dtype, shape }];
   },
-  backward: { chain: (b, { g, inputs: [x] }) => [b.reshape(g, b.shape(need(x)))] },
+  backward: { chain: (b, { g, inputs: [x] }) => [b.reshape(g, b.shape(operand(x)))] },
 });
 
 export const transpose = defineOp('Transpose', {
@@ -106,7 +106,7 @@ export const expand = defineOp('Expand', {
   },
   backward: {
     chain: (b, { g, inputs: [x], attrs: { shape } }) => {
-      const axes = b.shape(need(x)).flatMap((extent, axis) => (extent !== shape[axis] ? [axis] : []));
+      const axes = b.shape(operand(x)).flatMap((extent, axis) => (extent !== shape[axis] ? [axis] : []));
       return [axes.length === 0 ? g : b.reduceSum(g, axes, true)];
     },
   },
@@ -116,7 +116,7 @@ export const expand = defineOp('Expand', {
 export const cast = defineOp('Cast', {
   infer: (inputs, { to }) => [{ dtype: to, shape: inputAt(inputs, 0, 'x').shape }],
   backward: {
-    chain: (b, { g, inputs: [x], attrs: { to } }) => [to === 'float32' && b.type(need(x)).dtype === 'float32' ? g : undefined],
+    chain: (b, { g, inputs: [x], attrs: { to } }) => [to === 'float32' && b.type(operand(x)).dtype === 'float32' ? g : undefined],
   },
 });
 
@@ -124,8 +124,3 @@ export const identity = defineOp('Identity', {
   infer: (inputs) => [inputAt(inputs, 0, 'x')],
   backward: { chain: (_, { g }) => [g] },
 });
-
-function need(value: ValueName | undefined): ValueName {
-  if (value === undefined) throw new Error('an operand is missing');
-  return value;
-}

@@ -1,6 +1,6 @@
 // Convolution, dense layers and batch-norm. All are linear in x: every rule set passes back by the plain transpose.
 import { defineOp } from './define.ts';
-import { convolvedSize, fixedExtent, inputAt, requireFloat, requireRank } from './infer.ts';
+import { convolvedSize, fixedExtent, imageSize, inputAt, requireFloat, requireRank } from './infer.ts';
 import { shapeText } from '../tensor.ts';
 import type { Shape, ValueType } from '../tensor.ts';
 import type { Pair } from '../vocabulary.ts';
@@ -18,14 +18,14 @@ export const conv = defineOp('Conv', {
       throw new Error(`weights ${shapeText(w.shape)} in ${attrs.groups} group(s) do not fit ${inChannels} input channels`);
     }
     requireBias(inputs[2], outChannels);
-    const [height, width] = convolvedSize(sizeOf(x.shape), kernelOf(w.shape), attrs.strides, attrs.pads, attrs.dilations);
+    const [height, width] = convolvedSize(imageSize(x.shape), kernelOf(w.shape), attrs.strides, attrs.pads, attrs.dilations);
     return [{ dtype: 'float32', shape: [x.shape[0] ?? 'n', outChannels, height, width] }];
   },
   backward: {
     chain: (b, { g, inputs, attrs }) => {
       const [x, w] = [inputs[0], inputs[1]];
       if (x === undefined || w === undefined) throw new Error('Conv needs x and w');
-      return [b.convTranspose(g, w, attrs, sizeOf(b.shape(x)))];
+      return [b.convTranspose(g, w, attrs, imageSize(b.shape(x)))];
     },
   },
 });
@@ -40,7 +40,7 @@ export const convTranspose = defineOp('ConvTranspose', {
     requireRank(w, 4, 'w');
     if (fixedExtent(g.shape, 1, 'g') !== fixedExtent(w.shape, 0, 'w')) throw new Error(`weights ${shapeText(w.shape)} do not fit g ${shapeText(g.shape)}`);
     const expected = convolvedSize(attrs.outputSize, kernelOf(w.shape), attrs.strides, attrs.pads, attrs.dilations);
-    const [height, width] = sizeOf(g.shape);
+    const [height, width] = imageSize(g.shape);
     if (expected[0] !== height || expected[1] !== width) throw new Error(`an input of ${attrs.outputSize.join('×')} would give ${expected.join('×')}, g is ${height}×${width}`);
     return [{ dtype: 'float32', shape: [g.shape[0] ?? 'n', fixedExtent(w.shape, 1, 'w') * attrs.groups, ...attrs.outputSize] }];
   },
@@ -104,11 +104,6 @@ function requireBias(bias: ValueType | undefined, channels: number): void {
   if (bias !== undefined && (bias.shape.length !== 1 || bias.shape[0] !== channels)) throw new Error(`the bias must be [${channels}], got ${shapeText(bias.shape)}`);
 }
 
-function sizeOf(shape: Shape): Pair {
-  return [fixedExtent(shape, 2, 'x'), fixedExtent(shape, 3, 'x')];
-}
-
 function kernelOf(weights: Shape): Pair {
   return [fixedExtent(weights, 2, 'w'), fixedExtent(weights, 3, 'w')];
 }
-

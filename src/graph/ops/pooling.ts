@@ -1,9 +1,8 @@
 // Pooling and its transposes. Max-pooling passes back through recorded switches, in every rule set.
 import { defineOp } from './define.ts';
-import { fixedExtent, inputAt, pooledShape, requireFloat, requireRank, requireSame } from './infer.ts';
+import { fixedExtent, imageSize, inputAt, pooledShape, requireFloat, requireRank, requireSame } from './infer.ts';
 import { sameShape, shapeText } from '../tensor.ts';
 import type { Shape, ValueType } from '../tensor.ts';
-import type { Pair } from '../vocabulary.ts';
 
 /** Padding is −∞ and never chosen, the first maximum in row-major order wins; its place is the window's switch. */
 export const maxPool = defineOp('MaxPool', {
@@ -16,7 +15,7 @@ export const maxPool = defineOp('MaxPool', {
     chain: (b, { g, inputs, outputs, switchMode }) => {
       const [x, switches] = [inputs[0], outputs[1]];
       if (x === undefined || switches === undefined) throw new Error('MaxPool needs x and writes switches');
-      return [b.maxUnpool(g, switches, switchMode, sizeOf(b.shape(x)))];
+      return [b.maxUnpool(g, switches, switchMode, imageSize(b.shape(x)))];
     },
   },
 });
@@ -36,7 +35,7 @@ export const averagePool = defineOp('AveragePool', {
     chain: (b, { g, inputs, attrs }) => {
       const x = inputs[0];
       if (x === undefined) throw new Error('AveragePool needs x');
-      return [b.averageUnpool(g, attrs, sizeOf(b.shape(x)))];
+      return [b.averageUnpool(g, attrs, imageSize(b.shape(x)))];
     },
   },
 });
@@ -56,8 +55,4 @@ function imageInput(inputs: readonly ValueType[]): ValueType {
   requireFloat(x, 'x');
   requireRank(x, 4, 'x');
   return x;
-}
-
-function sizeOf(shape: Shape): Pair {
-  return [fixedExtent(shape, 2, 'x'), fixedExtent(shape, 3, 'x')];
 }

@@ -4,7 +4,7 @@ import type { Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../../contracts/errors.ts';
-import { unwritableReason } from './unreadable-reason.ts';
+import { unwritableReason } from '../../contracts/unreadable-reason.ts';
 
 export interface OutputFile {
   /** Slash path below the folder. */

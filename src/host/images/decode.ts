@@ -10,7 +10,7 @@ import { readDicom } from '../../dicom/read-dicom.ts';
 import type { DicomFile } from '../../dicom/read-dicom.ts';
 import { dtypeOf } from '../../dicom/stored.ts';
 import type { StoredPixels } from '../../dicom/stored.ts';
-import { unreadableReason } from '../files/unreadable-reason.ts';
+import { unreadableReason } from '../../contracts/unreadable-reason.ts';
 import { decodePicture } from './picture.ts';
 import { sniffFormat } from './sniff.ts';
 

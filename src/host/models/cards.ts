@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../contracts/errors.ts';
 import { modelCardSchema } from '../../contracts/model-card.ts';
-import { unreadableReason } from '../files/unreadable-reason.ts';
+import { unreadableReason } from '../../contracts/unreadable-reason.ts';
 import type { ModelCard, ResolvedCard } from '../../contracts/model-card.ts';
 import type { LoadedModel } from '../../contracts/worker-protocol.ts';
 

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { AppError } from '../../contracts/errors.ts';
 import { boxesOnImage, matchBoxRows } from '../../report/boxes/match-boxes.ts';
 import { parseBoxes } from '../../report/boxes/parse-boxes.ts';
-import { unreadableReason } from '../files/unreadable-reason.ts';
+import { unreadableReason } from '../../contracts/unreadable-reason.ts';
 import type { Box } from '../../contracts/annotation.ts';
 import type { ImageRecord } from './open-files.ts';
 

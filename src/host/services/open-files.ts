@@ -6,7 +6,7 @@ import { AppError } from '../../contracts/errors.ts';
 import { decodeImage, openDicom, readImageFile } from '../images/decode.ts';
 import { sniffFormat } from '../images/sniff.ts';
 import { sha256 } from '../files/hash.ts';
-import { unreadableReason } from '../files/unreadable-reason.ts';
+import { unreadableReason } from '../../contracts/unreadable-reason.ts';
 import type { DicomImage } from '../../dicom/dicom-image.ts';
 
 /** An image file as it was opened. */

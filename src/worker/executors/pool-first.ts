@@ -1,5 +1,5 @@
 // Averages before a 1×1 convolution instead of after it: the two commute, and the convolution then works on fewer pixels.
-import { consumers, producers, typeOf } from '../../graph/graph.ts';
+import { consumers, isPointwise, producers, typeOf } from '../../graph/graph.ts';
 import { inputAt, outputAt } from './node-inputs.ts';
 import { windowDivisors } from './window-sizes.ts';
 import type { Graph, Node, NodeOf } from '../../graph/graph.ts';
@@ -58,11 +58,6 @@ function backward(graph: Graph, unpool: NodeOf<'AverageUnpool'>, transpose: Node
     { ...transpose, inputs: [g, ...transpose.inputs.slice(1)], outputs: [small], attrs: { ...transpose.attrs, outputSize: size } },
     { ...unpool, inputs: [small], outputs: [result] },
   ];
-}
-
-function isPointwise(graph: Graph, { inputs, attrs }: NodeOf<'Conv'> | NodeOf<'ConvTranspose'>): boolean {
-  const [, , kh, kw] = typeOf(graph, inputs[1] ?? '').shape;
-  return kh === 1 && kw === 1 && attrs.strides.every((stride) => stride === 1) && attrs.pads.every((pad) => pad === 0);
 }
 
 function sizeOf(graph: Graph, value: ValueName): Pair {

@@ -1,9 +1,10 @@
 // Every layout in which boxes come, from lines as they stand in the real files; bad rows are named by line and reason.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { badRowsText } from '../../../src/report/boxes/box-row.ts';
 import { parseBoxes } from '../../../src/report/boxes/parse-boxes.ts';
 import { writeBoxes } from '../../../src/report/boxes/write-boxes.ts';
+import { describeShared, sharedPath } from '../../shared-data.ts';
 
 const parse = (text: string) => parseBoxes(text, { name: 'boxes.csv' });
 
@@ -99,13 +100,10 @@ describe('bad rows', () => {
   });
 });
 
-const nih = new URL('../../../../shared/data/cxr/nih/', import.meta.url);
-if (!existsSync(nih)) console.warn('SKIPPED: the shared NIH box files are absent (../shared/data/cxr/nih).');
-
-describe.skipIf(!existsSync(nih))('real box files', () => {
+describeShared('cxr/nih', 'real box files', () => {
   it('reads NIH\'s BBox_List_2017.csv and boxes.csv without a bad row', () => {
     for (const [name, least] of [['BBox_List_2017.csv', 900], ['boxes.csv', 10]] as const) {
-      const { rows, bad } = parseBoxes(readFileSync(new URL(name, nih), 'utf8'), { name });
+      const { rows, bad } = parseBoxes(readFileSync(sharedPath(`cxr/nih/${name}`), 'utf8'), { name });
       expect(bad).toEqual([]);
       expect(rows.length).toBeGreaterThanOrEqual(least);
     }
