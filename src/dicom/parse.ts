@@ -35,9 +35,10 @@ export function looksLikeDicom(bytes: Uint8Array): boolean {
 /**
  * Parse a file as far as it can be read.
  *
+ * @param until stop at this tag: of its element only place and length are known. The bytes may then be a file's beginning only
  * @throws AppError `image_unreadable` when not even one element can be read or the transfer syntax is missing
  */
-export function parseFile(given: Uint8Array, { name, inflateRaw }: { name: string; inflateRaw: InflateRaw }): ParsedFile {
+export function parseFile(given: Uint8Array, { name, inflateRaw, until }: { name: string; inflateRaw: InflateRaw; until?: string }): ParsedFile {
   const bytes = plainBytes(given);
   const start = startOfFile(bytes);
   if (start === undefined) throw new AppError('image_unreadable', `${name}: expected a DICOM file ("DICM" at byte 128), got ${bytes.length} bytes that are none.`);
@@ -46,6 +47,7 @@ export function parseFile(given: Uint8Array, { name, inflateRaw }: { name: strin
   try {
     raw = parseDicom(start.bytes, {
       ...(start.syntax === undefined ? {} : { TransferSyntaxUID: start.syntax }),
+      ...(until === undefined ? {} : { untilTag: until }),
       // PS3.5 A.5: everything after the file meta group is one raw deflate stream. The parser reads what is returned from its first byte.
       inflater: (all: Uint8Array, position: number) => inflate(all.subarray(position), inflateRaw),
     });

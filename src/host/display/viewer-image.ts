@@ -47,7 +47,8 @@ export function viewerPixels(image: DecodedImage): Uint8Array {
   return littleEndianBytes(viewerImage(image).values);
 }
 
-export function describeForViewer({ id, name, dicom }: ImageRecord, image: DecodedImage): ImageDescription {
+export function describeForViewer({ id, name }: Pick<ImageRecord, 'id' | 'name'>, image: DecodedImage): ImageDescription {
+  const { dicom } = image;
   const { values, slope, intercept, isInverted, windows } = viewerImage(image);
   let [minStored, maxStored] = [values[0] ?? 0, values[0] ?? 0];
   for (const value of values) {
@@ -73,7 +74,7 @@ function typeName(values: ViewerValues): ImageDescription['storedType'] {
 }
 
 /** For the corner of the view; never logged, never exported unasked. */
-function patientFacts(dicom: ImageRecord['dicom']): { name: string; value: string }[] {
+function patientFacts(dicom: DecodedImage['dicom']): { name: string; value: string }[] {
   const { name, id } = dicom?.patient ?? {};
   const facts = [['Patient', name?.split('=')[0]?.split('^').filter((part) => part !== '').join(' ')], ['ID', id]] as const;
   return facts.flatMap(([label, value]) => (value === undefined || value === '' ? [] : [{ name: label, value }]));

@@ -5,16 +5,14 @@ import { displayValues } from '../../../src/dicom/display.ts';
 import { voiGrey } from '../../../src/dicom/voi.ts';
 import { dateText, imageFacts } from '../../../src/host/display/image-facts.ts';
 import { describeForViewer, viewerPixels } from '../../../src/host/display/viewer-image.ts';
-import { decodeImage, openDicom } from '../../../src/host/images/decode.ts';
+import { decodeImage } from '../../../src/host/images/decode.ts';
 import { encodePng } from '../../../src/report/png.ts';
 import { tinyDicom } from '../tiny-study.ts';
 import type { ImageDescription } from '../../../src/contracts/ipc.ts';
-import type { ImageRecord } from '../../../src/host/services/open-files.ts';
 
 async function viewed(bytes: Uint8Array): Promise<{ description: ImageDescription; pixels: ArrayLike<number>; grey: Float32Array }> {
   const image = await decodeImage(bytes, { name: 'i' });
-  const record = { id: 'id', name: 'i', dicom: image.kind === 'dicom' ? openDicom(bytes, 'i').image : null } as ImageRecord;
-  const description = describeForViewer(record, image);
+  const description = describeForViewer({ id: 'id', name: 'i' }, image);
   const raw = viewerPixels(image).slice().buffer;
   const pixels = { uint8: new Uint8Array(raw), int8: new Int8Array(raw), uint16: raw.byteLength % 2 === 0 ? new Uint16Array(raw) : [], int16: raw.byteLength % 2 === 0 ? new Int16Array(raw) : [] }[description.storedType];
   return { description, pixels, grey: displayValues(image) };
