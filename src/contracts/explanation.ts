@@ -1,4 +1,6 @@
 // The words of an explanation: methods, targets, scores, and what travels with a map.
+import { engineIds } from './engines.ts';
+
 export const sevenMethods = ['deconvnet', 'gradient', 'guided-backprop', 'grad-cam', 'hires-cam', 'layer-cam', 'guided-grad-cam'] as const;
 export const methodIds = [...sevenMethods, 'guided-hires-cam', 'guided-layer-cam'] as const;
 export type MethodId = (typeof methodIds)[number];
@@ -15,7 +17,8 @@ export const mapSpaces: Readonly<Record<MethodId, MapSpace>> = {
 export const scoreKinds = ['logit', 'probability', 'log-probability'] as const;
 export type ScoreKind = (typeof scoreKinds)[number];
 
-export const engineNames = ['auto', 'ort', 'tfjs'] as const;
+/** `ort` is ONNX Runtime on the CPU; `tfjs` is native TensorFlow where it is there, else WebAssembly; the others name one engine. */
+export const engineNames = ['auto', 'ort', 'tfjs', ...engineIds] as const;
 export type EngineChoice = (typeof engineNames)[number];
 
 export interface EngineDescription {

@@ -1,6 +1,7 @@
 // Everything the window may ask of the host and everything the host may tell the window. Nothing is sent that is not here.
 // Pixels and maps never travel through calls: they are fetched by URL (see `bytesUrl` below).
 import { z } from 'zod';
+import { engineIds } from './engines.ts';
 import { errorCatalogue } from './errors.ts';
 import { methodIds, scoreKinds } from './explanation.ts';
 import type { ErrorCode } from './errors.ts';
@@ -12,7 +13,7 @@ export const placementSchema = z.object({
   planeWidth: z.int(), planeHeight: z.int(), imageWidth: z.int(), imageHeight: z.int(), toImage: affine, seen: rect,
 });
 const errorMessage = z.object({ code: z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]), message: z.string() });
-const engine = z.object({ name: z.enum(['ort', 'tfjs']), device: z.string(), version: z.string() });
+const engine = z.object({ id: z.enum(engineIds), name: z.enum(['ort', 'tfjs']), device: z.string(), version: z.string(), note: z.string().nullable() });
 
 export const boxSchema = z.object({
   id, label: z.string(), reader: z.string().optional(), role: z.enum(['finding', 'reference-normal']),

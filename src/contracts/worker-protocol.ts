@@ -1,5 +1,6 @@
 // What host and compute process say to each other. Typed arrays travel by structured clone.
-import type { ChannelTarget, EngineChoice, EngineDescription, ExplanationMap, MethodId, ScoreKind, Target } from './explanation.ts';
+import type { UsedEngine } from './engines.ts';
+import type { ChannelTarget, EngineChoice, ExplanationMap, MethodId, ScoreKind, Target } from './explanation.ts';
 import type { ImageRect, Placement } from './coordinates.ts';
 import type { ErrorMessage } from './errors.ts';
 import type { ModelCard } from './model-card.ts';
@@ -39,7 +40,7 @@ export interface PredictResult {
   readonly logits: readonly number[];
   readonly probabilities: readonly number[] | null;
   readonly top: number;
-  readonly engine: EngineDescription;
+  readonly engine: UsedEngine;
   readonly ms: Readonly<Record<string, number>>;
 }
 

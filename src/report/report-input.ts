@@ -1,6 +1,7 @@
 // Everything a comparison report is made of: one image, one model, the doctor's boxes and the maps beside them.
 import type { Box } from '../contracts/annotation.ts';
-import type { EngineDescription, MapSpace, MethodId, ScoreKind, Target } from '../contracts/explanation.ts';
+import type { UsedEngine } from '../contracts/engines.ts';
+import type { MapSpace, MethodId, ScoreKind, Target } from '../contracts/explanation.ts';
 import type { Agreement, Prediction } from '../contracts/ipc.ts';
 import type { Placement } from '../contracts/coordinates.ts';
 import type { SwitchModeName } from '../contracts/question.ts';
@@ -13,7 +14,7 @@ export interface ReportInput {
   readonly versions: Readonly<Record<string, string>>;
   readonly image: ReportImage;
   readonly model: ReportModel;
-  readonly engine: EngineDescription;
+  readonly engine: UsedEngine;
   readonly predictions: readonly Prediction[];
   readonly boxes: readonly Box[];
   /** How the image became the model's input, one sentence a step. */

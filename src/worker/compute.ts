@@ -1,7 +1,8 @@
 // The compute service: models, predictions and maps. Runs in the worker process, or in the command line's own.
 import { performance } from 'node:perf_hooks';
 import { AppError } from '../contracts/errors.ts';
-import { openExecutor } from './executors/executor.ts';
+import { EnginePool } from './engines/engine-pool.ts';
+import { atNode } from './engines/failures.ts';
 import { computedMethods, needsLayer } from '../explain/methods/index.ts';
 import { isGloballyAveraged, layerShape } from '../explain/layer.ts';
 import { planMaps, planPrediction, predictionKey, questionKey } from '../explain/plan.ts';
@@ -11,12 +12,13 @@ import { PlanCache } from './plans.ts';
 import { SessionCache } from './sessions.ts';
 import { asModelError, openModel } from './models.ts';
 import { assembleMaps, feedsFor, finite } from './assemble.ts';
-import type { EngineChoice, EngineDescription, MethodId, Target } from '../contracts/explanation.ts';
+import type { UsedEngine } from '../contracts/engines.ts';
+import type { EngineChoice, MethodId, Target } from '../contracts/explanation.ts';
 import type { ExplainRequest, ExplainResult, LoadedModel, ModelSource, PredictRequest, PredictResult } from '../contracts/worker-protocol.ts';
 import type { Layer } from '../explain/layer.ts';
 import type { Plan } from '../explain/plan.ts';
 import type { Tensor, ValueName } from '../graph/tensor.ts';
-import type { Executor } from './executors/executor.ts';
+import type { EnginePoolOptions } from './engines/engine-pool.ts';
 import type { OpenModel } from './models.ts';
 
 export interface JobControl {
@@ -24,18 +26,10 @@ export interface JobControl {
   readonly onProgress?: (stage: string, done: number, total: number) => void;
 }
 
-export interface EngineAvailability {
-  readonly engine: 'ort' | 'tfjs';
-  readonly description: EngineDescription | null;
-  /** Why it is not available and what would make it so. */
-  readonly reason: string | null;
-}
-
 export interface Compute {
   load(source: ModelSource): Promise<LoadedModel>;
   predict(request: PredictRequest, control?: JobControl): Promise<PredictResult>;
   explain(request: ExplainRequest, control?: JobControl): Promise<ExplainResult>;
-  engines(): Promise<readonly EngineAvailability[]>;
   dispose(): Promise<void>;
 }
 
@@ -44,26 +38,31 @@ export interface ComputeOptions {
   readonly threads?: number;
   readonly cacheDir?: string;
   readonly sessionBytes?: number;
+  /** In place of the real engines, for tests. */
+  readonly openEngine?: EnginePoolOptions['open'];
 }
 
 const defaultSessionBytes = 3 * 2 ** 30;
 
 export async function openCompute(options: ComputeOptions = {}): Promise<Compute> {
   const service = new ComputeService(options);
-  if (options.engine !== undefined) await service.executor(options.engine);
+  if (options.engine !== undefined) await service.ready(options.engine);
   return service;
 }
 
 class ComputeService implements Compute {
-  readonly #options: ComputeOptions;
   readonly #models = new Map<string, OpenModel>();
-  readonly #executors = new Map<string, Promise<Executor>>();
+  readonly #engines: EnginePool;
   readonly #plans = new PlanCache();
   readonly #sessions: SessionCache;
 
-  constructor(options: ComputeOptions) {
-    this.#options = options;
-    this.#sessions = new SessionCache(options.sessionBytes ?? defaultSessionBytes);
+  constructor({ threads, cacheDir, sessionBytes, openEngine }: ComputeOptions) {
+    this.#sessions = new SessionCache(sessionBytes ?? defaultSessionBytes);
+    this.#engines = new EnginePool({
+      executor: { ...(threads === undefined ? {} : { threads }), ...(cacheDir === undefined ? {} : { cacheDir }) },
+      ...(openEngine === undefined ? {} : { open: openEngine }),
+      onLost: (id) => this.#sessions.drop(`${id}|`),
+    });
   }
 
   async load(source: ModelSource): Promise<LoadedModel> {
@@ -113,34 +112,15 @@ class ComputeService implements Compute {
     };
   }
 
-  async engines(): Promise<readonly EngineAvailability[]> {
-    return Promise.all((['ort', 'tfjs'] as const).map(async (engine) => {
-      try {
-        return { engine, description: (await this.executor(engine)).engine, reason: null };
-      } catch (error) {
-        return { engine, description: null, reason: error instanceof Error ? error.message : String(error) };
-      }
-    }));
-  }
-
   async dispose(): Promise<void> {
     await this.#sessions.clear();
-    const executors = await Promise.allSettled(this.#executors.values());
-    for (const opened of executors) if (opened.status === 'fulfilled') await opened.value.dispose();
+    await this.#engines.dispose();
     this.#models.clear();
     this.#plans.clear();
   }
 
-  /** `auto` is ONNX Runtime until a measured choice is cached. */
-  executor(choice: EngineChoice): Promise<Executor> {
-    const name = choice === 'auto' ? 'ort' : choice;
-    const known = this.#executors.get(name);
-    if (known !== undefined) return known;
-    const { threads, cacheDir } = this.#options;
-    const opening = openExecutor(name, { ...(threads === undefined ? {} : { threads }), ...(cacheDir === undefined ? {} : { cacheDir }) });
-    this.#executors.set(name, opening);
-    opening.catch(() => this.#executors.delete(name));
-    return opening;
+  ready(choice: EngineChoice): Promise<void> {
+    return this.#engines.ready(choice);
   }
 
   #model(modelId: string): OpenModel {
@@ -155,7 +135,7 @@ class ComputeService implements Compute {
     return resolveTarget(model.head, 'top', columns);
   }
 
-  async #forward(model: OpenModel, request: PredictRequest, control: JobControl, clock: StageClock): Promise<{ columns: Float32Array; engine: EngineDescription }> {
+  async #forward(model: OpenModel, request: PredictRequest, control: JobControl, clock: StageClock): Promise<{ columns: Float32Array; engine: UsedEngine }> {
     const plan = this.#plans.get(model.description.modelId, predictionKey, () => planPrediction(model.imported.graph, model.head));
     const feeds = feedsFor(plan, model, request);
     const { outputs, engine } = await this.#run(model, plan, feeds, request.engine, control, clock, 'forward');
@@ -166,25 +146,23 @@ class ComputeService implements Compute {
 
   async #run(
     model: OpenModel, plan: Plan, feeds: ReadonlyMap<ValueName, Tensor>, choice: EngineChoice, { signal, onProgress }: JobControl, clock: StageClock, stage = 'compute',
-  ): Promise<{ outputs: ReadonlyMap<ValueName, Tensor>; engine: EngineDescription }> {
-    const executor = await this.executor(choice);
-    throwIfCancelled(signal);
-    const key = `${executor.engine.name}|${model.description.modelId}|${plan.key}`;
-    onProgress?.('compile', 0, 1);
-    const compile = () => clock.timeAsync('compile', () => executor.compile(plan.graph, plan.graph.outputs));
-    const outputs = await this.#sessions.use(key, compile, async (session) => {
+  ): Promise<{ outputs: ReadonlyMap<ValueName, Tensor>; engine: UsedEngine }> {
+    const { result: outputs, engine } = await this.#engines.use(choice, ({ id, executor }) => {
       throwIfCancelled(signal);
-      onProgress?.(stage, 0, 1);
-      try {
-        return await clock.timeAsync(stage, () => session.run(feeds));
-      } catch (error) {
-        if (error instanceof AppError) throw error;
-        throw new AppError('compute_failed', `${executor.engine.name} could not run the model: ${error instanceof Error ? error.message : String(error)}`);
-      }
+      const key = `${id}|${model.description.modelId}|${plan.key}`;
+      onProgress?.('compile', 0, 1);
+      const compile = () => clock.timeAsync('compile', () => executor.compile(plan.graph, plan.graph.outputs));
+      return this.#sessions.use(key, compile, async (session) => {
+        throwIfCancelled(signal);
+        onProgress?.(stage, 0, 1);
+        return clock.timeAsync(stage, () => session.run(feeds));
+      }).catch((error: unknown) => {
+        throw atNode(error, plan.graph);
+      });
     });
     throwIfCancelled(signal);
     onProgress?.(stage, 1, 1);
-    return { outputs, engine: executor.engine };
+    return { outputs, engine };
   }
 }
 

@@ -41,6 +41,15 @@ export class SessionCache {
     }
   }
 
+  /** Throws away what was compiled for an engine that is gone; whether its sessions can still be closed is of no interest. */
+  drop(prefix: string): void {
+    for (const [key, { session }] of [...this.#entries]) {
+      if (!key.startsWith(prefix)) continue;
+      this.#entries.delete(key);
+      void session.then((compiled) => compiled.dispose()).catch(() => undefined);
+    }
+  }
+
   async clear(): Promise<void> {
     const entries = [...this.#entries.values()];
     this.#entries.clear();

@@ -14,7 +14,8 @@ import { readMethods } from '../question.ts';
 import { lines } from '../result-text.ts';
 import { readSubject } from '../subject.ts';
 import type { Command, Surroundings } from '../command.ts';
-import type { EngineDescription, MethodId } from '../../contracts/explanation.ts';
+import type { UsedEngine } from '../../contracts/engines.ts';
+import type { MethodId } from '../../contracts/explanation.ts';
 import type { TensorMessage } from '../../contracts/question.ts';
 import type { LoadedModel } from '../../contracts/worker-protocol.ts';
 
@@ -31,7 +32,7 @@ const benchOptions = {
 const warmUps = 2;
 
 interface BenchResult {
-  readonly engine: EngineDescription;
+  readonly engine: UsedEngine;
   readonly model: { readonly name: string; readonly sha256: string };
   readonly input: { readonly name: string; readonly shape: readonly number[] };
   readonly repeat: number;

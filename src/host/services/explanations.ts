@@ -3,7 +3,8 @@ import { performance } from 'node:perf_hooks';
 
 import { predictionRows } from '../../report/predictions.ts';
 import { createByteCache } from '../files/byte-cache.ts';
-import type { ChannelTarget, EngineDescription, MethodId, ScoreKind } from '../../contracts/explanation.ts';
+import type { UsedEngine } from '../../contracts/engines.ts';
+import type { ChannelTarget, MethodId, ScoreKind } from '../../contracts/explanation.ts';
 import type { Prediction } from '../../contracts/ipc.ts';
 import type { SwitchModeName } from '../../contracts/question.ts';
 import type { ExplainResult, PredictResult } from '../../contracts/worker-protocol.ts';
@@ -39,7 +40,7 @@ export interface MapAnswer {
 
 export interface Explanations {
   /** The engines that have answered so far. */
-  readonly engines: () => readonly EngineDescription[];
+  readonly engines: () => readonly UsedEngine[];
   predict(imageId: string, model: UsedModel, control: JobControl): Promise<PredictResult>;
   maps(question: MapQuestion, model: UsedModel, control: JobControl): Promise<MapAnswer>;
   feature(question: FeatureQuestion, model: UsedModel, control: JobControl): Promise<MapAnswer>;
@@ -52,7 +53,7 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
   const predictions = createByteCache<PredictResult>(cacheBytes);
   const facts = createByteCache<AnswerFacts>(cacheBytes);
   const mapIds = createByteCache<string>(cacheBytes);
-  const engines = new Map<string, EngineDescription>();
+  const engines = new Map<string, UsedEngine>();
 
   async function predict(imageId: string, model: UsedModel, control: JobControl): Promise<PredictResult> {
     const key = `${imageId} ${model.id}`;
@@ -60,7 +61,7 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
     if (known !== undefined) return known;
     const { tensor } = await inputs.of(imageId, model);
     const result = await worker.predict(model.source, { input: tensor, engine: 'auto' }, control);
-    engines.set(result.engine.name, result.engine);
+    engines.set(result.engine.id, result.engine);
     predictions.set(key, result, 512 + 16 * result.logits.length);
     return result;
   }

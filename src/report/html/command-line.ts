@@ -14,7 +14,7 @@ export function commandLine({ image, model, engine, switches = 'sum' }: ReportIn
     ...(layer === null ? [] : [`--layer ${quoted(layer.name)}`]),
     ...(score.kind === 'logit' ? [] : [`--score ${score.kind}`]),
     ...(switches === 'sum' ? [] : [`--switches ${switches}`]),
-    `--engine ${engine.name}`,
+    `--engine ${engine.id}`,
     '--out maps-again',
   ].join(' \\\n  ');
 }

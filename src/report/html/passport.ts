@@ -1,4 +1,5 @@
 // The passport: everything that the maps depend on, and how to compute them again.
+import { engineWord } from '../../contracts/engines.ts';
 import { commandLine } from './command-line.ts';
 import { html, nothing } from './markup.ts';
 import { mapUnit, percentText, pixelText, rawText, shapeText } from './numbers.ts';
@@ -6,8 +7,6 @@ import { seesAll } from './picture.ts';
 import type { ReportInput, ReportMap, ReportSection } from '../report-input.ts';
 import type { Html, HtmlPart } from './markup.ts';
 import type { NumberedBox } from './numbered-boxes.ts';
-
-const engineNames = { ort: 'ONNX Runtime', tfjs: 'TensorFlow.js' } as const;
 
 export function passportSection(input: ReportInput, boxes: readonly NumberedBox[]): Html {
   const { image, model, engine, sections } = input;
@@ -22,7 +21,7 @@ export function passportSection(input: ReportInput, boxes: readonly NumberedBox[
     model.licence === '' ? null : ['Licence', model.licence],
     ['Score', sections.map(({ target, score }, index) => html`${index === 0 ? '' : '; '}${score.kind} of ${target.name} (column ${target.index}${target.sign === -1 ? ', sign turned' : ''}): ${rawText(score.value)}`)],
     main === undefined || main.layer === null ? null : ['Layer', html`<code>${main.layer.name}</code>, ${main.layer.shape.join('\u00a0×\u00a0')}`],
-    ['Engine', `${engineNames[engine.name]} ${engine.version} on ${engine.device}`],
+    ['Engine', `${engineWord(engine.id)} ${engine.version} on ${engine.device}${engine.note === null ? '' : `. ${engine.note}`}`],
     ['Parameters', `overlapping pooling windows: ${input.switches ?? 'sum'}; seed of the level of chance: ${input.seed}`],
     placementRow(main),
     ['Versions', Object.entries(input.versions).map(([name, version]) => `${name} ${version}`).join(' · ')],

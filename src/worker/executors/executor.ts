@@ -1,4 +1,5 @@
 // What an executor is: something that compiles a graph for a set of outputs and runs it forward, nothing more.
+import { openEngine, startOf } from '../engines/open-engine.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { EngineChoice, EngineDescription } from '../../contracts/explanation.ts';
 import type { Graph } from '../../graph/graph.ts';
@@ -29,23 +30,16 @@ export interface ExecutorOptions {
   readonly cacheDir?: string;
 }
 
-/** `auto` is ONNX Runtime where it loads, else tfjs. @throws AppError `engine_unavailable` saying what would make it available */
+/** The first engine that `choice` may mean and that opens here. @throws AppError `engine_unavailable` saying what would make it available */
 export async function openExecutor(choice: EngineChoice, options: ExecutorOptions = {}): Promise<Executor> {
-  if (choice === 'tfjs') return openTfjs(options);
-  try {
-    return await openOrt(options);
-  } catch (error) {
-    if (choice === 'ort' || !(error instanceof AppError) || error.code !== 'engine_unavailable') throw error;
-    return openTfjs(options);
+  let first: unknown;
+  for (const id of startOf(choice)) {
+    try {
+      return await openEngine(id, options);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'engine_unavailable') throw error;
+      first ??= error;
+    }
   }
-}
-
-async function openOrt(options: ExecutorOptions): Promise<Executor> {
-  const { openOrtExecutor } = await import('./ort.ts');
-  return openOrtExecutor(options);
-}
-
-async function openTfjs(options: ExecutorOptions): Promise<Executor> {
-  const { openTfjsExecutor } = await import('./tfjs.ts');
-  return openTfjsExecutor(options);
+  throw first;
 }

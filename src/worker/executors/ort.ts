@@ -8,6 +8,7 @@ import { sessionBytes } from './session-bytes.ts';
 import { WeightFile } from './weight-file.ts';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { EngineDescription } from '../../contracts/explanation.ts';
+import type { OrtProvider } from '../engines/open-engine.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { DType, Tensor, TensorValues, ValueName } from '../../graph/tensor.ts';
 import type { Executor, ExecutorOptions, Session } from './executor.ts';
@@ -15,8 +16,8 @@ import type { OnnxProgram } from './onnx/lower.ts';
 
 type Ort = typeof import('onnxruntime-node');
 
-/** @throws AppError `engine_unavailable` when the native library does not load */
-export async function openOrtExecutor({ threads, cacheDir }: ExecutorOptions): Promise<Executor> {
+/** @throws AppError `engine_unavailable` when the native library does not load, or was built without `provider` */
+export async function openOrtExecutor({ threads, cacheDir }: ExecutorOptions, provider: OrtProvider = 'cpu'): Promise<Executor> {
   // The library (1.30 does) gathers usage events in a database of its own and is built to upload them, unless it is told
   // not to before it loads. Nothing leaves this machine.
   process.env.ORT_DISABLE_TELEMETRY = '1';
@@ -27,26 +28,36 @@ export async function openOrtExecutor({ threads, cacheDir }: ExecutorOptions): P
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError('engine_unavailable', `ONNX Runtime does not load on ${process.platform}-${process.arch}: ${reason}. Reinstall the package onnxruntime-node, or use --engine tfjs.`);
   }
-  return new OrtExecutor(ort, threads ?? physicalCores(), cacheDir);
+  if (!ort.listSupportedBackends().some(({ name }) => name === provider)) {
+    throw new AppError('engine_unavailable', `ONNX Runtime for ${process.platform}-${process.arch} was built without ${provider}. Use --engine ort.`);
+  }
+  return new OrtExecutor(ort, { threads: threads ?? physicalCores(), cacheDir, provider });
 }
+
+const deviceWords: Readonly<Record<Exclude<OrtProvider, 'cpu'>, string>> = {
+  webgpu: 'GPU, WebGPU', cuda: 'GPU, CUDA', dml: 'GPU, DirectML', coreml: 'CoreML',
+};
 
 class OrtExecutor implements Executor {
   readonly engine: EngineDescription;
   readonly #ort: Ort;
   readonly #threads: number;
+  readonly #provider: OrtProvider;
   readonly #weights: WeightFile;
 
-  constructor(ort: Ort, threads: number, cacheDir: string | undefined) {
+  constructor(ort: Ort, { threads, cacheDir, provider }: { readonly threads: number; readonly cacheDir: string | undefined; readonly provider: OrtProvider }) {
     this.#ort = ort;
     this.#threads = threads;
+    this.#provider = provider;
     this.#weights = new WeightFile(cacheDir);
-    this.engine = { name: 'ort', device: `CPU, ${threads} threads, ${cpus()[0]?.model.trim() ?? 'unknown model'}`, version: ort.env.versions.node ?? ort.env.versions.common };
+    const cpu = `${threads} threads, ${cpus()[0]?.model.trim() ?? 'unknown model'}`;
+    this.engine = { name: 'ort', device: provider === 'cpu' ? `CPU, ${cpu}` : deviceWords[provider], version: ort.env.versions.node ?? ort.env.versions.common };
   }
 
   async compile(graph: Graph, outputs: readonly ValueName[]): Promise<Session> {
     const pruned = pruneFor(graph, outputs);
     try {
-      const program = lowerToOnnx(pruned, graph, this.#weights);
+      const program = lowerToOnnx(pruned, graph, this.#weights, { isBlocked: this.#provider === 'cpu' });
       const session = await this.#ort.InferenceSession.create(program.bytes, this.#options());
       return new OrtSession(this.#ort, session, graph, pruned, program);
     } catch (error) {
@@ -60,7 +71,7 @@ class OrtExecutor implements Executor {
 
   #options(): InferenceSession.SessionOptions {
     return {
-      executionProviders: ['cpu'],
+      executionProviders: [this.#provider],
       intraOpNumThreads: this.#threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',

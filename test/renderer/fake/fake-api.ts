@@ -8,7 +8,7 @@ import type { CallInput, CallOutput, CallParsed, Channel, EventName, EventPayloa
 
 const cols = 1000;
 const rows = 1220;
-const engine = { name: 'ort', device: 'cpu', version: '1.30.0' } as const;
+const engine = { id: 'ort:cpu', name: 'ort', device: 'cpu', version: '1.30.0', note: null } as const;
 const placement: Placement = {
   planeWidth: 224, planeHeight: 224, imageWidth: cols, imageHeight: rows,
   toImage: [cols / 224, 0, 0, 0, cols / 224, (rows - cols) / 2], seen: { x: 0, y: (rows - cols) / 2, width: cols, height: cols },

@@ -34,7 +34,7 @@ describe('commandLine', () => {
     const line = commandLine({ ...sample, switches: 'overwrite', image: { ...sample.image, frame: 3 } }, { ...effusion, score: { kind: 'probability', value: 0.9 } });
     expect(line.split(' \\\n  ')).toEqual([
       'overread explain', '--model honest/model.onnx', '--image chest.dcm', '--frame 3', '--target 1',
-      '--methods gradient,guided-backprop,grad-cam,hires-cam,layer-cam,guided-grad-cam,guided-hires-cam', '--layer features.relu', '--score probability', '--switches overwrite', '--engine ort', '--out maps-again',
+      '--methods gradient,guided-backprop,grad-cam,hires-cam,layer-cam,guided-grad-cam,guided-hires-cam', '--layer features.relu', '--score probability', '--switches overwrite', '--engine ort:cpu', '--out maps-again',
     ]);
   });
 

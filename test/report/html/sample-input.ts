@@ -57,7 +57,7 @@ export const sample: ReportInput = {
     name: 'Honest', file: 'honest/model.onnx', sha256: 'b'.repeat(64), format: 'onnx', description: 'A small network.', intendedUse: 'Demonstration.', licence: 'MIT',
     labels: ['Normal', 'Effusion'], notes: ['float16 weights were widened to float32'],
   },
-  engine: { name: 'ort', device: 'CPU', version: '1.30.0' },
+  engine: { id: 'ort:cpu', name: 'ort', device: 'CPU', version: '1.30.0', note: null },
   predictions: [
     { index: 0, label: 'Normal', logit: -1, probability: 0.034, threshold: null },
     { index: 1, label: 'Effusion', logit: 2.345, probability: 0.966, threshold: 0.5 },

@@ -8,8 +8,9 @@ const blockChannels = 16;
 /** Two factors of this size lift the smallest float above 1. */
 const lift = 2 ** 126;
 
-/** The channels of a value [n,c,h,w] that the blocked layout holds without padding, else undefined. */
+/** The channels of a value [n,c,h,w] that the blocked layout holds without padding, else undefined; undefined on a device. */
 export function blockedChannelsOf(onnx: OnnxGraph, value: ValueName): number | undefined {
+  if (!onnx.isBlocked) return undefined;
   const [, channels, ...size] = onnx.shape(value);
   return size.length === 2 && typeof channels === 'number' && channels % blockChannels === 0 ? channels : undefined;
 }

@@ -28,10 +28,10 @@ export interface OnnxProgram {
   readonly outputs: ReadonlyMap<ValueName, string>;
 }
 
-/** `pruned` is `whole` without what its outputs do not need. */
-export function lowerToOnnx(pruned: Graph, whole: Graph, weights: WeightFile): OnnxProgram {
+/** `pruned` is `whole` without what its outputs do not need. `isBlocked`: the processor's forms for its blocked layout; a device has none. */
+export function lowerToOnnx(pruned: Graph, whole: Graph, weights: WeightFile, { isBlocked = true }: { readonly isBlocked?: boolean } = {}): OnnxProgram {
   const batched = batchInput(pruned, whole);
-  const onnx = new OnnxGraph(withTypesOf(pruned, whole), weights, batched);
+  const onnx = new OnnxGraph(withTypesOf(pruned, whole), weights, { batchInput: batched, isBlocked });
   for (const node of pruned.nodes) {
     onnx.begin(node);
     // The table pairs each operator with its own nodes, which the compiler cannot follow through a union.

@@ -13,6 +13,8 @@ const inlineBytes = 4096;
 
 export class OnnxGraph {
   readonly graph: Graph;
+  /** Whether the runtime keeps values in the blocked layout of a processor's convolutions. */
+  readonly isBlocked: boolean;
   readonly nodes: OnnxNode[] = [];
   readonly denseGroups: ReturnType<typeof denseGroups>;
   readonly #initializers = new Map<string, OnnxInitializer>();
@@ -25,8 +27,9 @@ export class OnnxGraph {
   #stem = '';
 
   /** `batchInput` is a graph input with the batch axis, where there is one. */
-  constructor(graph: Graph, weights: WeightFile, batchInput: ValueName | undefined) {
+  constructor(graph: Graph, weights: WeightFile, { batchInput, isBlocked }: { readonly batchInput: ValueName | undefined; readonly isBlocked: boolean }) {
     this.graph = graph;
+    this.isBlocked = isBlocked;
     this.denseGroups = denseGroups(graph);
     this.#weights = weights;
     this.#batchInput = batchInput;
