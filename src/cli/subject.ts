@@ -56,7 +56,7 @@ async function readImage({ path, frame }: { readonly path: string; readonly fram
     picture: reducedPicture(image),
     image,
     card: resolved,
-    steps: preprocessingSteps({ ...image, isInverted: image.display.isInverted, greyFrom: greySource(image.display.voi) }, resolved, placement),
+    steps: preprocessingSteps({ ...image, samples: image.display.samples, isInverted: image.display.isInverted, greyFrom: greySource(image.display.voi) }, resolved, placement),
     ms: { decode: decoded - start, preprocess: preprocessed - decoded },
   };
 }

@@ -1,6 +1,7 @@
 // An image as everything after the file sees it, DICOM or picture: stored pixels, and how they are shown.
 import type { CornerstoneWindow } from './cornerstone-window.ts';
 import type { DicomImage } from './dicom-image.ts';
+import type { OverlayPlane } from './overlays.ts';
 import type { StoredValues } from './stored.ts';
 import type { Voi } from './voi.ts';
 
@@ -23,6 +24,8 @@ export interface DecodedImage {
   /** Row-major, samples side by side; length rows × cols × samples. */
   readonly stored: StoredValues;
   readonly display: DisplayDefaults;
+  /** Planes of the file that lie over this frame. */
+  readonly overlays?: readonly OverlayPlane[];
   readonly dicom?: DicomImage;
 }
 
@@ -31,8 +34,10 @@ export interface DisplayDefaults {
   readonly voi: Voi;
   /** Everything the file offers, `voi` first. */
   readonly choices: readonly Voi[];
-  /** MONOCHROME1: low values are white. Applied after `voi`. */
+  /** Low values are white. Applied after `voi`. */
   readonly isInverted: boolean;
+  /** Levels of a shown pixel: grey, or red, green and blue (also of a palette). */
+  readonly samples: 1 | 3;
   readonly cornerstone: CornerstoneWindow;
   /** Why the pixels cannot be shown, or given to a model, as they are; undefined when they can. */
   readonly refusal?: string;

@@ -1,12 +1,19 @@
 // What a DICOM file says about its image, in one value: everything a viewer, a report or the input gate asks for.
+import { AppError } from '../contracts/errors.ts';
 import type { DicomDataSet } from './data-set.ts';
 import { readLookupTable } from './lookup-table.ts';
 import type { LookupTable } from './lookup-table.ts';
 import { noModalityTransform } from './modality.ts';
 import type { ModalityTransform } from './modality.ts';
 import type { PixelLayout } from './pixel-layout.ts';
-import { readPixelSpacing } from './pixel-spacing.ts';
+import { orientationOfCosines } from './orientation.ts';
+import type { PatientOrientation } from './orientation.ts';
+import { readPalette } from './palette.ts';
+import type { Palette } from './palette.ts';
+import { readPixelAspect, readPixelSpacing } from './pixel-spacing.ts';
 import type { PixelSpacing } from './pixel-spacing.ts';
+import { readShutter } from './shutter.ts';
+import type { Shutter } from './shutter.ts';
 import { tags } from './tags.ts';
 import type { TransferSyntax } from './transfer-syntax.ts';
 import { isUsableWindow, voiFunctions } from './voi.ts';
@@ -31,9 +38,12 @@ export interface DicomImage extends PixelLayout {
   /** Stored values that are padding, both ends included (PS3.3 C.7.5.1.1.2). */
   readonly padding?: { readonly low: number; readonly high: number };
   readonly spacing?: PixelSpacing;
-  /** (0020,0020): the directions in which columns and rows run, e.g. ["L", "F"]. */
-  readonly orientation?: readonly [string, string];
-  readonly orientationPatient?: readonly number[];
+  /** Height of a pixel over its width. */
+  readonly pixelAspect: number;
+  readonly palette?: Palette;
+  readonly shutter?: Shutter;
+  /** The directions in which rows and columns run, e.g. ["L", "F"]: (0020,0020), else from (0020,0037). */
+  readonly orientation?: PatientOrientation;
   readonly laterality?: string;
   readonly viewPosition?: string;
   readonly modality?: string;
@@ -49,6 +59,8 @@ export interface DicomImage extends PixelLayout {
   readonly seriesNumber?: number;
   readonly instanceNumber?: number;
   readonly isLossy: boolean;
+  /** (0028,2112), the ratios of all lossy steps. */
+  readonly lossyRatios?: readonly number[];
   readonly hasBurnedInAnnotation?: boolean;
   readonly patient: DicomPatient;
   /** What was set aside while reading, in words, without patient data. */
@@ -58,30 +70,36 @@ export interface DicomImage extends PixelLayout {
 /** @throws AppError `image_unreadable` when a lookup table that the pixels need is broken */
 export function describeDicomImage(dataSet: DicomDataSet, layout: PixelLayout, { name, syntax, stoppedBecause }: { name: string; syntax: TransferSyntax; stoppedBecause: string | undefined }): DicomImage {
   const { windows, dropped } = readWindows(dataSet);
+  const modalityTransform = readModalityTransform(dataSet, layout, name);
   const warnings = [
     ...(stoppedBecause === undefined ? [] : [stoppedBecause]),
     ...(dropped === 0 ? [] : [`${dropped} window(s) with an impossible centre or width were set aside`]),
+    ...shapeWarnings(dataSet.string(tags.PresentationLUTShape), layout),
     ...(layout.highBit === layout.bitsStored - 1 ? [] : [`High Bit is ${layout.highBit} where Bits Stored ${layout.bitsStored} asks for ${layout.bitsStored - 1}`]),
   ];
-  const orientation = dataSet.strings(tags.PatientOrientation);
   const burnedIn = dataSet.string(tags.BurnedInAnnotation);
+  const spacing = readPixelSpacing(dataSet);
+  const lossyRatios = dataSet.numbers(tags.LossyImageCompressionRatio).filter((ratio) => ratio > 0);
   return {
     ...layout,
     syntax,
-    modalityTransform: readModalityTransform(dataSet, layout, name),
+    modalityTransform,
     windows,
-    voiTables: dataSet.items(tags.VOILUTSequence).map((item) => readLookupTable(item, { name, isSignedInput: layout.isSigned })),
+    voiTables: dataSet.items(tags.VOILUTSequence).map((item) => readLookupTable(item, { name, isSignedInput: hasSignedOutput(modalityTransform, layout) })),
+    pixelAspect: readPixelAspect(dataSet, spacing),
     isLossy: dataSet.string(tags.LossyImageCompression) === '01',
     patient: readPatient(dataSet),
     warnings,
     ...present({
       presentationLutShape: dataSet.string(tags.PresentationLUTShape),
       padding: readPadding(dataSet, layout),
-      spacing: readPixelSpacing(dataSet),
-      orientation: orientation.length === 2 ? [orientation[0] ?? '', orientation[1] ?? ''] as const : undefined,
-      orientationPatient: sixNumbers(dataSet.numbers(tags.ImageOrientationPatient)),
+      spacing,
+      palette: usablePalette(dataSet, layout, name),
+      shutter: readShutter(dataSet),
+      orientation: readOrientation(dataSet),
+      lossyRatios: lossyRatios.length === 0 ? undefined : lossyRatios,
       laterality: dataSet.string(tags.ImageLaterality) ?? dataSet.string(tags.Laterality),
-      viewPosition: dataSet.string(tags.ViewPosition),
+      viewPosition: dataSet.string(tags.ViewPosition) ?? dataSet.items(tags.ViewCodeSequence)[0]?.text(tags.CodeMeaning),
       modality: dataSet.string(tags.Modality),
       bodyPart: dataSet.string(tags.BodyPartExamined),
       presentationIntent: dataSet.string(tags.PresentationIntentType),
@@ -104,12 +122,22 @@ function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
+/** C.8.11.3.1.2: INVERSE goes with MONOCHROME1, IDENTITY with MONOCHROME2. Files exist that say otherwise. */
+function shapeWarnings(shape: string | undefined, { photometric }: PixelLayout): string[] {
+  const expected = photometric === 'MONOCHROME1' ? 'INVERSE' : photometric === 'MONOCHROME2' ? 'IDENTITY' : undefined;
+  if (shape === undefined || expected === undefined || shape === expected) return [];
+  if (shape !== 'INVERSE' && shape !== 'IDENTITY') return ['Presentation LUT Shape is neither IDENTITY nor INVERSE and was set aside'];
+  return [`Presentation LUT Shape is ${shape} where ${photometric} asks for ${expected}; the shape is followed`];
+}
+
 function finite(value: number | undefined): number | undefined {
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
-function sixNumbers(values: readonly number[]): readonly number[] | undefined {
-  return values.length === 6 && values.every(Number.isFinite) ? values : undefined;
+/** C.7.6.1.1.1: needed where there is no (0020,0037), which says the same more finely. */
+function readOrientation(dataSet: DicomDataSet): PatientOrientation | undefined {
+  const [right, bottom] = dataSet.strings(tags.PatientOrientation);
+  return right === undefined || bottom === undefined ? orientationOfCosines(dataSet.numbers(tags.ImageOrientationPatient)) : [right, bottom];
 }
 
 function readPatient(dataSet: DicomDataSet): DicomPatient {
@@ -135,6 +163,22 @@ function readModalityTransform(dataSet: DicomDataSet, layout: PixelLayout, name:
   const type = dataSet.text(tags.RescaleType);
   // A slope of 0 would make every pixel the same: it cannot be meant.
   return { kind: 'rescale', slope: slope || 1, intercept: intercept ?? 0, ...(type === undefined ? {} : { type }) };
+}
+
+/** Without a palette the stored values can still be had; only showing them is refused. */
+function usablePalette(dataSet: DicomDataSet, layout: PixelLayout, name: string): Palette | undefined {
+  if (layout.photometric !== 'PALETTE COLOR') return undefined;
+  try {
+    return readPalette(dataSet, { name, isSignedInput: layout.isSigned });
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
+}
+
+/** C.11.2.1.1: whether the first value mapped of a VOI LUT is signed goes by what it is given. */
+function hasSignedOutput(transform: ModalityTransform, layout: PixelLayout): boolean {
+  return transform.kind === 'rescale' && (transform.intercept < 0 || layout.isSigned);
 }
 
 function readWindows(dataSet: DicomDataSet): { windows: VoiWindow[]; dropped: number } {

@@ -1,9 +1,11 @@
-// The whole grey chain, stored value → modality → VOI → inversion: PS3.4 N.2, with the choices for images that name no window.
+// The whole chain, stored value → modality → VOI → presentation (PS3.4 N.2), or palette and chrominance → colour, with the choices for images that name no window.
 import { AppError } from '../contracts/errors.ts';
+import { isLuminanceChrominance, toRgb } from './colour.ts';
 import { cornerstoneWindow } from './cornerstone-window.ts';
 import type { DecodedImage, DisplayDefaults } from './decoded-image.ts';
 import type { DicomImage } from './dicom-image.ts';
 import { modalityValue, noModalityTransform } from './modality.ts';
+import { paletteLevel } from './palette.ts';
 import type { StoredValues } from './stored.ts';
 import { voiGrey, windowOver } from './voi.ts';
 import type { Voi } from './voi.ts';
@@ -14,16 +16,23 @@ export function dicomDisplay(dicom: DicomImage, stored: StoredValues): DisplayDe
     ...dicom.voiTables.map((table): Voi => ({ kind: 'lut', table })),
     ...dicom.windows.map((window): Voi => ({ kind: 'window', window })),
   ];
-  const isColour = dicom.samples === 3;
+  const isColour = dicom.samples === 3 || dicom.palette !== undefined;
   const voi: Voi = isColour ? { kind: 'identity' } : offered[0] ?? { kind: 'window', window: windowOver(...modalityRange(dicom, stored)) };
   const refusal = displayRefusal(dicom);
   return {
     voi,
     choices: isColour || offered.length === 0 ? [voi] : offered,
-    isInverted: dicom.photometric === 'MONOCHROME1', // PS3.3 C.7.6.3.1.2
+    isInverted: !isColour && isShownInverted(dicom),
+    samples: isColour ? 3 : 1,
     cornerstone: cornerstoneWindow(voi),
     ...(refusal === undefined ? {} : { refusal }),
   };
+}
+
+/** C.11.6.1.2: the presentation LUT shape says what grey the VOI's output is; without one MONOCHROME1 means low values white (C.7.6.3.1.2). */
+function isShownInverted({ presentationLutShape, photometric }: DicomImage): boolean {
+  if (presentationLutShape === 'INVERSE' || presentationLutShape === 'IDENTITY') return presentationLutShape === 'INVERSE';
+  return photometric === 'MONOCHROME1';
 }
 
 /** 8-bit pictures are grey levels already; deeper ones are spread from their lowest to their highest value (colour: over the full depth). */
@@ -31,29 +40,43 @@ export function pictureDisplay(stored: StoredValues, samples: 1 | 3): DisplayDef
   const voi: Voi = stored instanceof Uint8Array
     ? { kind: 'identity' }
     : { kind: 'window', window: samples === 3 && stored instanceof Uint16Array ? windowOver(0, 65535) : windowOver(...rangeOf(stored)) };
-  return { voi, choices: [voi], isInverted: false, cornerstone: cornerstoneWindow(voi) };
+  return { voi, choices: [voi], isInverted: false, samples, cornerstone: cornerstoneWindow(voi) };
 }
 
 /** How stored values become grey: through the VOI, or the full range of what can be stored. */
 export type DisplayValues = 'voi' | 'full';
 
 /**
- * Grey levels 0…255 (float, not rounded), white high, in the layout of `stored`.
+ * Levels 0…255 (float, not rounded), white high: one a pixel, or red, green and blue side by side where
+ * `image.display.samples` is 3. Padding is black. Shutters and overlays are not in it: they lie over the image.
  *
  * @param voi a choice of the reader in place of the image's default
  * @throws AppError `image_unsupported` for photometric interpretations that are not shown
  */
 export function displayValues(image: DecodedImage, { values = 'voi', voi = image.display.voi }: { values?: DisplayValues; voi?: Voi } = {}): Float32Array {
   if (image.display.refusal !== undefined) throw new AppError('image_unsupported', `${image.name}: ${image.display.refusal}.`);
-  const transform = image.dicom?.modalityTransform ?? noModalityTransform;
+  const { dicom, stored } = image;
+  if (dicom?.palette !== undefined) return paletteValues(stored, dicom.palette);
+  if (dicom !== undefined && image.samples === 3) return toRgb(stored, dicom.photometric, image.bits);
+  const transform = dicom?.modalityTransform ?? noModalityTransform;
   const full: Voi = { kind: 'window', window: windowOver(...storedRange(image)) };
-  const isAsIs = values === 'full' && image.stored instanceof Uint8Array && image.bits === 8;
-  const grey = isAsIs ? (stored: number) => stored
-    : values === 'full' ? (stored: number) => voiGrey(full, stored)
-      : image.samples === 3 && image.dicom !== undefined ? (stored: number) => stored / (2 ** image.bits - 1) * 255
-        : (stored: number) => voiGrey(voi, modalityValue(transform, stored));
-  const shown = image.display.isInverted ? (stored: number) => 255 - grey(stored) : grey;
-  return mapStored(image.stored, shown);
+  const isAsIs = values === 'full' && stored instanceof Uint8Array && image.bits === 8;
+  const grey = isAsIs ? (value: number) => value
+    : values === 'full' ? (value: number) => voiGrey(full, value)
+      : (value: number) => voiGrey(voi, modalityValue(transform, value));
+  const shown = image.display.isInverted ? (value: number) => 255 - grey(value) : grey;
+  const padding = dicom?.padding;
+  // C.7.5.1.1.2: padding fills the rectangle around the image and is none of it, whatever the window says.
+  return mapStored(stored, padding === undefined ? shown : (value) => (value >= padding.low && value <= padding.high ? 0 : shown(value)));
+}
+
+function paletteValues(stored: StoredValues, palette: NonNullable<DicomImage['palette']>): Float32Array {
+  const planes = palette.map((table) => mapStored(stored, (value) => paletteLevel(table, value)));
+  const out = new Float32Array(stored.length * 3);
+  planes.forEach((plane, sample) => {
+    for (let i = 0; i < plane.length; i++) out[3 * i + sample] = plane[i] ?? 0;
+  });
+  return out;
 }
 
 /** Lowest and highest modality value, padding left out (PS3.3 C.7.5.1.1.2). */
@@ -95,8 +118,9 @@ function storedRange(image: DecodedImage): [number, number] {
 
 function displayRefusal(dicom: DicomImage): string | undefined {
   if (dicom.highBit !== dicom.bitsStored - 1) return `High Bit ${dicom.highBit} with ${dicom.bitsStored} Bits Stored cannot be shown, expected ${dicom.bitsStored - 1}`;
-  if (dicom.photometric === 'MONOCHROME1' || dicom.photometric === 'MONOCHROME2' || dicom.photometric === 'RGB') return undefined;
-  return `${dicom.photometric} pixels are read but cannot be shown, expected MONOCHROME1, MONOCHROME2 or RGB`;
+  if (dicom.photometric === 'PALETTE COLOR' && dicom.palette === undefined) return 'PALETTE COLOR pixels cannot be shown without their three lookup tables, which are missing or too short';
+  if (isLuminanceChrominance(dicom.photometric) && dicom.bitsStored < 8) return `${dicom.photometric} with ${dicom.bitsStored} Bits Stored cannot be shown, expected at least 8`;
+  return undefined;
 }
 
 /** `grey` of every value; integers of up to 16 bits go through a table, since an image has more pixels than values. */
@@ -104,7 +128,11 @@ function mapStored(stored: StoredValues, grey: (stored: number) => number): Floa
   const out = new Float32Array(stored.length);
   const bytes = stored.BYTES_PER_ELEMENT;
   if (stored instanceof Float32Array || bytes > 2) {
-    for (let i = 0; i < stored.length; i++) out[i] = grey(stored[i] ?? 0);
+    for (let i = 0; i < stored.length; i++) {
+      const value = stored[i] ?? 0;
+      // What is no number has no grey: black.
+      out[i] = Number.isNaN(value) ? 0 : grey(value);
+    }
     return out;
   }
   const offset = stored instanceof Int8Array || stored instanceof Int16Array ? 2 ** (8 * bytes - 1) : 0;

@@ -6,6 +6,8 @@ import type { DicomImage } from './dicom-image.ts';
 import { decodedFrame, nativeFrame, nativeFrameBits } from './native.ts';
 import { parseFile } from './parse.ts';
 import type { InflateRaw } from './parse.ts';
+import { readOverlays } from './overlays.ts';
+import type { OverlayPlane } from './overlays.ts';
 import { pixelTagOf, readPixelLayout } from './pixel-layout.ts';
 import { decodeRleFrame } from './rle.ts';
 import type { StoredValues } from './stored.ts';
@@ -20,6 +22,8 @@ export interface DicomFile {
    *   `usage_option` for a frame that the file does not have
    */
   readonly frame: (index: number) => StoredValues;
+  /** Overlay planes of a frame, counted from 0. */
+  readonly overlays: (index: number) => OverlayPlane[];
 }
 
 const mediaDirectory = '1.2.840.10008.1.3.10';
@@ -41,7 +45,11 @@ export function readDicom(bytes: Uint8Array, { name, inflateRaw }: { name: strin
   const image = describeDicomImage(dataSet, layout, { name, syntax, stoppedBecause });
   // Length faults are found at once, not at the first frame: a file is readable or it is refused.
   if (syntax.packing === 'native') checkNativeLength(dataSet, element, image, name);
-  return { image, frame: (index) => readFrame(dataSet, element, image, { name, index }) };
+  return {
+    image,
+    frame: (index) => readFrame(dataSet, element, image, { name, index }),
+    overlays: (index) => readOverlays(dataSet, layout, { frame: index, isNative: syntax.packing === 'native' }),
+  };
 }
 
 function readFrame(dataSet: DicomDataSet, element: DicomElement, image: DicomImage, { name, index }: { name: string; index: number }): StoredValues {

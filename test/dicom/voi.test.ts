@@ -131,10 +131,10 @@ describe('the whole chain', () => {
     expect(image.display.voi).toEqual(window(2.5, 5, 'LINEAR_EXACT'));
   });
 
-  it('refuses to show palette colour, with the reason, though its stored values can be had', () => {
+  it('refuses to show palette colour without its tables, with the reason, though its stored values can be had', () => {
     const image = decoded({ '00280004': ['CS', 'PALETTE COLOR'] });
     expect([...image.stored]).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(() => displayValues(image)).toThrow('x.dcm: PALETTE COLOR pixels are read but cannot be shown');
+    expect(() => displayValues(image)).toThrow('x.dcm: PALETTE COLOR pixels cannot be shown without their three lookup tables');
   });
 
   it('every VOI function never decreases', () => {

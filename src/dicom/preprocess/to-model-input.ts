@@ -94,7 +94,7 @@ function channelPlanes(image: DecodedImage, card: PreprocessCard, { channels, ar
   const isRounded = is8Bit && (arithmetic === '8-bit' || (arithmetic === 'auto' && card.input.antialias));
   const shown = is8Bit ? image.stored : displayValues(image, { values: card.input.values });
   const isGreyWanted = channels === 1 || card.input.order === 'grey';
-  const planes = image.samples === 1 ? [shown] : isGreyWanted ? [greyOf(shown, is8Bit)] : split(shown);
+  const planes = image.display.samples === 1 ? [shown] : isGreyWanted ? [greyOf(shown, is8Bit)] : split(shown);
   const ordered = planes.length === 3 && card.input.order === 'BGR' ? planes.toReversed() : planes;
   return ordered.map((plane) => (plane instanceof Uint8Array ? (isRounded ? plane : Float32Array.from(plane)) : Float32Array.from(plane)));
 }

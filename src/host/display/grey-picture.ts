@@ -12,7 +12,7 @@ import type { GreyPlane } from '../../report/area-resize.ts';
 export function greyPicture(image: DecodedImage): GreyPlane {
   const shown = displayValues(image);
   const { cols: width, rows: height } = image;
-  if (image.samples === 1) return { width, height, values: shown };
+  if (image.display.samples === 1) return { width, height, values: shown };
   const values = new Float32Array(width * height);
   for (let pixel = 0; pixel < values.length; pixel += 1) {
     values[pixel] = 0.299 * (shown[3 * pixel] ?? 0) + 0.587 * (shown[3 * pixel + 1] ?? 0) + 0.114 * (shown[3 * pixel + 2] ?? 0);

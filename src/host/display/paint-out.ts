@@ -20,20 +20,22 @@ export function paintOut(image: DecodedImage, rect: ImageRect, { fill, values }:
   const is8Bit = image.kind === 'picture' && image.stored instanceof Uint8Array;
   const shown = is8Bit ? Float32Array.from(image.stored) : displayValues(image, { values });
   const pixels = pixelRect(rect, image);
-  for (let sample = 0; sample < image.samples; sample += 1) {
-    const plane = { shown, sample, samples: image.samples, width: image.cols, height: image.rows };
+  const { samples } = image.display;
+  for (let sample = 0; sample < samples; sample += 1) {
+    const plane = { shown, sample, samples, width: image.cols, height: image.rows };
     if (fill === 'mean') fillWith(plane, pixels, meanAround(plane, pixels));
     else blurInside(plane, pixels);
   }
-  const { dicom: _dicom, ...rest } = image;
+  const { dicom: _dicom, overlays: _overlays, ...rest } = image;
   return {
     ...rest,
     kind: 'picture',
     format: 'png',
+    samples,
     bits: 8,
     isSigned: false,
     stored: is8Bit ? Uint8Array.from(shown, Math.round) : shown,
-    display: { voi: { kind: 'identity' }, choices: [{ kind: 'identity' }], isInverted: false, cornerstone: { windowCenter: 127.5, windowWidth: 255, isExact: true } },
+    display: { voi: { kind: 'identity' }, choices: [{ kind: 'identity' }], isInverted: false, samples, cornerstone: { windowCenter: 127.5, windowWidth: 255, isExact: true } },
   };
 }
 

@@ -74,6 +74,6 @@ function dicomImage(file: DicomFile, { name, sha256, frame }: { name: string; sh
   return {
     kind: 'dicom', format: 'dicom', name, sha256,
     rows: image.rows, cols: image.cols, samples: image.samples, bits: image.bitsStored, isSigned: image.isSigned,
-    frames: image.frames, frame, stored, display: dicomDisplay(image, stored), dicom: image,
+    frames: image.frames, frame, stored, display: dicomDisplay(image, stored), dicom: image, overlays: file.overlays(frame),
   };
 }

@@ -48,7 +48,7 @@ export function createModelInputs(images: Images): ModelInputs {
     const card = model.resolved();
     const image = await images.decode(imageId);
     const { tensor, placement } = modelInput(image, card, model.loaded);
-    return { tensor, placement, steps: preprocessingSteps({ ...image, isInverted: image.display.isInverted, greyFrom: greySource(image.display.voi) }, card, placement) };
+    return { tensor, placement, steps: preprocessingSteps({ ...image, samples: image.display.samples, isInverted: image.display.isInverted, greyFrom: greySource(image.display.voi) }, card, placement) };
   }
 
   return {
