@@ -46,6 +46,19 @@ export async function decodePicture(bytes: Uint8Array, { name, format, frame }: 
   return { rows: info.height, cols: info.width, samples, frames, stored: info.channels === samples ? all : firstSamples(all, count, info.channels, samples) };
 }
 
+/**
+ * Size and number of pages, from the picture's header alone.
+ *
+ * @param input path or bytes
+ * @throws AppError `image_unreadable`
+ */
+export async function measurePicture(input: string | Uint8Array, { name, format }: { name: string; format: 'png' | 'jpeg' | 'tiff' }): Promise<{ readonly rows: number; readonly cols: number; readonly frames: number }> {
+  const { width, height, pages } = await sharp(input, { limitInputPixels: maxPixels, ignoreIcc: true }).metadata().catch((error: unknown) => {
+    throw new AppError('image_unreadable', `${name}: expected a whole ${format.toUpperCase()} file, got one that is damaged (${reasonOf(error)}).`);
+  });
+  return { rows: height, cols: width, frames: pages ?? 1 };
+}
+
 function firstSamples(all: Uint8Array | Uint16Array, count: number, channels: number, samples: number): StoredValues {
   const out = all instanceof Uint8Array ? new Uint8Array(count * samples) : new Uint16Array(count * samples);
   for (let i = 0; i < count; i++) {
