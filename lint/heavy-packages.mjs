@@ -2,7 +2,7 @@
 
 const onePlace = [
   'onnxruntime-node', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node', 'cornerstone-core',
-  'dicom-parser', 'dcmjs', 'sharp', 'protobufjs', 'node:sqlite',
+  'dicom-parser', 'dcmjs', 'dcmjs-codecs', 'sharp', 'protobufjs', 'node:sqlite',
 ];
 
 /** Electron is an API of many parts: it stays inside of these folders. */

@@ -9,7 +9,7 @@ const full: Inverse = { yZero: 0, y: 1, redCr: 1.402, greenCb: -0.344136, greenC
 /** YBR_PARTIAL: black at 16, white at 235 of 8 bits, Cb and Cr from 16 to 240. */
 const partial: Inverse = { yZero: 16, y: 255 / 219, redCr: 1.402 * 255 / 224, greenCb: -0.344136 * 255 / 224, greenCr: -0.714136 * 255 / 224, blueCb: 1.772 * 255 / 224 };
 
-const inverses: Partial<Record<Photometric, Inverse>> = { YBR_FULL: full, YBR_FULL_422: full, YBR_PARTIAL_420: partial };
+const inverses: Partial<Record<Photometric, Inverse>> = { YBR_FULL: full, YBR_FULL_422: full, YBR_PARTIAL_422: partial, YBR_PARTIAL_420: partial };
 
 /**
  * Whether stored samples are luminance and chrominance. YBR_ICT and YBR_RCT are transforms inside of the JPEG 2000

@@ -1,14 +1,18 @@
 // A DICOM file: its description at once, its frames when asked for.
 import { AppError } from '../contracts/errors.ts';
+import { compressedFrame } from './compressed/compressed-frame.ts';
+import type { DecodeCodestream } from './compressed/compressed-frame.ts';
+import { encapsulatedFrames } from './compressed/encapsulated.ts';
 import type { DicomDataSet, DicomElement } from './data-set.ts';
 import { describeDicomImage } from './dicom-image.ts';
 import type { DicomImage } from './dicom-image.ts';
-import { decodedFrame, nativeFrame, nativeFrameBits } from './native.ts';
-import { parseFile } from './parse.ts';
-import type { InflateRaw } from './parse.ts';
+import { nativeFrame, nativeFrameBits, unpackedFrame } from './native.ts';
 import { readOverlays } from './overlays.ts';
 import type { OverlayPlane } from './overlays.ts';
-import { pixelTagOf, readPixelLayout } from './pixel-layout.ts';
+import { parseFile } from './parse.ts';
+import type { InflateRaw } from './parse.ts';
+import { isHalfChroma, pixelTagOf, readPixelLayout } from './pixel-layout.ts';
+import type { PixelLayout } from './pixel-layout.ts';
 import { decodeRleFrame } from './rle.ts';
 import type { StoredValues } from './stored.ts';
 import { tagText, tags } from './tags.ts';
@@ -26,12 +30,21 @@ export interface DicomFile {
   readonly overlays: (index: number) => OverlayPlane[];
 }
 
+export interface DicomReading {
+  /** Stands in messages. */
+  readonly name: string;
+  readonly inflateRaw: InflateRaw;
+  /** Decoder of JPEG, JPEG-LS, JPEG 2000 and HTJ2K; without one, such pixels are refused. */
+  readonly decode?: DecodeCodestream;
+}
+
 const mediaDirectory = '1.2.840.10008.1.3.10';
 /** A frame larger than this is refused before memory is taken: radiographs stay below 100 MB. */
 const maxFrameBytes = 512 * 2 ** 20;
 
 /** @throws AppError `image_unreadable`, `image_unsupported` */
-export function readDicom(bytes: Uint8Array, { name, inflateRaw }: { name: string; inflateRaw: InflateRaw }): DicomFile {
+export function readDicom(bytes: Uint8Array, reading: DicomReading): DicomFile {
+  const { name, inflateRaw } = reading;
   const { dataSet, meta, syntax, stoppedBecause } = parseFile(bytes, { name, inflateRaw });
   const pixelTag = pixelTagOf(dataSet);
   const element = pixelTag === undefined ? undefined : dataSet.element(pixelTag);
@@ -41,81 +54,85 @@ export function readDicom(bytes: Uint8Array, { name, inflateRaw }: { name: strin
     const reason = stoppedBecause === undefined ? '' : ` (${stoppedBecause})`;
     throw new AppError('image_unreadable', `${name}: the DICOM file has no pixel data${reason}.`);
   }
-  const layout = readPixelLayout(dataSet, name, pixelTag);
-  const image = describeDicomImage(dataSet, layout, { name, syntax, stoppedBecause });
+  const isNative = syntax.packing === 'native';
+  const layout = readPixelLayout(dataSet, { name, pixelTag, isNative });
+  checkFrameSize(layout, name);
   // Length faults are found at once, not at the first frame: a file is readable or it is refused.
-  if (syntax.packing === 'native') checkNativeLength(dataSet, element, image, name);
+  const native = isNative ? nativePixels(dataSet, element, layout, name) : undefined;
+  const stopped = [stoppedBecause, native?.warning].filter((warning) => warning !== undefined).join('; ') || undefined;
+  const image = describeDicomImage(dataSet, native?.layout ?? layout, { name, syntax, stoppedBecause: stopped });
   return {
     image,
-    frame: (index) => readFrame(dataSet, element, image, { name, index }),
-    overlays: (index) => readOverlays(dataSet, layout, { frame: index, isNative: syntax.packing === 'native' }),
+    frame(index) {
+      if (!Number.isInteger(index) || index < 0 || index >= image.frames) {
+        throw new AppError('usage_option', `${name}: frame ${index} does not exist, expected 0 to ${image.frames - 1}.`);
+      }
+      return native === undefined ? packedFrame(dataSet, element, image, { ...reading, index }) : native.frame(index);
+    },
+    overlays: (index) => readOverlays(dataSet, image, { frame: index, isNative }),
   };
 }
 
-function readFrame(dataSet: DicomDataSet, element: DicomElement, image: DicomImage, { name, index }: { name: string; index: number }): StoredValues {
-  if (!Number.isInteger(index) || index < 0 || index >= image.frames) {
-    throw new AppError('usage_option', `${name}: frame ${index} does not exist, expected 0 to ${image.frames - 1}.`);
-  }
-  if (image.syntax.packing === 'unsupported') {
-    throw new AppError('image_unsupported', `${name}: pixels in ${image.syntax.name} (${image.syntax.uid}) cannot be decoded; expected an uncompressed or RLE Lossless file.`);
-  }
-  if (image.syntax.packing === 'native') {
-    return nativeFrame(dataSet.valueBytes(element.tag), image, index, { isBigEndian: dataSet.isBigEndian, vr: element.vr });
-  }
-  if (image.bitsAllocated === 1 || image.isFloat || image.photometric === 'YBR_FULL_422') {
-    throw new AppError('image_unsupported', `${name}: RLE Lossless with ${image.bitsAllocated}-bit ${image.photometric} pixels cannot be decoded.`);
-  }
-  const pixelCount = image.rows * image.cols;
-  const bytesPerSample = image.bitsAllocated / 8;
-  checkFrameSize(pixelCount * image.samples * bytesPerSample, name);
-  const packed = fragmentsOfFrame(dataSet, element, { name, index, frames: image.frames });
-  return decodedFrame(decodeRleFrame(packed, { pixelCount, samples: image.samples, bytesPerSample, name, frame: index }), image);
+interface NativePixels {
+  readonly layout: PixelLayout;
+  readonly warning: string | undefined;
+  frame(index: number): StoredValues;
 }
 
-function checkNativeLength(dataSet: DicomDataSet, element: DicomElement, image: DicomImage, name: string): void {
-  if (element.fragments !== undefined) {
-    throw new AppError('image_unreadable', `${name}: ${tagText(element.tag)}: expected plain bytes for ${image.syntax.name}, got encapsulated fragments.`);
-  }
-  const frameBits = nativeFrameBits(image);
-  const expected = Math.ceil(frameBits * image.frames / 8);
-  const got = dataSet.valueBytes(element.tag).length;
-  const size = `${image.rows} rows × ${image.cols} columns × ${image.samples} samples × ${image.bitsAllocated} bits × ${image.frames} frames`;
-  if (got < expected) throw new AppError('image_unreadable', `${name}: ${tagText(element.tag)}: expected ${expected} bytes (${size}), got ${got}.`);
-  if (element.length > got) {
-    throw new AppError('image_unreadable', `${name}: ${tagText(element.tag)}: its length says ${element.length} bytes, the file holds ${got}.`);
-  }
-  checkFrameSize(frameBits / 8, name);
+function nativePixels(dataSet: DicomDataSet, element: DicomElement, given: PixelLayout, name: string): NativePixels {
+  const refuse = (problem: string): AppError => new AppError('image_unreadable', `${name}: ${tagText(element.tag)}: ${problem}.`);
+  if (element.fragments !== undefined) throw refuse('expected plain bytes for an uncompressed transfer syntax, got encapsulated fragments');
+  const value = dataSet.valueBytes(element.tag);
+  // Files exist that say YBR_FULL_422 and store three samples for every pixel.
+  const whole: PixelLayout = { ...given, photometric: 'YBR_FULL' };
+  const isWhole = isHalfChroma(given) && given.photometric === 'YBR_FULL_422' && value.length >= nativeBytes(whole) && value.length <= nativeBytes(whole) + 1;
+  const layout = isWhole ? whole : given;
+  const expected = nativeBytes(layout);
+  const size = `${layout.rows} rows × ${layout.cols} columns × ${layout.samples} samples × ${layout.bitsAllocated} bits × ${layout.frames} frames`;
+  if (value.length < expected) throw refuse(`expected ${expected} bytes (${size}), got ${value.length}`);
+  if (element.length > value.length) throw refuse(`its length says ${element.length} bytes, the file holds ${value.length}`);
+  return {
+    layout,
+    warning: isWhole ? 'Photometric Interpretation YBR_FULL_422 with three samples for every pixel is read as YBR_FULL' : undefined,
+    frame: (index) => nativeFrame(value, layout, index, { isBigEndian: dataSet.isBigEndian, vr: element.vr }),
+  };
 }
 
-function checkFrameSize(bytes: number, name: string): void {
+function nativeBytes(layout: PixelLayout): number {
+  return Math.ceil(nativeFrameBits(layout) * layout.frames / 8);
+}
+
+function packedFrame(dataSet: DicomDataSet, element: DicomElement, image: DicomImage, { name, inflateRaw, decode, index }: DicomReading & { index: number }): StoredValues {
+  const { packing } = image.syntax;
+  const { frames, rows, cols, samples } = image;
+  if (packing === 'unsupported' || packing === 'native' || (decode === undefined && packing !== 'rle' && packing !== 'deflated-frame')) {
+    throw new AppError('image_unsupported', `${name}: pixels in ${image.syntax.name} (${image.syntax.uid}) cannot be decoded.`);
+  }
+  const packed = encapsulatedFrames(dataSet, element, { name, frames, packing }).frame(index);
+  if (packing !== 'rle' && packing !== 'deflated-frame') {
+    if (decode === undefined) throw new AppError('image_unsupported', `${name}: no decoder for ${image.syntax.name}.`);
+    return compressedFrame(packed, image, { packing, decode, name, index });
+  }
+  const isBits = image.bitsAllocated === 1;
+  const bytesPerSample = isBits ? 1 : image.bitsAllocated / 8;
+  // 1-bit frames are packed eight pixels to a byte, each frame on its own (PS3.5 8.1.1, annex G).
+  const pixelCount = isBits ? Math.ceil(rows * cols / 8) : rows * cols;
+  if (packing === 'rle') return unpackedFrame(decodeRleFrame(packed, { pixelCount, samples, bytesPerSample, name, frame: index }), image);
+  const expected = pixelCount * samples * bytesPerSample;
+  const bytes = inflatedFrame(packed, inflateRaw, { name, index });
+  if (bytes.length < expected) throw new AppError('image_unreadable', `${name}: frame ${index}: expected ${expected} bytes, got ${bytes.length}.`);
+  return nativeFrame(bytes, { ...image, photometric: isHalfChroma(image) ? 'YBR_FULL' : image.photometric }, 0, { isBigEndian: false, vr: element.vr });
+}
+
+function inflatedFrame(packed: Uint8Array, inflateRaw: InflateRaw, { name, index }: { name: string; index: number }): Uint8Array {
+  try {
+    return inflateRaw(packed);
+  } catch {
+    throw new AppError('image_unreadable', `${name}: frame ${index}: its deflate stream is damaged, or unpacks to more than is read.`);
+  }
+}
+
+function checkFrameSize({ rows, cols, samples, bitsAllocated }: PixelLayout, name: string): void {
+  const bytes = Math.ceil(rows * cols * samples * bitsAllocated / 8);
   if (bytes > maxFrameBytes) throw new AppError('image_unsupported', `${name}: a frame of ${bytes} bytes is larger than the ${maxFrameBytes} that are read.`);
-}
-
-/** PS3.5 A.4: fragments belong to frames by the offset table, else one each, else all to the only frame. */
-function fragmentsOfFrame(dataSet: DicomDataSet, element: DicomElement, { name, index, frames }: { name: string; index: number; frames: number }): Uint8Array {
-  const fragments = element.fragments ?? [];
-  const refuse = (problem: string) => new AppError('image_unreadable', `${name}: ${tagText(element.tag)}: ${problem}.`);
-  if (element.fragments === undefined) throw refuse('expected encapsulated fragments, got plain bytes');
-  for (const [i, fragment] of fragments.entries()) {
-    const available = Math.max(dataSet.bytes.length - fragment.position, 0);
-    if (fragment.length > available) throw refuse(`fragment ${i}: expected ${fragment.length} bytes, got ${available}`);
-  }
-  const chosen = fragments.filter((fragment, i) => {
-    if (frames === 1) return true;
-    if (element.offsetTable.length === frames) {
-      const from = element.offsetTable[index] ?? 0;
-      return fragment.offset >= from && fragment.offset < (element.offsetTable[index + 1] ?? Number.POSITIVE_INFINITY);
-    }
-    return fragments.length === frames && i === index;
-  });
-  if (chosen.length === 0) throw refuse(`no fragment for frame ${index}: expected ${frames} frames, got ${fragments.length} fragments`);
-  const parts = chosen.map(({ position, length }) => dataSet.bytes.subarray(position, position + length));
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  parts.reduce((at, part) => {
-    whole.set(part, at);
-    return at + part.length;
-  }, 0);
-  return whole;
 }

@@ -92,6 +92,7 @@ export const tags = {
   VOILUTSequence: 'x00283010',
   ViewCodeSequence: 'x00540220',
   PresentationLUTShape: 'x20500020',
+  ExtendedOffsetTable: 'x7fe00001',
   FloatPixelData: 'x7fe00008',
   DoubleFloatPixelData: 'x7fe00009',
   PixelData: 'x7fe00010',

@@ -11,10 +11,14 @@ import type { DicomFile } from '../../dicom/read-dicom.ts';
 import { dtypeOf } from '../../dicom/stored.ts';
 import type { StoredPixels } from '../../dicom/stored.ts';
 import { unreadableReason } from '../../contracts/unreadable-reason.ts';
+import { createCodecs } from './codecs.ts';
 import { decodePicture } from './picture.ts';
 import { sniffFormat } from './sniff.ts';
 
 export type { DecodedImage } from '../../dicom/decoded-image.ts';
+
+/** Compiled when the first compressed frame is decoded. */
+const decodeCodestream = createCodecs();
 
 /** A deflated data set that unpacks to more than this is refused. */
 const maxInflatedBytes = 512 * 2 ** 20;
@@ -59,7 +63,7 @@ export async function readImageFile(path: string): Promise<Uint8Array> {
 
 /** A DICOM file for several frames: parsed once. Inflation is bounded. */
 export function openDicom(bytes: Uint8Array, name: string): DicomFile {
-  return readDicom(bytes, { name, inflateRaw: (deflated) => inflateRawSync(deflated, { maxOutputLength: maxInflatedBytes }) });
+  return readDicom(bytes, { name, inflateRaw: (deflated) => inflateRawSync(deflated, { maxOutputLength: maxInflatedBytes }), decode: decodeCodestream });
 }
 
 /** Values as stored, with what a .npy header needs: no rescale, LUT or colour conversion. */
