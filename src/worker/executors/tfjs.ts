@@ -4,6 +4,7 @@ import { typeOf } from '../../graph/graph.ts';
 import { batchInput, checkFeeds, pruneFor } from './feeds.ts';
 import { sessionBytes } from './session-bytes.ts';
 import { TfjsRun } from './tfjs/run.ts';
+import { useBackend } from './tfjs-backend.ts';
 import { loadTfjs } from './tfjs/runtime.ts';
 import { runNode } from './tfjs/table.ts';
 import { TfjsWeights, download, upload } from './tfjs/weights.ts';
@@ -66,6 +67,7 @@ class TfjsSession implements Session, Arranged {
 
   async run(feeds: ReadonlyMap<ValueName, Tensor>): Promise<ReadonlyMap<ValueName, Tensor>> {
     const batch = checkFeeds(this.graph, this.#inputs, feeds);
+    useBackend(this.tf, 'wasm');
     const run = new TfjsRun(this, batch);
     try {
       for (const input of this.graph.inputs) {

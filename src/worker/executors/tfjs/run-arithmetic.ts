@@ -1,9 +1,10 @@
 // Activations, gates, reductions and elementwise arithmetic on tfjs, in whichever layout the operands are at hand.
 import { inputAt } from '../node-inputs.ts';
-import { toLast } from './run.ts';
+import { placeInLast, toLast } from '../layouts.ts';
 import type { Node } from '../../../graph/graph.ts';
 import type { TfTensor } from './runtime.ts';
-import type { Layout, TfjsRun, Written } from './run.ts';
+import type { Layout } from '../layouts.ts';
+import type { TfjsRun, Written } from './run.ts';
 import type { Runners } from './table.ts';
 
 type ArithmeticOp =
@@ -88,7 +89,7 @@ function reduce(run: TfjsRun, node: Node, { axes, keepDims }: Reduction, compute
   const isPooling = axes.length === 2 && axes.includes(2) && axes.includes(3);
   // Over height and width what is left, [n,c], has the same order in both layouts.
   if (run.layoutOf(value) === 'last' && (keepDims || isPooling)) {
-    const moved = axes.map((axis) => toLast.indexOf(axis as 0 | 1 | 2 | 3));
+    const moved = axes.map(placeInLast);
     return [{ tensor: compute(run.read(value, 'last'), moved, keepDims), layout: keepDims ? 'last' : 'first' }];
   }
   return [{ tensor: compute(run.read(value), [...axes], keepDims), layout: 'first' }];

@@ -1,6 +1,6 @@
 // Operators that only move values, on tfjs.
 import { inputAt } from '../node-inputs.ts';
-import { toLast } from './run.ts';
+import { placeInLast, toLast } from '../layouts.ts';
 import type { TfjsRun } from './run.ts';
 import type { Runners } from './table.ts';
 
@@ -43,8 +43,4 @@ export const runLayout: Runners<LayoutOp> = {
 
 function atHand(run: TfjsRun, value: string): 'first' | 'last' {
   return run.layoutOf(value) === 'last' ? 'last' : 'first';
-}
-
-function placeInLast(axis: number): number {
-  return toLast.indexOf(axis as 0 | 1 | 2 | 3);
 }

@@ -1,25 +1,18 @@
 // One forward run: the values computed so far, each in the layout that made it, converted where another is asked for.
 import { typeOf } from '../../../graph/graph.ts';
 import { withBatch } from '../../../graph/tensor.ts';
+import { toFirst, toLast } from '../layouts.ts';
 import { upload } from './weights.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { Shape, Tensor, ValueName } from '../../../graph/tensor.ts';
+import type { Layout } from '../layouts.ts';
 import type { Tf, TfTensor } from './runtime.ts';
-
-/**
- * `first`: as the graph has it, [n,c,h,w]. `last`: [n,h,w,c], how the wasm kernels of convolutions want values of rank 4.
- * Values of any other rank are always `first`.
- */
-export type Layout = 'first' | 'last';
 
 /** What a node wrote, per output it was asked for. */
 export interface Written {
   readonly tensor: TfTensor;
   readonly layout: Layout;
 }
-
-export const toLast = [0, 2, 3, 1] as const;
-export const toFirst = [0, 3, 1, 2] as const;
 
 /** The session's arranged constants. */
 export interface Arranged {
