@@ -4,8 +4,9 @@ import type { DataSet, Element } from 'dicom-parser';
 import { AppError } from '../contracts/errors.ts';
 import { DicomDataSet } from './data-set.ts';
 import type { DicomElement } from './data-set.ts';
+import { otherEncoding, withKnownVrs } from './encoding.ts';
 import { tagText, tags } from './tags.ts';
-import { explicitBigEndian, explicitLittleEndian, implicitLittleEndian, transferSyntax } from './transfer-syntax.ts';
+import { deflatedExplicitLittleEndian, explicitBigEndian, explicitLittleEndian, implicitLittleEndian, transferSyntax } from './transfer-syntax.ts';
 import type { TransferSyntax } from './transfer-syntax.ts';
 
 /** Inflate a raw deflate stream (no zlib header); must bound its own output and throw beyond. */
@@ -15,7 +16,10 @@ export interface ParsedFile {
   readonly dataSet: DicomDataSet;
   /** Group 0002; undefined for a bare data set. */
   readonly meta: DicomDataSet | undefined;
+  /** The one that the data set is encoded in. */
   readonly syntax: TransferSyntax;
+  /** What the header says where that is wrong. */
+  readonly saidSyntax?: TransferSyntax;
   /** Where and why reading stopped before the end of the file; undefined when all of it was read. */
   readonly stoppedBecause: string | undefined;
 }
@@ -42,29 +46,59 @@ export function parseFile(given: Uint8Array, { name, inflateRaw, until }: { name
   const bytes = plainBytes(given);
   const start = startOfFile(bytes);
   if (start === undefined) throw new AppError('image_unreadable', `${name}: expected a DICOM file ("DICM" at byte 128), got ${bytes.length} bytes that are none.`);
-  let raw: DataSet | undefined;
-  let cause: unknown;
+  const wrapping = { isBigEndian: false, characterSets: [], name, depth: 0 };
+  // The file meta group lies outside a deflated stream, and is missing from a data set that was cut off: it is read by itself.
+  const metaRaw = start.syntax === undefined ? readMeta(start.bytes, name) : undefined;
+  const meta = metaRaw === undefined ? undefined : wrap(metaRaw, wrapping);
+  const said = start.syntax ?? meta?.string(tags.TransferSyntaxUID);
+  if (said === undefined) throw new AppError('image_unreadable', `${name}: the DICOM header cannot be read: it has no ${tagText(tags.TransferSyntaxUID)}.`);
+  const bodyStart = metaRaw?.position ?? 0;
+  const other = otherEncoding(start.bytes.subarray(bodyStart), said);
+  const syntax = transferSyntax(other ?? said);
+  const whole = isPlainExplicit(syntax) ? withKnownVrs(start.bytes, bodyStart) : start.bytes;
+  const { raw, cause } = parseBody(other === undefined ? whole : whole.subarray(bodyStart), {
+    syntaxUid: start.syntax ?? other, until,
+    // PS3.5 A.5: everything after the file meta group is one raw deflate stream. The parser reads what is returned from its first byte.
+    inflater: (all, position) => {
+      const inflated = inflate(all.subarray(position), inflateRaw);
+      return withKnownVrs(inflated, 0);
+    },
+  });
+  if (raw === undefined) throw new AppError('image_unreadable', `${name}: the DICOM header cannot be read: ${causeText(cause, bytes)}.`);
+  for (const tag of Object.keys(raw.elements)) if (tag.startsWith('x0002')) delete raw.elements[tag];
+  const dataSet = wrap(raw, { ...wrapping, isBigEndian: syntax.isBigEndian });
+  return { dataSet, meta, syntax, stoppedBecause: cause === undefined ? undefined : stopText(raw, cause), ...(other === undefined ? {} : { saidSyntax: transferSyntax(said) }) };
+}
+
+function readMeta(bytes: Uint8Array, name: string): DataSet & { readonly position?: number } {
   try {
-    raw = parseDicom(start.bytes, {
-      ...(start.syntax === undefined ? {} : { TransferSyntaxUID: start.syntax }),
+    return readPart10Header(bytes);
+  } catch (error) {
+    throw new AppError('image_unreadable', `${name}: the DICOM header cannot be read: ${causeText(error, bytes)}.`);
+  }
+}
+
+/** Everything that is not implicit, big endian or deflated, compressed pixels included. */
+function isPlainExplicit({ uid, isBigEndian }: TransferSyntax): boolean {
+  return uid !== implicitLittleEndian && !isBigEndian && uid !== deflatedExplicitLittleEndian;
+}
+
+/** In implicit encoding the parser takes a value for a sequence when it begins as an item would; pixels and tables may. */
+const notSequences: ReadonlySet<string> = new Set([tags.PixelData, tags.LUTData]);
+
+function parseBody(bytes: Uint8Array, { syntaxUid, until, inflater }: { syntaxUid: string | undefined; until: string | undefined; inflater: (all: Uint8Array, position: number) => Uint8Array }): { raw: DataSet | undefined; cause?: unknown } {
+  try {
+    return { raw: parseDicom(bytes, {
+      ...(syntaxUid === undefined ? {} : { TransferSyntaxUID: syntaxUid }),
       ...(until === undefined ? {} : { untilTag: until }),
-      // PS3.5 A.5: everything after the file meta group is one raw deflate stream. The parser reads what is returned from its first byte.
-      inflater: (all: Uint8Array, position: number) => inflate(all.subarray(position), inflateRaw),
-    });
+      vrCallback: (tag) => (notSequences.has(tag) ? 'OW' : undefined),
+      inflater,
+    }) };
   } catch (error) {
     // The parser throws strings, Errors, or { exception, dataSet } with what was read so far.
     const partial = error as { exception?: unknown; dataSet?: DataSet };
-    raw = partial?.dataSet;
-    cause = partial?.exception ?? error;
+    return { raw: partial?.dataSet, cause: partial?.exception ?? error };
   }
-  if (raw === undefined) throw new AppError('image_unreadable', `${name}: the DICOM header cannot be read: ${causeText(cause, bytes)}.`);
-  const wrapping = { isBigEndian: false, characterSets: [], name, depth: 0 };
-  // The file meta group lies outside a deflated stream, and is missing from a data set that was cut off: it is read by itself.
-  const meta = start.syntax === undefined ? wrap(readPart10Header(start.bytes), wrapping) : undefined;
-  const syntax = transferSyntax(start.syntax ?? meta?.string(tags.TransferSyntaxUID) ?? '');
-  for (const tag of Object.keys(raw.elements)) if (tag.startsWith('x0002')) delete raw.elements[tag];
-  const dataSet = wrap(raw, { ...wrapping, isBigEndian: syntax.isBigEndian });
-  return { dataSet, meta, syntax, stoppedBecause: cause === undefined ? undefined : stopText(raw, cause) };
 }
 
 function inflate(deflated: Uint8Array, inflateRaw: InflateRaw): Uint8Array {

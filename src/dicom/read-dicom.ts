@@ -45,7 +45,7 @@ const maxFrameBytes = 512 * 2 ** 20;
 /** @throws AppError `image_unreadable`, `image_unsupported` */
 export function readDicom(bytes: Uint8Array, reading: DicomReading): DicomFile {
   const { name, inflateRaw } = reading;
-  const { dataSet, meta, syntax, stoppedBecause } = parseFile(bytes, { name, inflateRaw });
+  const { dataSet, meta, syntax, saidSyntax, stoppedBecause } = parseFile(bytes, { name, inflateRaw });
   const pixelTag = pixelTagOf(dataSet);
   const element = pixelTag === undefined ? undefined : dataSet.element(pixelTag);
   if (pixelTag === undefined || element === undefined) {
@@ -59,7 +59,8 @@ export function readDicom(bytes: Uint8Array, reading: DicomReading): DicomFile {
   checkFrameSize(layout, name);
   // Length faults are found at once, not at the first frame: a file is readable or it is refused.
   const native = isNative ? nativePixels(dataSet, element, layout, name) : undefined;
-  const stopped = [stoppedBecause, native?.warning].filter((warning) => warning !== undefined).join('; ') || undefined;
+  const mislabelled = saidSyntax === undefined ? undefined : `the header says ${saidSyntax.name}, the data set is in ${syntax.name}`;
+  const stopped = [mislabelled, stoppedBecause, native?.warning].filter((warning) => warning !== undefined).join('; ') || undefined;
   const image = describeDicomImage(dataSet, native?.layout ?? layout, { name, syntax, stoppedBecause: stopped });
   return {
     image,

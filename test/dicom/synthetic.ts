@@ -8,11 +8,13 @@ export interface SyntheticOptions {
   readonly syntax?: string;
   readonly withPreamble?: boolean;
   readonly withMeta?: boolean;
-  /** Fragments of encapsulated pixel data; each becomes an item, after an empty offset table. */
+  /** Fragments of encapsulated pixel data; each becomes an item, after the offset table. */
   readonly fragments?: readonly Uint8Array[];
+  /** Basic offset table; empty when absent. */
+  readonly offsets?: readonly number[];
 }
 
-const longVrs = new Set(['OB', 'OW', 'OF', 'OD', 'SQ', 'UN', 'UT', 'UC', 'UR']);
+const longVrs = new Set(['OB', 'OW', 'OF', 'OD', 'SQ', 'UN', 'UT', 'UC', 'UR', 'OV', 'SV', 'UV']);
 
 /** What every image needs: 2 rows × 3 columns of unsigned 16-bit MONOCHROME2 pixels 0…5; override what the test is about. */
 export function imageElements(changes: Partial<Record<string, readonly [string, ElementValue] | undefined>> = {}): ElementList {
@@ -26,10 +28,10 @@ export function imageElements(changes: Partial<Record<string, readonly [string, 
   return Object.fromEntries(Object.entries(all).flatMap(([tag, element]) => (element === undefined ? [] : [[tag, element]])));
 }
 
-export function synthesize(elements: ElementList, { syntax = '1.2.840.10008.1.2.1', withPreamble = true, withMeta = true, fragments }: SyntheticOptions = {}): Uint8Array {
+export function synthesize(elements: ElementList, { syntax = '1.2.840.10008.1.2.1', withPreamble = true, withMeta = true, fragments, offsets = [] }: SyntheticOptions = {}): Uint8Array {
   const encoding = { isExplicit: syntax !== '1.2.840.10008.1.2', isBig: syntax === '1.2.840.10008.1.2.2' };
   const plain = dataSet(elements, encoding);
-  const body = fragments === undefined ? plain : [...plain, ...encapsulated(fragments)];
+  const body = fragments === undefined ? plain : [...plain, ...encapsulated(fragments, offsets)];
   const isDeflated = syntax === '1.2.840.10008.1.2.1.99';
   const meta = withMeta ? dataSet({ '00020002': ['UI', '1.2.840.10008.5.1.4.1.1.7'], '00020010': ['UI', syntax] }, { isExplicit: true, isBig: false }) : [];
   const preamble = withPreamble ? [...new Array<number>(128).fill(0), ...ascii('DICM')] : [];
@@ -63,9 +65,10 @@ function valueBytes(vr: string, value: ElementValue, encoding: Encoding): number
   return (typeof value === 'number' ? [value] : value as readonly number[]).flatMap((one) => integer(one, width, encoding));
 }
 
-function encapsulated(fragments: readonly Uint8Array[]): number[] {
+function encapsulated(fragments: readonly Uint8Array[], offsets: readonly number[]): number[] {
   const little = { isExplicit: true, isBig: false };
-  const items = [new Uint8Array(0), ...fragments].flatMap((fragment) => [...tagBytes('fffee000', little), ...integer(fragment.length, 4, little), ...fragment]);
+  const table = Uint8Array.from(offsets.flatMap((offset) => integer(offset, 4, little)));
+  const items = [table, ...fragments].flatMap((fragment) => [...tagBytes('fffee000', little), ...integer(fragment.length, 4, little), ...fragment]);
   return [...tagBytes('7fe00010', little), ...ascii('OB'), 0, 0, 0xff, 0xff, 0xff, 0xff, ...items, ...tagBytes('fffee0dd', little), 0, 0, 0, 0];
 }
 
