@@ -5,6 +5,7 @@ import type { ImageRect, Placement } from './coordinates.ts';
 import type { ErrorMessage } from './errors.ts';
 import type { ModelCard } from './model-card.ts';
 import type { SwitchModeName, TensorMessage } from './question.ts';
+import type { SamplingSettings } from './sampling.ts';
 
 /** A model as the compute process loads it: by path, with the card that was found or given. */
 export interface ModelSource {
@@ -55,6 +56,10 @@ export interface ExplainRequest {
   /** Set: `deconvnet` reconstructs this feature of `layer` and no class. */
   readonly channel?: ChannelTarget;
   readonly engine: EngineChoice;
+  /** For the methods that ask the model many times; left out: the defaults. */
+  readonly sampling?: SamplingSettings;
+  /** What a black pixel of the image is in the input, per channel; left out where there is no image. */
+  readonly black?: readonly number[];
 }
 
 export interface ExplainResult extends PredictResult {

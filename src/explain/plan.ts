@@ -53,6 +53,11 @@ export function planPrediction(model: Graph, head: Head): Plan {
   return { key: predictionKey, graph: prune(b.finish([columns]), [columns]), columns, maps: new Map(), activations: undefined };
 }
 
+/** Up to a layer, whose activations [n,k,h,w] are the output. */
+export function planActivations(model: Graph, layer: Layer): Plan {
+  return { key: `activations|${layer.value}`, graph: prune(model, [layer.value]), columns: layer.value, maps: new Map(), activations: layer.value };
+}
+
 /** @throws Error when a CAM or a feature is asked without a layer */
 export function planMaps(model: Graph, head: Head, question: Question): Plan {
   const { score, layer, switches, isFeature } = question;

@@ -50,33 +50,36 @@ function featureFeed(plan: Plan, name: ValueName, request: PredictRequest | Expl
   return float32(shape, values);
 }
 
-/** The maps asked for, combined ones included, raw. @throws AppError `map_not_finite` */
-export function assembleMaps(plan: Plan, outputs: ReadonlyMap<ValueName, Tensor>, methods: readonly MethodId[], input: LoadedModel['input']): ExplanationMap[] {
-  const raw = (method: MethodId): Tensor => {
+/**
+ * The maps asked for that one run gives, combined ones included, raw.
+ *
+ * @param x the model's input that was run
+ * @throws AppError `map_not_finite`
+ */
+export function assembleMaps(plan: Plan, outputs: ReadonlyMap<ValueName, Tensor>, methods: readonly MethodId[], input: LoadedModel['input'], x: Float32Array): ExplanationMap[] {
+  const raw = (method: MethodId): { readonly shape: readonly number[]; readonly values: Float32Array } => {
     const name = plan.maps.get(method);
     const tensor = name === undefined ? undefined : outputs.get(name);
     if (tensor === undefined) throw new AppError('compute_failed', `the engine did not return the map of ${method}`);
-    return tensor;
+    if (!(tensor.values instanceof Float32Array)) throw new AppError('compute_failed', 'a map is not float32');
+    return { shape: tensor.shape, values: tensor.values };
   };
-  const asFloats = ({ values }: Tensor): Float32Array => {
-    if (!(values instanceof Float32Array)) throw new AppError('compute_failed', 'a map is not float32');
-    return values;
-  };
-  return methods.map((method) => {
+  const made = (method: MethodId): { readonly shape: readonly number[]; readonly values: Float32Array } => {
     const recipe = recipes[method];
-    const space = mapSpaces[method];
-    if (recipe.kind !== 'guided') {
-      const tensor = raw(method);
-      const values = asFloats(tensor);
-      finite(values, `the map of ${method}`, 'map_not_finite');
-      return { method, space, shape: tensor.shape, values };
+    if (recipe.kind === 'times-input') {
+      const { shape, values: g } = raw('gradient');
+      return { shape, values: g.map((slope, index) => slope * (x[index] ?? 0)) };
     }
+    if (recipe.kind !== 'guided') return raw(method);
     const fine = raw('guided-backprop');
     const coarse = raw(recipe.by);
     const [, height = 0, width = 0] = coarse.shape;
-    const values = multiplyByCoarse(asFloats(fine), input.layout, input.channels, input.height, input.width, { width, height, values: asFloats(coarse) });
+    return { shape: fine.shape, values: multiplyByCoarse(fine.values, input.layout, input.channels, input.height, input.width, { width, height, values: coarse.values }) };
+  };
+  return methods.map((method) => {
+    const { shape, values } = made(method);
     finite(values, `the map of ${method}`, 'map_not_finite');
-    return { method, space, shape: fine.shape, values };
+    return { method, space: mapSpaces[method], shape, values };
   });
 }
 

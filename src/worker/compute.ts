@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { AppError } from '../contracts/errors.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import { atNode } from './engines/failures.ts';
-import { computedMethods, needsLayer } from '../explain/methods/index.ts';
+import { computedMethods, isComputedAtOnce, needsLayer } from '../explain/methods/index.ts';
 import { isGloballyAveraged, layerShape } from '../explain/layer.ts';
 import { planMaps, planPrediction, predictionKey, questionKey } from '../explain/plan.ts';
 import { probabilitiesOf, scoreValue } from '../explain/score.ts';
@@ -12,6 +12,7 @@ import { PlanCache } from './plans.ts';
 import { SessionCache } from './sessions.ts';
 import { asModelError, openModel } from './models.ts';
 import { assembleMaps, feedsFor, finite } from './assemble.ts';
+import { sampleMaps } from './sampling/sample-maps.ts';
 import type { UsedEngine } from '../contracts/engines.ts';
 import type { EngineChoice, MethodId, Target } from '../contracts/explanation.ts';
 import type { ExplainRequest, ExplainResult, LoadedModel, ModelSource, PredictRequest, PredictResult } from '../contracts/worker-protocol.ts';
@@ -93,15 +94,23 @@ class ComputeService implements Compute {
     const target = await this.#target(model, request, control, clock);
     requireChannel(layer, request);
 
-    const question = { methods: request.methods, score: request.score, layer, switches: request.switches, isFeature: request.channel !== undefined };
-    const plan = clock.time('plan', () => this.#plans.get(model.description.modelId, questionKey(question), () => planMaps(model.imported.graph, model.head, question)));
+    const atOnce = request.methods.filter(isComputedAtOnce);
+    const question = { methods: atOnce, score: request.score, layer, switches: request.switches, isFeature: request.channel !== undefined };
+    const { graph } = model.imported;
+    const [key, make] = atOnce.length === 0 ? [predictionKey, () => planPrediction(graph, model.head)] : [questionKey(question), () => planMaps(graph, model.head, question)];
+    const plan = clock.time('plan', () => this.#plans.get(model.description.modelId, key, make));
     const feeds = feedsFor(plan, model, request, target, layer);
     const { outputs, engine } = await this.#run(model, plan, feeds, request.engine, control, clock);
     const columns = values(outputs, plan.columns);
     finite(columns, 'the model\'s scores');
 
-    control.onProgress?.('maps', computedMethods(request.methods).length, computedMethods(request.methods).length);
-    const maps = clock.time('maps', () => assembleMaps(plan, outputs, request.methods, model.description.input));
+    control.onProgress?.('maps', computedMethods(atOnce).length, computedMethods(atOnce).length);
+    const ready = clock.time('maps', () => assembleMaps(plan, outputs, atOnce, model.description.input, request.input.values));
+    const sampled = await sampleMaps({ model, layer, request, target, columns, plans: this.#plans }, {
+      ...control,
+      run: async (walk, given, stage) => (await this.#run(model, walk, given, request.engine, control.signal === undefined ? {} : { signal: control.signal }, clock, stage)).outputs,
+    });
+    const maps = request.methods.flatMap((method) => [...ready, ...sampled].find((map) => map.method === method) ?? []);
     const activations = plan.activations === undefined || layer === undefined || request.channel === undefined ? null : channelMaximum(values(outputs, plan.activations), layer, request.channel.channel);
     return {
       ...prediction(model, columns), engine, target, maps, ms: clock.ms,

@@ -32,7 +32,7 @@ export function decisionValues(graph: Graph): { readonly masks: readonly ValueNa
   return { masks: [...new Set(masks)], switches: [...new Set(switches)] };
 }
 
-/** All nine maps in float64, and the logits. */
+/** All maps of one run in float64, and the logits. */
 export function expectedMaps(question: ReferenceQuestion): { readonly maps: ReadonlyMap<MethodId, Float64Array>; readonly columns: Float64Array } {
   const { head, input, target, score, layer, decisions, switchMode } = question;
   const { graph, columns } = planPrediction(question.graph, head);
@@ -52,6 +52,7 @@ export function expectedMaps(question: ReferenceQuestion): { readonly maps: Read
     'grad-cam': cam(layer, (k, i, mean) => a[k * layer.height * layer.width + i]! * mean, g),
     'hires-cam': cam(layer, (k, i) => a[k * layer.height * layer.width + i]! * g[k * layer.height * layer.width + i]!, g),
     'layer-cam': cam(layer, (k, i) => a[k * layer.height * layer.width + i]! * Math.max(0, g[k * layer.height * layer.width + i]!), g),
+    'grad-cam-plus-plus': gradCamPlusPlus(layer, a, g),
   } as const;
   const combined = (coarse: Float64Array): Float64Array => timesUpsampled(guided, input.shape, question.layout, coarse, layer);
   return {
@@ -59,6 +60,7 @@ export function expectedMaps(question: ReferenceQuestion): { readonly maps: Read
     maps: new Map<MethodId, Float64Array>([
       ['gradient', chain.get(inputName!)!], ['guided-backprop', guided], ['deconvnet', walk('deconv').get(inputName!)!],
       ['grad-cam', cams['grad-cam']], ['hires-cam', cams['hires-cam']], ['layer-cam', cams['layer-cam']],
+      ['grad-cam-plus-plus', cams['grad-cam-plus-plus']], ['gradient-x-input', chain.get(inputName!)!.map((slope, i) => slope * Number(input.values[i]))],
       ['guided-grad-cam', combined(cams['grad-cam'])], ['guided-hires-cam', combined(cams['hires-cam'])], ['guided-layer-cam', combined(cams['layer-cam'])],
     ]),
   };
@@ -86,6 +88,25 @@ function cam({ channels, height, width }: Layer, term: (k: number, i: number, me
   for (let k = 0; k < channels; k++) {
     const mean = g.subarray(k * area, (k + 1) * area).reduce((sum, value) => sum + value, 0) / area;
     for (let i = 0; i < area; i++) map[i]! += term(k, i, mean);
+  }
+  return map.map((value) => Math.max(value, 0));
+}
+
+/** Equations 5, 7 and 19 of the paper as they stand, for Y = exp(S): the factor exp(S) left out, α = 0 where g = 0. */
+function gradCamPlusPlus({ channels, height, width }: Layer, a: ArrayLike<number | bigint>, g: Float64Array): Float64Array {
+  const area = height * width;
+  const map = new Float64Array(area);
+  for (let k = 0; k < channels; k++) {
+    const channel = Float64Array.from({ length: area }, (_, i) => Number(a[k * area + i]));
+    let weight = 0;
+    for (let i = 0; i < area; i++) {
+      const slope = g[k * area + i]!;
+      let denominator = 2 * slope ** 2;
+      for (let j = 0; j < area; j++) denominator += channel[j]! * slope ** 3;
+      const alpha = slope === 0 ? 0 : slope ** 2 / denominator;
+      weight += alpha * Math.max(slope, 0);
+    }
+    for (let i = 0; i < area; i++) map[i]! += weight * channel[i]!;
   }
   return map.map((value) => Math.max(value, 0));
 }

@@ -5,12 +5,16 @@ import { prune } from '../../src/graph/graph.ts';
 import { decisionValues, expectedMaps } from './expected-maps.ts';
 import { cosine, relativeL2 } from './index.ts';
 import { methodIds } from '../../src/contracts/explanation.ts';
+import { isComputedAtOnce } from '../../src/explain/methods/index.ts';
 import type { MethodId, ScoreKind, Target } from '../../src/contracts/explanation.ts';
 import type { Layer } from '../../src/explain/layer.ts';
 import type { Tensor, ValueName } from '../../src/graph/tensor.ts';
 import type { SwitchMode } from '../../src/graph/vocabulary.ts';
 import type { Executor } from '../../src/worker/executors/executor.ts';
 import type { OpenModel } from '../../src/worker/models.ts';
+
+/** Every method whose map comes out of one run. */
+export const judgedMethods = methodIds.filter(isComputedAtOnce);
 
 export interface JudgedQuestion {
   readonly model: Pick<OpenModel, 'imported' | 'head' | 'description'>;
@@ -33,10 +37,10 @@ export interface Verdict {
 export async function judge(executor: Executor, question: JudgedQuestion): Promise<Verdict[]> {
   const { model, input, target, score, layer, switches = 'sum' } = question;
   const { graph } = model.imported;
-  const plan = planMaps(graph, model.head, { methods: methodIds, score, layer, switches, isFeature: false });
+  const plan = planMaps(graph, model.head, { methods: judgedMethods, score, layer, switches, isFeature: false });
   const decided = decisionValues(prune(graph, [model.head.value]));
   const outputs = [...new Set([...plan.graph.outputs, ...decided.masks, ...decided.switches])];
-  const request = { modelId: '', input, target: target.index, methods: methodIds, layer: layer.name, score, switches, engine: 'auto' } as const;
+  const request = { modelId: '', input, target: target.index, methods: judgedMethods, layer: layer.name, score, switches, engine: 'auto' } as const;
   const session = await executor.compile(plan.graph, outputs);
   try {
     const results = await session.run(feedsFor(plan, model as OpenModel, request, target, layer));
@@ -46,7 +50,7 @@ export async function judge(executor: Executor, question: JudgedQuestion): Promi
       input: { dtype: 'float32', shape: input.shape, values: input.values },
       decisions: { masks: pick(decided.masks) as ReadonlyMap<ValueName, Float32Array>, switches: pick(decided.switches) },
     });
-    return assembleMaps(plan, results, methodIds, model.description.input).map(({ method, values }) => {
+    return assembleMaps(plan, results, judgedMethods, model.description.input, input.values).map(({ method, values }) => {
       const wanted = expected.maps.get(method)!;
       return { method, values, expected: wanted, relativeL2: relativeL2(values, wanted), cosine: cosine(values, wanted) };
     });

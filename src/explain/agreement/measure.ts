@@ -1,7 +1,7 @@
 // How far a map agrees with a doctor's box: energy inside, pointing hit, IoU at Otsu's threshold, each beside chance.
 import { integrate, sumInside, sumOver } from './integral.ts';
 import { otsuBin, otsuBins, otsuThreshold } from './otsu.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../random.ts';
 import { areaOf, coverage, intersect, pixelRange, undefinedness } from './seen-plane.ts';
 import type { ImageRect } from '../../contracts/coordinates.ts';
 import type { ImagePlane } from './seen-plane.ts';

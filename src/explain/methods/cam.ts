@@ -22,3 +22,14 @@ export const hiResCam: CamMethod = (b, { a, g }) => b.relu(b.reduceSum(b.mul(g, 
 
 /** The pixel-wise gradient-guided map, ReLU(Σ_k ReLU(G)·F): LayerCAM. Jiang et al., IEEE TIP 30:5875 (2021) eq. 6, 7. */
 export const layerCam: CamMethod = (b, { a, g }) => b.relu(b.reduceSum(b.mul(b.relu(g), a), [1], false));
+
+/**
+ * Grad-CAM++ of Y = exp(score): w_k = Σ_ij α·ReLU(g) with α = g²/(2g² + Σ_ab A·g³), which is 1/(2 + g·Σ_ab A) wherever g ≠ 0.
+ * The factor exp(score), the same for every cell, is left out. Chattopadhyay et al., arXiv:1710.11063 eq. 7, 19.
+ */
+export const gradCamPlusPlus: CamMethod = (b, { a, g }) => {
+  const raised = b.relu(g);
+  const total = b.reduceSum(a, [2, 3], true); // [n,k,1,1]
+  const weight = b.reduceSum(b.div(raised, b.add(b.scalar(2), b.mul(raised, total))), [2, 3], true);
+  return b.relu(b.reduceSum(b.mul(a, weight), [1], false));
+};

@@ -1,5 +1,6 @@
 // The table of methods: what each needs of the three walks, the layer, and another method's map.
-import { gradCam, hiResCam, layerCam } from './cam.ts';
+import { needsLayer as isAtLayer } from '../../contracts/explanation.ts';
+import { gradCam, gradCamPlusPlus, hiResCam, layerCam } from './cam.ts';
 import type { MethodId } from '../../contracts/explanation.ts';
 import type { RuleSet } from '../../graph/ops/define.ts';
 import type { CamMethod } from './cam.ts';
@@ -9,7 +10,11 @@ export type MethodRecipe =
   | { readonly kind: 'walk'; readonly rules: RuleSet }
   | { readonly kind: 'cam'; readonly cam: CamMethod }
   /** Signed guided backpropagation × the coarse map, upsampled bilinearly. Selvaraju et al., arXiv:1610.02391 §3.2. */
-  | { readonly kind: 'guided'; readonly by: MethodId };
+  | { readonly kind: 'guided'; readonly by: MethodId }
+  /** The gradient times the input. Shrikumar et al., arXiv:1605.01713 §2. */
+  | { readonly kind: 'times-input' }
+  /** Asks the model many times (src/explain/sampled): no part of the question's one graph. */
+  | { readonly kind: 'sampled' };
 
 export const recipes: Readonly<Record<MethodId, MethodRecipe>> = {
   'deconvnet': { kind: 'walk', rules: 'deconv' },
@@ -21,19 +26,32 @@ export const recipes: Readonly<Record<MethodId, MethodRecipe>> = {
   'guided-grad-cam': { kind: 'guided', by: 'grad-cam' },
   'guided-hires-cam': { kind: 'guided', by: 'hires-cam' },
   'guided-layer-cam': { kind: 'guided', by: 'layer-cam' },
+  'gradient-x-input': { kind: 'times-input' },
+  'grad-cam-plus-plus': { kind: 'cam', cam: gradCamPlusPlus },
+  'integrated-gradients': { kind: 'sampled' },
+  'smooth-grad': { kind: 'sampled' },
+  'score-cam': { kind: 'sampled' },
+  'occlusion': { kind: 'sampled' },
+  'rise': { kind: 'sampled' },
 };
 
-/** `methods` and those their maps are made from, each once: combined maps need guided backpropagation and their CAM. */
+/** Methods whose maps come out of the one graph of a question. */
+export function isComputedAtOnce(method: MethodId): boolean {
+  return recipes[method].kind !== 'sampled';
+}
+
+/** `methods` and those their maps are made from, each once, as the one graph gives them. */
 export function computedMethods(methods: readonly MethodId[]): MethodId[] {
   const needed = new Set<MethodId>();
   for (const method of methods) {
     const recipe = recipes[method];
     if (recipe.kind === 'guided') needed.add('guided-backprop').add(recipe.by);
-    else needed.add(method);
+    else if (recipe.kind === 'times-input') needed.add('gradient');
+    else if (recipe.kind !== 'sampled') needed.add(method);
   }
   return [...needed];
 }
 
 export function needsLayer(methods: readonly MethodId[]): boolean {
-  return computedMethods(methods).some((method) => recipes[method].kind === 'cam');
+  return methods.some(isAtLayer);
 }

@@ -11,6 +11,13 @@ export const methodTexts: Readonly<Record<MethodId, { readonly label: string; re
   'guided-grad-cam': { label: 'guided × grad-cam', text: 'Guided backpropagation multiplied by the upsampled grad-cam: fine detail, only where the coarse map points.' },
   'guided-hires-cam': { label: 'guided × hires-cam', text: 'Guided backpropagation multiplied by the upsampled hires-cam.' },
   'guided-layer-cam': { label: 'guided × layer-cam', text: 'Guided backpropagation multiplied by the upsampled layer-cam.' },
+  'gradient-x-input': { label: 'gradient × input', text: 'The gradient times the input element itself: what each element contributes to a network that is linear around this image.' },
+  'grad-cam-plus-plus': { label: 'grad-cam++', text: 'Like grad-cam, but each channel weighs its positive gradients one by one, so that several findings do not average each other out (Chattopadhyay et al.).' },
+  'integrated-gradients': { label: 'integrated-gradients', text: 'Gradients collected on the way from a baseline to this image, times the change: together they add up to the change of the score (Sundararajan et al.).' },
+  'smooth-grad': { label: 'smooth-grad', text: 'The mean of the gradients of many copies of the image with random noise added (Smilkov et al.).' },
+  'score-cam': { label: 'score-cam', text: 'The layer’s channels, each weighted by the score of the image seen through that channel alone; uses no gradient (Wang et al.).' },
+  'occlusion': { label: 'occlusion', text: 'How much the score falls when a square around this place is hidden (Zeiler & Fergus).' },
+  'rise': { label: 'rise', text: 'The mean score of many randomly masked images in which this place stayed visible; no layer, no gradient (Petsiuk et al.).' },
 };
 
 export const scoreTexts: Readonly<Record<ScoreKind, { readonly label: string; readonly text: string }>> = {
@@ -42,7 +49,6 @@ export const terms = {
   activation: 'The strongest response of the channel in this image; 0 means the channel is silent here.',
   given: 'The input tensor as the network got it, after cropping, resizing and scaling. What is not in here cannot have been seen.',
   window: 'Window centre and width: which values are spread between black and white.',
-  spacing: 'At the detector, not in the patient: the scale bar measures the plane in which the image was taken.',
   raw: 'The number stored in the file at this pixel.',
   modality: 'The stored number after the file’s rescale: slope and intercept, in the unit of the modality.',
   referenceNormal: 'A place the doctor looks at because it is normal there, such as the sharp angle on the other side.',

@@ -1,7 +1,8 @@
 // The two figures of a class: guided backpropagation combined with each coarse map, and every map beside the boxes.
 import { colourBar, scaleWords } from './colour-bar.ts';
 import { html, nothing } from './markup.ts';
-import { combinedMethods, methodWords } from './method-words.ts';
+import { combinedMethods } from '../../contracts/explanation.ts';
+import { methodWords } from './method-words.ts';
 import { boxList, imageAlt } from './numbered-boxes.ts';
 import { mapUnit, rawText, shapeText } from './numbers.ts';
 import { finishedPicture, picture, seesAll } from './picture.ts';

@@ -55,10 +55,42 @@ export const methodWords: Readonly<Record<MethodId, MethodWords>> = {
     computes: 'Guided backpropagation multiplied by the enlarged LayerCAM.',
     cannotShow: 'Fine detail of the class: the detail comes from guided backpropagation, only its rough place from LayerCAM.',
   },
+  'gradient-x-input': {
+    title: 'Gradient × input',
+    computes: 'The derivative of the score by each input value, times that value.',
+    cannotShow: 'The part of an input value that is zero: a dark finding gets nothing, whatever the model makes of it.',
+  },
+  'grad-cam-plus-plus': {
+    title: 'Grad-CAM++',
+    computes: 'The layer\'s channels, each weighted by the sum of its positive gradients, every cell with a factor of its own; the positive part.',
+    cannotShow: 'What speaks against the class in a channel: negative gradients are left out before the channels are weighed.',
+  },
+  'integrated-gradients': {
+    title: 'Integrated gradients',
+    computes: 'The gradient averaged along the straight way from a baseline to the image, times the change of each input value. The values add up to the change of the score.',
+    cannotShow: 'Anything where image and baseline agree; another baseline gives another map, so it is named below.',
+  },
+  'smooth-grad': {
+    title: 'SmoothGrad',
+    computes: 'The mean gradient of copies of the input with random noise.',
+    cannotShow: 'This image alone: the noisy copies are no images that the model was trained on, and too much noise averages the finding away.',
+  },
+  'score-cam': {
+    title: 'Score-CAM',
+    computes: 'The layer\'s channels, each weighted by the score of the image seen through it, after a softmax over the channels; the positive part.',
+    cannotShow: 'How much a channel matters together with others: each is tried alone, and the softmax lets a few of them stand for all.',
+  },
+  'occlusion': {
+    title: 'Occlusion',
+    computes: 'How much the score falls when a square is hidden, averaged over the squares that cover a place.',
+    cannotShow: 'Evidence that is there twice: hiding one copy changes little. The square itself is an edge that the model may react to.',
+  },
+  'rise': {
+    title: 'RISE',
+    computes: 'The mean score of randomly masked images, counted where a place stayed visible.',
+    cannotShow: 'A zero: every place gets about the mean score of the masked images, and only the differences count. The sampling noise falls with the square root of the number of masks.',
+  },
 };
-
-/** The figure of the founding document: guided backpropagation combined with each coarse map. */
-export const combinedMethods = ['guided-grad-cam', 'guided-hires-cam', 'guided-layer-cam'] as const satisfies readonly MethodId[];
 
 /** "A, B and C". */
 export function methodList(methods: readonly MethodId[]): string {

@@ -1,7 +1,7 @@
 // Agreement with a box against a pixel-by-pixel restatement of the definitions.
 import { describe, expect, it } from 'vitest';
 import { chanceShifts, measurable, measureAgreement } from '../../../src/explain/agreement/measure.ts';
-import { seededRandom } from '../../../src/explain/agreement/random.ts';
+import { seededRandom } from '../../../src/explain/random.ts';
 import type { ImageRect } from '../../../src/contracts/coordinates.ts';
 import type { ImagePlane } from '../../../src/explain/agreement/seen-plane.ts';
 
