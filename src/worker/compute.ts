@@ -100,7 +100,7 @@ class ComputeService implements Compute {
     const [key, make] = atOnce.length === 0 ? [predictionKey, () => planPrediction(graph, model.head)] : [questionKey(question), () => planMaps(graph, model.head, question)];
     const plan = clock.time('plan', () => this.#plans.get(model.description.modelId, key, make));
     const feeds = feedsFor(plan, model, request, target, layer);
-    const { outputs, engine } = await this.#run(model, plan, feeds, request.engine, control, clock);
+    const { outputs } = await this.#run(model, plan, feeds, request.engine, control, clock);
     const columns = values(outputs, plan.columns);
     finite(columns, 'the model\'s scores');
 
@@ -113,7 +113,7 @@ class ComputeService implements Compute {
     const maps = request.methods.flatMap((method) => [...ready, ...sampled].find((map) => map.method === method) ?? []);
     const activations = plan.activations === undefined || layer === undefined || request.channel === undefined ? null : channelMaximum(values(outputs, plan.activations), layer, request.channel.channel);
     return {
-      ...prediction(model, columns), engine, target, maps, ms: clock.ms,
+      ...prediction(model, columns), engine: clock.usedEngine, target, maps, ms: clock.ms,
       score: { kind: request.score, value: scoreValue(model.head, request.score, columns, target) },
       layer: layer === undefined ? null : { name: layer.name, shape: layerShape(layer) },
       identical: layer === undefined ? {} : identicalMethods(model, layer, request.methods),
@@ -171,13 +171,24 @@ class ComputeService implements Compute {
     });
     throwIfCancelled(signal);
     onProgress?.(stage, 1, 1);
+    clock.noteEngine(engine);
     return { outputs, engine };
   }
 }
 
-/** Milliseconds per stage, added up when a stage comes twice. */
+/** Milliseconds per stage, added up when a stage comes twice; and the engine, the one that took over where one did. */
 class StageClock {
   readonly ms: Record<string, number> = {};
+  #engine: UsedEngine | undefined;
+
+  get usedEngine(): UsedEngine {
+    if (this.#engine === undefined) throw new Error('no engine has run yet');
+    return this.#engine;
+  }
+
+  noteEngine(engine: UsedEngine): void {
+    if (typeof this.#engine?.note !== 'string') this.#engine = engine;
+  }
 
   time<T>(stage: string, run: () => T): T {
     const start = performance.now();

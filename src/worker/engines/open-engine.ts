@@ -1,5 +1,4 @@
 // Opens an engine by its name, and says which engines a choice may mean and which comes next when one is lost.
-import { AppError } from '../../contracts/errors.ts';
 import type { EngineId } from '../../contracts/engines.ts';
 import type { EngineChoice } from '../../contracts/explanation.ts';
 import type { Executor, ExecutorOptions } from '../executors/executor.ts';
@@ -22,7 +21,10 @@ export function fallbackOrder(choice: EngineChoice): readonly EngineId[] {
 
 /** @throws AppError `engine_unavailable` saying what would make it available */
 export async function openEngine(id: EngineId, options: ExecutorOptions): Promise<Executor> {
-  if (id === 'tfjs:native') throw new AppError('engine_unavailable', 'native TensorFlow is not part of this installation. Use --engine tfjs:wasm or --engine ort.');
+  if (id === 'tfjs:native') {
+    const { openTfjsNativeExecutor } = await import('../executors/tfjs-native.ts');
+    return openTfjsNativeExecutor(options);
+  }
   if (id === 'tfjs:wasm') {
     const { openTfjsExecutor } = await import('../executors/tfjs.ts');
     return openTfjsExecutor(options);

@@ -38,6 +38,14 @@ const deviceWords: Readonly<Record<Exclude<OrtProvider, 'cpu'>, string>> = {
   webgpu: 'GPU, WebGPU', cuda: 'GPU, CUDA', dml: 'GPU, DirectML', coreml: 'CoreML',
 };
 
+/**
+ * Channels first: with its own layout (channels last) version 1.30 computes a convolution of six channels to four wrong,
+ * silently. The list of nodes may not be empty.
+ */
+function webGpu(processorNodes: readonly string[]): InferenceSession.WebGpuExecutionProviderOption {
+  return { name: 'webgpu', preferredLayout: 'NCHW', ...(processorNodes.length === 0 ? {} : { forceCpuNodeNames: processorNodes }) };
+}
+
 class OrtExecutor implements Executor {
   readonly engine: EngineDescription;
   readonly #ort: Ort;
@@ -58,7 +66,7 @@ class OrtExecutor implements Executor {
     const pruned = pruneFor(graph, outputs);
     try {
       const program = lowerToOnnx(pruned, graph, this.#weights, { isBlocked: this.#provider === 'cpu' });
-      const session = await this.#ort.InferenceSession.create(program.bytes, this.#options());
+      const session = await this.#ort.InferenceSession.create(program.bytes, this.#options(program));
       return new OrtSession(this.#ort, session, graph, pruned, program);
     } catch (error) {
       throw new AppError('compute_failed', `ONNX Runtime refuses the network: ${error instanceof Error ? error.message : String(error)}`);
@@ -69,9 +77,9 @@ class OrtExecutor implements Executor {
     this.#weights.dispose();
   }
 
-  #options(): InferenceSession.SessionOptions {
+  #options({ processorNodes }: OnnxProgram): InferenceSession.SessionOptions {
     return {
-      executionProviders: [this.#provider],
+      executionProviders: [this.#provider === 'webgpu' ? webGpu(processorNodes) : this.#provider],
       intraOpNumThreads: this.#threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',

@@ -26,6 +26,8 @@ export interface OnnxProgram {
   readonly inputs: readonly ValueName[];
   /** ONNX output name per graph value asked for. */
   readonly outputs: ReadonlyMap<ValueName, string>;
+  /** Nodes that only a processor computes right: WebGPU gives no switches, and adds in no fixed order. */
+  readonly processorNodes: readonly string[];
 }
 
 /** `pruned` is `whole` without what its outputs do not need. `isBlocked`: the processor's forms for its blocked layout; a device has none. */
@@ -54,7 +56,8 @@ export function lowerToOnnx(pruned: Graph, whole: Graph, weights: WeightFile, { 
     // Without these the batch is lost at the first reshape, and with it ONNX Runtime's blocked layout from there on.
     values: onnx.nodes.flatMap((node) => node.outputs.filter((output) => pruned.types.has(output) && !outputs.has(output)).map((name) => ({ name, ...typeOf(pruned, name) }))),
   });
-  return { bytes, inputs, outputs };
+  const processorNodes = onnx.nodes.filter(({ op, outputs: written }) => op === 'ScatterElements' || (op === 'MaxPool' && written.length > 1)).map(({ name }) => name);
+  return { bytes, inputs, outputs, processorNodes };
 }
 
 function withTypesOf(pruned: Graph, whole: Graph): Graph {
