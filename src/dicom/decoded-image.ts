@@ -1,5 +1,4 @@
 // An image as everything after the file sees it, DICOM or picture: stored pixels, and how they are shown.
-import type { CornerstoneWindow } from './cornerstone-window.ts';
 import type { DicomImage } from './dicom-image.ts';
 import type { OverlayPlane } from './overlays.ts';
 import type { StoredValues } from './stored.ts';
@@ -38,7 +37,6 @@ export interface DisplayDefaults {
   readonly isInverted: boolean;
   /** Levels of a shown pixel: grey, or red, green and blue (also of a palette). */
   readonly samples: 1 | 3;
-  readonly cornerstone: CornerstoneWindow;
   /** Why the pixels cannot be shown, or given to a model, as they are; undefined when they can. */
   readonly refusal?: string;
 }

@@ -16,8 +16,9 @@ import { readShutter } from './shutter.ts';
 import type { Shutter } from './shutter.ts';
 import { tags } from './tags.ts';
 import type { TransferSyntax } from './transfer-syntax.ts';
-import { isUsableWindow, voiFunctions } from './voi.ts';
-import type { VoiWindow } from './voi.ts';
+import { voiFunctions } from '../contracts/voi-window.ts';
+import { isUsableWindow } from './voi.ts';
+import type { NamedWindow } from './voi.ts';
 
 /** Protected health information: shown in the window, never logged, never in a message, left out of exports unless asked for. */
 export interface DicomPatient {
@@ -32,7 +33,7 @@ export interface DicomImage extends PixelLayout {
   readonly syntax: TransferSyntax;
   readonly modalityTransform: ModalityTransform;
   /** Usable windows in file order; those with an impossible width are left out and named in `warnings`. */
-  readonly windows: readonly VoiWindow[];
+  readonly windows: readonly NamedWindow[];
   readonly voiTables: readonly LookupTable[];
   readonly presentationLutShape?: string;
   /** Stored values that are padding, both ends included (PS3.3 C.7.5.1.1.2). */
@@ -181,7 +182,7 @@ function hasSignedOutput(transform: ModalityTransform, layout: PixelLayout): boo
   return transform.kind === 'rescale' && (transform.intercept < 0 || layout.isSigned);
 }
 
-function readWindows(dataSet: DicomDataSet): { windows: VoiWindow[]; dropped: number } {
+function readWindows(dataSet: DicomDataSet): { windows: NamedWindow[]; dropped: number } {
   const centers = dataSet.numbers(tags.WindowCenter);
   const widths = dataSet.numbers(tags.WindowWidth);
   const explanations = dataSet.texts(tags.WindowCenterWidthExplanation);
@@ -189,7 +190,7 @@ function readWindows(dataSet: DicomDataSet): { windows: VoiWindow[]; dropped: nu
   // C.11.2.1.3: LINEAR when the attribute is absent.
   const kind = voiFunctions.find((candidate) => candidate === functionName) ?? 'LINEAR';
   const count = Math.min(centers.length, widths.length);
-  const all = Array.from({ length: count }, (_, i): VoiWindow => {
+  const all = Array.from({ length: count }, (_, i): NamedWindow => {
     const explanation = explanations[i];
     return { center: centers[i] ?? Number.NaN, width: widths[i] ?? Number.NaN, function: kind, ...(explanation ? { explanation } : {}) };
   });

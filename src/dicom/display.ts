@@ -1,7 +1,6 @@
 // The whole chain, stored value → modality → VOI → presentation (PS3.4 N.2), or palette and chrominance → colour, with the choices for images that name no window.
 import { AppError } from '../contracts/errors.ts';
 import { isLuminanceChrominance, toRgb } from './colour.ts';
-import { cornerstoneWindow } from './cornerstone-window.ts';
 import type { DecodedImage, DisplayDefaults } from './decoded-image.ts';
 import type { DicomImage } from './dicom-image.ts';
 import { modalityValue, noModalityTransform } from './modality.ts';
@@ -24,7 +23,6 @@ export function dicomDisplay(dicom: DicomImage, stored: StoredValues): DisplayDe
     choices: isColour || offered.length === 0 ? [voi] : offered,
     isInverted: !isColour && isShownInverted(dicom),
     samples: isColour ? 3 : 1,
-    cornerstone: cornerstoneWindow(voi),
     ...(refusal === undefined ? {} : { refusal }),
   };
 }
@@ -40,7 +38,7 @@ export function pictureDisplay(stored: StoredValues, samples: 1 | 3): DisplayDef
   const voi: Voi = stored instanceof Uint8Array
     ? { kind: 'identity' }
     : { kind: 'window', window: samples === 3 && stored instanceof Uint16Array ? windowOver(0, 65535) : windowOver(...rangeOf(stored)) };
-  return { voi, choices: [voi], isInverted: false, samples, cornerstone: cornerstoneWindow(voi) };
+  return { voi, choices: [voi], isInverted: false, samples };
 }
 
 /** How stored values become grey: through the VOI, or the full range of what can be stored. */

@@ -1,21 +1,17 @@
-// Values of interest: modality values → display grey 0…255. PS3.3 C.11.2; the maths is here and nowhere else.
+// Values of interest: modality values → display grey 0…255. PS3.3 C.11.2.
+import { windowLevel } from '../contracts/voi-window.ts';
+import type { VoiWindow } from '../contracts/voi-window.ts';
 import { lookUp } from './lookup-table.ts';
 import type { LookupTable } from './lookup-table.ts';
 
-export const voiFunctions = ['LINEAR', 'LINEAR_EXACT', 'SIGMOID'] as const;
-export type VoiFunction = (typeof voiFunctions)[number];
-
-/** A window, in the unit of the modality values. */
-export interface VoiWindow {
-  readonly center: number;
-  readonly width: number;
-  readonly function: VoiFunction;
+/** A window of a file, with (0028,1055). */
+export interface NamedWindow extends VoiWindow {
   readonly explanation?: string;
 }
 
 /** How grey is made of modality values; `identity`: they are grey levels 0…255 already. */
 export type Voi =
-  | { readonly kind: 'window'; readonly window: VoiWindow }
+  | { readonly kind: 'window'; readonly window: NamedWindow }
   | { readonly kind: 'lut'; readonly table: LookupTable }
   | { readonly kind: 'identity' };
 
@@ -30,17 +26,7 @@ export function isUsableWindow({ center, width, function: kind }: VoiWindow): bo
 export function voiGrey(voi: Voi, x: number): number {
   if (voi.kind === 'identity') return Math.min(Math.max(x, 0), white);
   if (voi.kind === 'lut') return lookUp(voi.table, x) / (2 ** voi.table.bits - 1) * white; // C.11.2.1.1
-  const { center: c, width: w } = voi.window;
-  if (voi.window.function === 'SIGMOID') return white / (1 + Math.exp(-4 * (x - c) / w)); // C.11.2.1.3.1
-  if (voi.window.function === 'LINEAR_EXACT') { // C.11.2.1.3.2
-    if (x <= c - w / 2) return 0;
-    if (x > c + w / 2) return white;
-    return ((x - c) / w + 0.5) * white;
-  }
-  // C.11.2.1.2.1
-  if (x <= c - 0.5 - (w - 1) / 2) return 0;
-  if (x > c - 0.5 + (w - 1) / 2) return white;
-  return ((x - (c - 0.5)) / (w - 1) + 0.5) * white;
+  return windowLevel(voi.window, x) * white;
 }
 
 /** The window that spreads `low` … `high` over black … white exactly. */

@@ -1,24 +1,13 @@
 // The grey chain against numbers worked out by hand from the formulas of PS3.3 C.11 and C.7.6.3.1.2.
-import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { cornerstoneWindow } from '../../src/dicom/cornerstone-window.ts';
-import type { DecodedImage } from '../../src/dicom/decoded-image.ts';
-import { dicomDisplay, displayValues } from '../../src/dicom/display.ts';
-import { readDicom } from '../../src/dicom/read-dicom.ts';
-import { voiFunctions, voiGrey } from '../../src/dicom/voi.ts';
-import type { Voi, VoiFunction } from '../../src/dicom/voi.ts';
-import { imageElements, synthesize } from './synthetic.ts';
+import { displayValues } from '../../src/dicom/display.ts';
+import { voiFunctions } from '../../src/contracts/voi-window.ts';
+import type { VoiFunction } from '../../src/contracts/voi-window.ts';
+import { voiGrey } from '../../src/dicom/voi.ts';
+import type { Voi } from '../../src/dicom/voi.ts';
+import { decoded } from './decoded.ts';
 
 const window = (center: number, width: number, kind: VoiFunction): Voi => ({ kind: 'window', window: { center, width, function: kind } });
-
-function decoded(changes: Parameters<typeof imageElements>[0], syntax?: string): DecodedImage {
-  const { image, frame } = readDicom(synthesize(imageElements(changes), syntax === undefined ? {} : { syntax }), { name: 'x.dcm', inflateRaw: (b) => inflateRawSync(b) });
-  const stored = frame(0);
-  return {
-    kind: 'dicom', format: 'dicom', name: 'x.dcm', rows: image.rows, cols: image.cols, samples: image.samples, bits: image.bitsStored,
-    isSigned: image.isSigned, frames: image.frames, frame: 0, stored, display: dicomDisplay(image, stored), dicom: image,
-  };
-}
 
 describe('LINEAR (PS3.3 C.11.2.1.2.1)', () => {
   it('reproduces the standard\'s own example, center 2048 and width 4096: 0 → black, 4095 → white', () => {
@@ -53,25 +42,6 @@ describe('LINEAR_EXACT and SIGMOID (PS3.3 C.11.2.1.3)', () => {
   });
 });
 
-describe('the window handed to cornerstone-core', () => {
-  /** What cornerstone-core computes for every linear window. */
-  const cornerstone = (x: number, { windowCenter, windowWidth }: { windowCenter: number; windowWidth: number }) => Math.min(Math.max(((x - windowCenter) / windowWidth + 0.5) * 255, 0), 255);
-
-  it('gives the standard\'s grey levels for both linear functions, also for width 1', () => {
-    for (const kind of ['LINEAR', 'LINEAR_EXACT'] as const) {
-      for (const [center, width] of [[2048, 4096], [40, 400], [0.5, 1], [100, 2], [-600.5, 1501]] as const) {
-        const pair = cornerstoneWindow(window(center, width, kind));
-        expect(pair.isExact).toBe(true);
-        for (let x = -1500; x <= 4200; x += 7) expect(cornerstone(x, pair), `${kind} ${center}/${width} at ${x}`).toBeCloseTo(voiGrey(window(center, width, kind), x), 6);
-      }
-    }
-  });
-
-  it('says that a sigmoid has no such pair', () => {
-    expect(cornerstoneWindow(window(40, 400, 'SIGMOID')).isExact).toBe(false);
-  });
-});
-
 describe('lookup tables (PS3.3 C.11.1.1.1 and C.11.2.1.1)', () => {
   const signed = { '00280103': ['US', 1], '7fe00010': ['OW', [-3, -2, -1, 0, 1, 2]] } as const;
 
@@ -82,7 +52,7 @@ describe('lookup tables (PS3.3 C.11.1.1.1 and C.11.2.1.1)', () => {
   });
 
   it('reads the first mapped value of an implicit file as signed when the pixels are', () => {
-    const image = decoded({ ...signed, '00283010': ['SQ', [{ '00283002': ['SS', [3, -2, 8]], '00283006': ['OW', [0, 51, 204]] }]] }, '1.2.840.10008.1.2');
+    const image = decoded({ ...signed, '00283010': ['SQ', [{ '00283002': ['SS', [3, -2, 8]], '00283006': ['OW', [0, 51, 204]] }]] }, { syntax: '1.2.840.10008.1.2' });
     expect([...displayValues(image)]).toEqual([0, 0, 51, 204, 204, 204]);
   });
 

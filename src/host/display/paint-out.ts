@@ -35,7 +35,7 @@ export function paintOut(image: DecodedImage, rect: ImageRect, { fill, values }:
     bits: 8,
     isSigned: false,
     stored: is8Bit ? Uint8Array.from(shown, Math.round) : shown,
-    display: { voi: { kind: 'identity' }, choices: [{ kind: 'identity' }], isInverted: false, samples, cornerstone: { windowCenter: 127.5, windowWidth: 255, isExact: true } },
+    display: { voi: { kind: 'identity' }, choices: [{ kind: 'identity' }], isInverted: false, samples },
   };
 }
 

@@ -1,69 +1,111 @@
-// A decoded image as the window's viewer takes it: stored integers with slope, intercept and windows.
+// A decoded frame as the window's viewer takes it: integers of at most 16 bits with slope, intercept and presets, and what lies over them.
 import { displayValues } from '../../dicom/display.ts';
+import { imageMarks, marks } from '../../dicom/marks.ts';
+import { modalityValue, noModalityTransform } from '../../dicom/modality.ts';
+import { edgeLetters } from '../../dicom/orientation.ts';
+import { windowOver } from '../../dicom/voi.ts';
 import { littleEndianBytes } from '../files/npy.ts';
 import { imageFacts } from './image-facts.ts';
+import { imageFlags } from './image-flags.ts';
 import type { ImageDescription } from '../../contracts/ipc.ts';
 import type { DecodedImage } from '../../dicom/decoded-image.ts';
-import type { PixelSpacing } from '../../dicom/pixel-spacing.ts';
-import type { ImageRecord } from '../services/open-files.ts';
+import type { Voi } from '../../dicom/voi.ts';
 
 type ViewerValues = Uint8Array | Int8Array | Uint16Array | Int16Array;
 type ViewerWindow = ImageDescription['windows'][number];
 
+/** Values v of a pixel stand for v · slope + intercept: modality values for grey, levels 0…255 for colour. */
 interface ViewerImage {
   readonly values: ViewerValues;
   readonly slope: number;
   readonly intercept: number;
-  readonly isInverted: boolean;
-  readonly windows: readonly ViewerWindow[];
 }
 
-/** Grey levels 0…255 in 16 bits: fine enough that no step shows. */
-const bakedScale = 257;
 const wholeRange: ViewerWindow = { center: 127.5, width: 255, explanation: 'As stored', function: 'LINEAR_EXACT' };
+const steps = 65_535;
 
 /**
- * Integers of up to 16 bits whose grey is a window go as stored. Everything else (modality and VOI tables, wider or
- * floating values) goes as its displayed grey, so that what is seen is right and can still be windowed.
+ * Integers of up to 16 bits go as stored. Modality tables go as what they give, wider and floating values as 65,536
+ * steps between the lowest and the highest: so every window of the file, and any other, is applied to modality values.
+ * Colour goes as it is shown, 8 bits a sample.
  *
  * @throws AppError `image_unsupported` for pixels that cannot be shown
  */
 function viewerImage(image: DecodedImage): ViewerImage {
   const { stored, display, dicom } = image;
-  const transform = dicom?.modalityTransform ?? { kind: 'rescale' as const, slope: 1, intercept: 0 };
-  const isNarrow = stored instanceof Uint8Array || stored instanceof Int8Array || stored instanceof Uint16Array || stored instanceof Int16Array;
-  if (isNarrow && display.refusal === undefined && display.voi.kind !== 'lut' && transform.kind === 'rescale' && !(image.samples === 3 && image.bits !== 8)) {
-    const offered = display.choices.flatMap((voi): ViewerWindow[] => {
-      if (voi.kind !== 'window') return voi.kind === 'identity' ? [wholeRange] : [];
-      return [{ center: voi.window.center, width: voi.window.width, explanation: voi.window.explanation ?? '', function: voi.window.function }];
-    });
-    return { values: stored, slope: transform.slope, intercept: transform.intercept, isInverted: display.isInverted, windows: offered.length === 0 ? [wholeRange] : offered };
+  if (display.samples === 3 || display.refusal !== undefined) return { values: Uint8Array.from(displayValues(image), Math.round), slope: 1, intercept: 0 };
+  const transform = dicom?.modalityTransform ?? noModalityTransform;
+  if (transform.kind === 'lut') return { values: Uint16Array.from(stored, (value) => modalityValue(transform, value)), slope: 1, intercept: 0 };
+  const { slope, intercept } = transform;
+  if (stored instanceof Uint8Array || stored instanceof Int8Array || stored instanceof Uint16Array || stored instanceof Int16Array) return { values: stored, slope, intercept };
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of stored) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
-  const shown = displayValues(image);
-  return { values: Uint16Array.from(shown, (grey) => Math.round(grey * bakedScale)), slope: 1 / bakedScale, intercept: 0, isInverted: false, windows: [wholeRange] };
+  const span = high > low ? high - low : 1;
+  const start = Number.isFinite(low) ? low : 0;
+  const values = new Uint16Array(stored.length);
+  for (let i = 0; i < values.length; i += 1) {
+    const share = ((stored[i] ?? 0) - start) / span;
+    values[i] = Number.isNaN(share) ? 0 : Math.round(Math.min(Math.max(share, 0), 1) * steps);
+  }
+  return { values, slope: (span / steps) * slope, intercept: start * slope + intercept };
 }
 
 export function viewerPixels(image: DecodedImage): Uint8Array {
   return littleEndianBytes(viewerImage(image).values);
 }
 
-export function describeForViewer({ id, name }: Pick<ImageRecord, 'id' | 'name'>, image: DecodedImage): ImageDescription {
-  const { dicom } = image;
-  const { values, slope, intercept, isInverted, windows } = viewerImage(image);
+/** One byte a pixel: bit 0 overlay, bit 1 shutter, bit 2 padding; empty where nothing lies over the frame. */
+export function viewerMarks(image: DecodedImage): Uint8Array {
+  return imageMarks(image) ?? new Uint8Array(0);
+}
+
+export function describeForViewer({ id, name }: { readonly id: string; readonly name: string }, image: DecodedImage): ImageDescription {
+  const { dicom, display } = image;
+  const { values, slope, intercept } = viewerImage(image);
   let [minStored, maxStored] = [values[0] ?? 0, values[0] ?? 0];
   for (const value of values) {
     if (value < minStored) minStored = value;
     else if (value > maxStored) maxStored = value;
   }
-  const isAsStored = slope !== 1 / bakedScale;
+  const windows = display.samples === 3 ? [wholeRange] : display.choices.map(presetOf);
   return {
-    id, name, rows: image.rows, cols: image.cols, samples: image.samples, frames: image.frames,
+    id, name, rows: image.rows, cols: image.cols, samples: display.samples, frames: image.frames,
     storedType: typeName(values),
-    minStored, maxStored, slope, intercept, isInverted, windows: [...windows],
-    paddingValue: isAsStored ? (dicom?.padding?.low ?? null) : null,
+    minStored, maxStored, slope, intercept, isInverted: display.isInverted, windows,
+    pixelAspect: dicom?.pixelAspect ?? 1,
+    marks: marksOf(image),
     spacingMm: spacingOf(dicom?.spacing),
-    orientation: edges(dicom?.orientation),
+    orientation: { ...edgeLetters(dicom?.orientation) },
+    laterality: dicom?.laterality ?? null, view: dicom?.viewPosition ?? null,
     facts: [...patientFacts(dicom), ...imageFacts(image)],
+    flags: [...imageFlags(image)],
+  };
+}
+
+function presetOf(voi: Voi): ViewerWindow {
+  if (voi.kind === 'identity') return wholeRange;
+  if (voi.kind === 'window') {
+    const { center, width, function: kind, explanation = '' } = voi.window;
+    return { center, width, explanation, function: kind };
+  }
+  const { firstMapped, values, bits, explanation } = voi.table;
+  const scale = steps / (2 ** bits - 1);
+  const { center, width } = windowOver(firstMapped, firstMapped + values.length - 1);
+  return { center, width, explanation: explanation ?? 'VOI LUT', function: 'LINEAR_EXACT', table: { first: firstMapped, levels: Array.from(values, (value) => Math.round(value * scale)) } };
+}
+
+function marksOf(image: DecodedImage): ImageDescription['marks'] {
+  const found = imageMarks(image);
+  if (found === undefined) return null;
+  const any = found.reduce((all, mark) => all | mark, 0);
+  return {
+    overlays: (any & marks.overlay) === 0 ? [] : (image.overlays ?? []).map(({ group, description }) => description ?? `group ${group}`),
+    shutterGrey: (any & marks.shutter) === 0 ? null : image.dicom?.shutter?.grey ?? 0,
+    hasPadding: (any & marks.padding) !== 0,
   };
 }
 
@@ -80,17 +122,8 @@ function patientFacts(dicom: DecodedImage['dicom']): { name: string; value: stri
   return facts.flatMap(([label, value]) => (value === undefined || value === '' ? [] : [{ name: label, value }]));
 }
 
-/** Only what was corrected for magnification may be read as a length in the body; all else is at the detector (PS3.3 10.7.1). */
-function spacingOf(spacing: PixelSpacing | undefined): ImageDescription['spacingMm'] {
+function spacingOf(spacing: NonNullable<DecodedImage['dicom']>['spacing']): ImageDescription['spacingMm'] {
   if (spacing === undefined) return null;
-  return { row: spacing.rowMm, column: spacing.columnMm, kind: spacing.kind === 'calibrated' || spacing.kind === 'patient' ? 'calibrated' : 'detector' };
-}
-
-const opposites: Readonly<Record<string, string>> = { L: 'R', R: 'L', A: 'P', P: 'A', H: 'F', F: 'H' };
-
-/** (0020,0020) says where rows and columns run to: the right and the bottom edge. PS3.3 C.7.6.1.1.1. */
-function edges(orientation: readonly [string, string] | undefined): ImageDescription['orientation'] {
-  const [right = '', bottom = ''] = orientation ?? [];
-  const opposite = (letters: string): string => [...letters].map((letter) => opposites[letter] ?? '').join('');
-  return { left: opposite(right), right, top: opposite(bottom), bottom };
+  const { rowMm, columnMm, kind, magnification = null, calibration = null } = spacing;
+  return { row: rowMm, column: columnMm, kind, magnification, calibration };
 }

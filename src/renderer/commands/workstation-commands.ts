@@ -6,7 +6,7 @@ import type { Command } from './command.ts';
 
 /** What only the window's markup can do. */
 export interface WindowActions {
-  readonly pickFiles: (what: 'study' | 'model' | 'boxes') => void;
+  readonly pickFiles: (what: 'study' | 'folder' | 'model' | 'boxes') => void;
   readonly saveOverlay: () => void;
 }
 
@@ -61,6 +61,8 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
       id: `view/preset-${index + 1}`, label: `Window preset ${index + 1}`, group: 'View', keys: [String(index + 1)],
       run: () => viewer.usePreset(index + 1), isEnabled: () => viewer.presets.length > index,
     })),
+    { id: 'view/overlays', label: 'Show the file’s overlays', group: 'View', keys: ['Shift+O'], run: () => (viewer.areOverlaysShown = !viewer.areOverlaysShown), isEnabled: () => (viewer.image?.description.marks?.overlays.length ?? 0) > 0, isOn: () => viewer.areOverlaysShown },
+    { id: 'view/shutter', label: 'Hide what the file’s shutter hides', group: 'View', keys: ['Shift+S'], run: () => (viewer.isShutterShown = !viewer.isShutterShown), isEnabled: () => (viewer.image?.description.marks?.shutterGrey ?? null) !== null, isOn: () => viewer.isShutterShown },
     { id: 'view/text', label: 'Show facts in the corners', group: 'View', keys: ['T'], run: () => (viewer.isSceneTextShown = !viewer.isSceneTextShown), isOn: () => viewer.isSceneTextShown },
 
     { id: 'view/panels', label: 'Show the panels at the sides', group: 'View', keys: ['\\'], run: () => (viewer.arePanelsShown = !viewer.arePanelsShown), isOn: () => viewer.arePanelsShown },
@@ -86,6 +88,7 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
     { id: 'feature/show', label: 'Rebuild a feature', group: 'Experiments', keys: ['Shift+F'], run: () => { app.panel = 'feature'; app.showFeature(); }, isEnabled: hasQuestion },
 
     { id: 'files/study', label: 'Open images …', group: 'Files', keys: ['Ctrl+O'], run: () => actions.pickFiles('study') },
+    { id: 'files/folder', label: 'Open a folder …', group: 'Files', keys: [], run: () => actions.pickFiles('folder') },
     { id: 'files/model', label: 'Open a model …', group: 'Files', keys: ['Ctrl+Shift+O'], run: () => actions.pickFiles('model') },
     { id: 'files/boxes', label: 'Import boxes …', group: 'Files', keys: [], run: () => actions.pickFiles('boxes') },
     { id: 'files/overlay', label: 'Save overlay as PNG', group: 'Files', keys: ['Ctrl+S'], run: actions.saveOverlay, isEnabled: hasImage },

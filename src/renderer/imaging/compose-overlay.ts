@@ -1,12 +1,16 @@
 // The view as one picture at the image's own resolution: radiograph, map, boxes, colour bar and a caption that says how it was made.
 import { displayTable } from './voi.ts';
 import { drawPicture, pictureOf } from './draw-map.ts';
+import { marksPicture } from './marks-picture.ts';
+import { mapRect } from './view-geometry.ts';
+import { composeAffine } from '../../contracts/coordinates.ts';
 import { rawValue } from '../text/figures.ts';
 import type { Box } from '../../contracts/annotation.ts';
 import type { Affine, ImageRect } from '../../contracts/coordinates.ts';
 import type { ColorMap } from './color-maps.ts';
 import type { DisplayRange } from './display-scale.ts';
 import type { LoadedImage } from './loaded-image.ts';
+import type { MarksShown } from './marks-picture.ts';
 import type { Plane } from './map-raster.ts';
 import type { VoiWindow } from './voi.ts';
 
@@ -17,6 +21,7 @@ export interface Overlay {
   readonly map: { readonly plane: Plane; readonly range: DisplayRange; readonly colorMap: ColorMap; readonly toImage: Affine; readonly seen: ImageRect } | null;
   readonly opacity: number;
   readonly isCellular: boolean;
+  readonly marksShown: MarksShown;
   readonly boxes: readonly Box[];
   readonly caption: readonly string[];
   readonly colors: { readonly doctor: string; readonly model: string };
@@ -24,7 +29,8 @@ export interface Overlay {
 
 /** Draws on a canvas of the image's width; the caption stands below the image, never on it. */
 export function composeOverlay(overlay: Overlay): HTMLCanvasElement {
-  const { cols, rows } = overlay.image.description;
+  const { cols, rows: storedRows, pixelAspect } = overlay.image.description;
+  const rows = Math.round(storedRows * pixelAspect);
   const unit = Math.max(cols, rows) / 1000;
   const lineHeight = Math.round(24 * unit);
   const captionHeight = lineHeight * (overlay.caption.length + 1);
@@ -35,13 +41,26 @@ export function composeOverlay(overlay: Overlay): HTMLCanvasElement {
   if (context === null) return canvas;
   context.fillStyle = '#0b0d10';
   context.fillRect(0, 0, canvas.width, canvas.height);
-  context.putImageData(greyPicture(overlay), 0, 0);
-  if (overlay.map !== null) drawMap(context, overlay);
-  drawBoxes(context, overlay, unit);
+  context.save();
+  context.scale(1, rows / storedRows);
+  context.drawImage(canvasOf(greyPicture(overlay)), 0, 0);
+  if (overlay.image.marks !== null) context.drawImage(marksPicture(overlay.image.marks, overlay.marksShown), 0, 0);
+  context.restore();
+  const toCanvas: Affine = [1, 0, 0, 0, rows / storedRows, 0];
+  if (overlay.map !== null) drawMap(context, overlay, toCanvas);
+  drawBoxes(context, overlay, { unit, toCanvas });
   if (overlay.map !== null) drawColorBar(context, overlay.map, unit, rows);
   context.font = `${Math.round(16 * unit)}px system-ui, sans-serif`;
   context.fillStyle = '#d6dbe2';
   overlay.caption.forEach((line, index) => context.fillText(line, 14 * unit, rows + lineHeight * (index + 1), cols - 28 * unit));
+  return canvas;
+}
+
+function canvasOf(picture: ImageData): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  canvas.getContext('2d')?.putImageData(picture, 0, 0);
   return canvas;
 }
 
@@ -59,27 +78,28 @@ function greyPicture({ image, window, isInverted }: Overlay): ImageData {
   return picture;
 }
 
-function drawMap(context: CanvasRenderingContext2D, { map, opacity, isCellular }: Overlay): void {
+function drawMap(context: CanvasRenderingContext2D, { map, opacity, isCellular }: Overlay, toCanvas: Affine): void {
   if (map === null) return;
   context.save();
   context.globalAlpha = opacity;
-  drawPicture(context, pictureOf(map.plane, { range: map.range, colorMap: map.colorMap, isCellular }), map.toImage, map.seen);
+  drawPicture(context, pictureOf(map.plane, { range: map.range, colorMap: map.colorMap, isCellular }), composeAffine(toCanvas, map.toImage), mapRect(toCanvas, map.seen));
   context.restore();
 }
 
-function drawBoxes(context: CanvasRenderingContext2D, { boxes, colors }: Overlay, unit: number): void {
+function drawBoxes(context: CanvasRenderingContext2D, { boxes, colors }: Overlay, { unit, toCanvas }: { unit: number; toCanvas: Affine }): void {
   context.font = `600 ${Math.round(17 * unit)}px system-ui, sans-serif`;
   for (const box of boxes) {
     context.setLineDash(box.role === 'reference-normal' ? [9 * unit, 6 * unit] : []);
     context.strokeStyle = colors.doctor;
     context.lineWidth = 2.5 * unit;
-    context.strokeRect(box.x, box.y, box.width, box.height);
+    const { x, y, width, height } = mapRect(toCanvas, box);
+    context.strokeRect(x, y, width, height);
     context.setLineDash([]);
     context.lineWidth = 4 * unit;
     context.strokeStyle = 'rgb(0 0 0 / 75%)';
-    context.strokeText(box.label, box.x, box.y - 6 * unit);
+    context.strokeText(box.label, x, y - 6 * unit);
     context.fillStyle = colors.doctor;
-    context.fillText(box.label, box.x, box.y - 6 * unit);
+    context.fillText(box.label, x, y - 6 * unit);
   }
 }
 

@@ -16,6 +16,8 @@ declare module 'cornerstone-core' {
     windowWidth: number;
     rows: number;
     columns: number;
+    rowPixelSpacing: number;
+    columnPixelSpacing: number;
     width: number;
     height: number;
     color: boolean;

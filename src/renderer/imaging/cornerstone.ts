@@ -1,7 +1,7 @@
 // Draws stored values through the window with cornerstone-core: the only file that knows of it.
 import cornerstone from 'cornerstone-core';
 import { cornerstoneViewport } from './view-geometry.ts';
-import { inStoredValues, sigmoidTable, toCornerstoneVoi } from './voi.ts';
+import { inStoredValues, isStraight, storedTable, toCornerstoneVoi } from './voi.ts';
 import type { CornerstoneImage } from 'cornerstone-core';
 import type { Affine } from '../../contracts/coordinates.ts';
 import type { LoadedImage } from './loaded-image.ts';
@@ -33,7 +33,7 @@ interface LevelImages {
 const imagesOfLevel = new WeakMap<PixelLevel, LevelImages>();
 let imageCount = 0;
 
-function describeLevel(level: PixelLevel, { range }: LoadedImage, slope: number, intercept: number): CornerstoneImage {
+function describeLevel(level: PixelLevel, { range, description }: LoadedImage, slope: number, intercept: number): CornerstoneImage {
   imageCount += 1;
   const isColor = level.samples === 4;
   return {
@@ -46,6 +46,9 @@ function describeLevel(level: PixelLevel, { range }: LoadedImage, slope: number,
     windowWidth: 1,
     rows: level.height,
     columns: level.width,
+    // Their ratio is what counts: cornerstone stretches the longer side of a pixel.
+    rowPixelSpacing: description.pixelAspect,
+    columnPixelSpacing: 1,
     width: level.width,
     height: level.height,
     color: isColor,
@@ -76,13 +79,13 @@ export function createSurface(element: HTMLElement): Surface {
       const toCanvas = toView.map((entry) => entry * devicePixels) as unknown as Affine;
       const level = image.pyramid.forScale(toCanvas[0]);
       const images = imagesFor(level, image);
-      const isTable = window.function === 'SIGMOID' && level.samples === 1;
+      const isTable = !isStraight(window) && level.samples === 1;
       cornerstone.displayImage(element, isTable ? images.stored : images.modality, {
         ...cornerstoneViewport(toCanvas, canvas, level),
         voi: level.samples === 4 ? inStoredValues(toCornerstoneVoi(window), image.range) : toCornerstoneVoi(window),
         invert: isInverted,
         pixelReplication: false,
-        voiLUT: isTable ? sigmoidTable(window, image.range) : undefined,
+        voiLUT: isTable ? storedTable(window, image.range) : undefined,
       });
     },
     destroy() {

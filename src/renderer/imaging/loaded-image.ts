@@ -2,22 +2,28 @@
 import { PixelPyramid, readStored, storedExtremes } from './stored-pixels.ts';
 import type { ImageRect } from '../../contracts/coordinates.ts';
 import type { ImageDescription } from '../../contracts/ipc.ts';
+import type { Marks } from './marks-picture.ts';
 import type { StoredRange } from './voi.ts';
 
 export interface LoadedImage {
   readonly description: ImageDescription;
   readonly frame: number;
   readonly pyramid: PixelPyramid;
+  /** Overlays, shutters, padding; null where nothing lies over the image. */
+  readonly marks: Marks | null;
   /** Taken from the pixels themselves: a table that is too short would draw holes. */
   readonly range: StoredRange;
 }
 
 /** @throws RangeError when the bytes do not fit the description */
-export function loadedImage(description: ImageDescription, frame: number, bytes: ArrayBuffer): LoadedImage {
+export function loadedImage(description: ImageDescription, frame: number, bytes: ArrayBuffer, marksBytes: ArrayBuffer | null = null): LoadedImage {
   const full = readStored(bytes, description);
   const { min, max } = storedExtremes(full);
   const { slope, intercept } = description;
-  return { description, frame, pyramid: new PixelPyramid(full), range: { minStored: min, maxStored: max, slope, intercept } };
+  const { rows, cols } = description;
+  // A frame without marks has an empty answer.
+  const marks = marksBytes === null || marksBytes.byteLength !== rows * cols ? null : { width: cols, height: rows, values: new Uint8Array(marksBytes), shutterGrey: description.marks?.shutterGrey ?? 0 };
+  return { description, frame, pyramid: new PixelPyramid(full), marks, range: { minStored: min, maxStored: max, slope, intercept } };
 }
 
 /** Stored value at an image point (three for colour); null outside. */
@@ -69,9 +75,10 @@ export function inputAsImage({ id, name, width, height, min, max, values }: {
       id, name, rows: height, cols: width, samples: 1, frames: 1, storedType: 'uint16', minStored: 0, maxStored: inputLevels,
       slope, intercept: min, isInverted: false,
       windows: [{ center: (min + max) / 2, width: span, explanation: 'Whole range of the input', function: 'LINEAR_EXACT' }],
-      paddingValue: null, spacingMm: null, orientation: { left: '', right: '', top: '', bottom: '' }, facts: [],
+      pixelAspect: 1, marks: null, spacingMm: null, orientation: { left: '', right: '', top: '', bottom: '' }, laterality: null, view: null, facts: [], flags: [],
     },
     frame: 0,
+    marks: null,
     pyramid: new PixelPyramid({ reduction: 1, width, height, samples: 1, values: stored }),
     range: { minStored: 0, maxStored: inputLevels, slope, intercept: min },
   };

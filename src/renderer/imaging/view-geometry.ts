@@ -7,6 +7,17 @@ export interface Size {
   readonly height: number;
 }
 
+/** An image in its own pixels, which need not be square. */
+export interface ImageSize extends Size {
+  /** Height of a pixel over its width. */
+  readonly pixelAspect: number;
+}
+
+/** In widths of a pixel: the shape that is seen. */
+export function shownSize({ width, height, pixelAspect }: ImageSize): Size {
+  return { width, height: height * pixelAspect };
+}
+
 /** Independent of the size of the view, so that linked views of different sizes show the same place. */
 export interface ViewPosition {
   /** 1 = the whole image fits. */
@@ -19,48 +30,50 @@ export interface ViewPosition {
 export const fitPosition: ViewPosition = { zoom: 1, centerX: 0.5, centerY: 0.5 };
 export const zoomLimits = { min: 0.25, max: 64 } as const;
 
-/** Screen pixels per image pixel at which the whole image is seen. */
-export function fitScale(view: Size, image: Size): number {
-  return Math.min(view.width / image.width, view.height / image.height);
+/** Screen pixels per width of an image pixel at which the whole image is seen. */
+export function fitScale(view: Size, image: ImageSize): number {
+  const shown = shownSize(image);
+  return Math.min(view.width / shown.width, view.height / shown.height);
 }
 
-export function scaleOf(position: ViewPosition, view: Size, image: Size): number {
+export function scaleOf(position: ViewPosition, view: Size, image: ImageSize): number {
   return position.zoom * fitScale(view, image);
 }
 
 /** Image pixels to screen pixels of the view. */
-export function imageToView(position: ViewPosition, view: Size, image: Size): Affine {
+export function imageToView(position: ViewPosition, view: Size, image: ImageSize): Affine {
   const scale = scaleOf(position, view, image);
+  const shown = shownSize(image);
   return [
-    scale, 0, view.width / 2 - scale * position.centerX * image.width,
-    0, scale, view.height / 2 - scale * position.centerY * image.height,
+    scale, 0, view.width / 2 - scale * position.centerX * shown.width,
+    0, scale * image.pixelAspect, view.height / 2 - scale * position.centerY * shown.height,
   ];
 }
 
-export function viewToImage(position: ViewPosition, view: Size, image: Size): Affine {
+export function viewToImage(position: ViewPosition, view: Size, image: ImageSize): Affine {
   return invertAffine(imageToView(position, view, image));
 }
 
 /** Zooms so that the image point under `at` (screen pixels of the view) stays where it is. */
-export function zoomAt(position: ViewPosition, factor: number, at: { x: number; y: number }, view: Size, image: Size): ViewPosition {
+export function zoomAt(position: ViewPosition, factor: number, at: { x: number; y: number }, view: Size, image: ImageSize): ViewPosition {
   const zoom = clamp(position.zoom * factor, zoomLimits.min, zoomLimits.max);
   const anchor = applyAffine(viewToImage(position, view, image), at.x, at.y);
   const scale = zoom * fitScale(view, image);
   return keepInSight({
     zoom,
     centerX: (anchor.x - (at.x - view.width / 2) / scale) / image.width,
-    centerY: (anchor.y - (at.y - view.height / 2) / scale) / image.height,
+    centerY: (anchor.y - (at.y - view.height / 2) / (scale * image.pixelAspect)) / image.height,
   });
 }
 
 /** Moves the image by screen pixels. */
-export function panBy(position: ViewPosition, { dx, dy }: { dx: number; dy: number }, view: Size, image: Size): ViewPosition {
+export function panBy(position: ViewPosition, { dx, dy }: { dx: number; dy: number }, view: Size, image: ImageSize): ViewPosition {
   const scale = scaleOf(position, view, image);
-  return keepInSight({ ...position, centerX: position.centerX - dx / scale / image.width, centerY: position.centerY - dy / scale / image.height });
+  return keepInSight({ ...position, centerX: position.centerX - dx / scale / image.width, centerY: position.centerY - dy / scale / shownSize(image).height });
 }
 
 /** One image pixel on one pixel of the screen. */
-export function actualSize(position: ViewPosition, view: Size, image: Size, devicePixels: number): ViewPosition {
+export function actualSize(position: ViewPosition, view: Size, image: ImageSize, devicePixels: number): ViewPosition {
   return { ...position, zoom: clamp(1 / (fitScale(view, image) * devicePixels), zoomLimits.min, zoomLimits.max) };
 }
 
@@ -111,18 +124,19 @@ export function mapRect(m: Affine, rect: ImageRect): ImageRect {
  */
 export function cornerstoneViewport(m: Affine, canvas: Size, level: Size & { readonly reduction: number }): { scale: number; translation: { x: number; y: number } } {
   const toCanvas = composeAffine(m, [level.reduction, 0, 0, 0, level.reduction, 0]);
-  const scale = toCanvas[0];
+  const [scaleX, , x, , scaleY, y] = toCanvas;
   return {
-    scale,
+    // cornerstone stretches the longer side of a pixel beyond this scale.
+    scale: Math.min(scaleX, scaleY),
     translation: {
-      x: (toCanvas[2] - canvas.width / 2) / scale + level.width / 2,
-      y: (toCanvas[5] - canvas.height / 2) / scale + level.height / 2,
+      x: (x - canvas.width / 2) / scaleX + level.width / 2,
+      y: (y - canvas.height / 2) / scaleY + level.height / 2,
     },
   };
 }
 
 /** Columns and rows in which `count` images of this shape come out largest; a place left empty counts half against it. */
-export function bestGrid(count: number, area: Size, image: Size, gap = 0): { columns: number; rows: number } {
+export function bestGrid(count: number, area: Size, image: ImageSize, gap = 0): { columns: number; rows: number } {
   let best = { columns: count, rows: 1, worth: 0 };
   for (let columns = count; columns >= 1; columns -= 1) {
     const rows = Math.ceil(count / columns);

@@ -1,12 +1,21 @@
-// The VOI window: from modality values to display levels, as PS3.3 C.11.2 defines it, and as cornerstone has to be told it.
+// The VOI window as the reader moves it, and as cornerstone has to be told it; the formulas are those of contracts/voi-window.ts.
+import { windowLevel } from '../../contracts/voi-window.ts';
+import type { VoiFunction } from '../../contracts/voi-window.ts';
 
-export type VoiFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
+export type { VoiFunction } from '../../contracts/voi-window.ts';
 
-/** Centre and width in modality values. */
+/** A VOI LUT of the file: entry i is the level 0…65535 of modality value `first` + i; beyond its ends the outermost hold. PS3.3 C.11.2.1.1. */
+export interface VoiTable {
+  readonly first: number;
+  readonly levels: readonly number[];
+}
+
+/** Centre and width in modality values. Where `table` is set it says the levels; centre and width are its extent, where dragging starts from. */
 export interface VoiWindow {
   readonly center: number;
   readonly width: number;
   readonly function: VoiFunction;
+  readonly table?: VoiTable | undefined;
 }
 
 /** How stored values become modality values: value = stored · slope + intercept. */
@@ -24,21 +33,16 @@ export function narrowestWidth(kind: VoiFunction): number {
   return kind === 'LINEAR' ? 1 : smallestWidth;
 }
 
-/**
- * Display level of a modality value, in [0, 1], 0 = black before any inversion.
- *
- * @see DICOM PS3.3 C.11.2.1.2.1 (LINEAR), C.11.2.1.3.1 (SIGMOID), C.11.2.1.3.2 (LINEAR_EXACT)
- */
-export function displayLevel(value: number, { center, width, function: kind }: VoiWindow): number {
-  if (kind === 'SIGMOID') return 1 / (1 + Math.exp((-4 * (value - center)) / width));
-  if (kind === 'LINEAR_EXACT') {
-    if (value <= center - width / 2) return 0;
-    if (value > center + width / 2) return 1;
-    return (value - center) / width + 0.5;
-  }
-  if (value <= center - 0.5 - (width - 1) / 2) return 0;
-  if (value > center - 0.5 + (width - 1) / 2) return 1;
-  return (value - (center - 0.5)) / (width - 1) + 0.5;
+/** Display level of a modality value, in [0, 1], 0 = black before any inversion. */
+export function displayLevel(value: number, window: VoiWindow): number {
+  if (window.table === undefined) return windowLevel(window, value);
+  const { first, levels } = window.table;
+  return (levels[Math.min(Math.max(Math.round(value) - first, 0), levels.length - 1)] ?? 0) / 65_535;
+}
+
+/** Whether cornerstone's own straight line can draw it. */
+export function isStraight({ function: kind, table }: VoiWindow): boolean {
+  return kind !== 'SIGMOID' && table === undefined;
 }
 
 /**
@@ -56,24 +60,24 @@ export function inStoredValues(voi: { windowCenter: number; windowWidth: number 
 }
 
 /** A table of cornerstone's kind: entry i belongs to stored value firstValueMapped + i. */
-export interface SigmoidTable {
+export interface StoredTable {
   readonly id: string;
   readonly firstValueMapped: number;
   readonly lut: number[];
 }
 
 /**
- * The SIGMOID window as a table over stored values, since cornerstone has only straight windows. It is indexed by
+ * A SIGMOID window or a VOI LUT as a table over stored values, since cornerstone has only straight windows. It is indexed by
  * stored value, so the image has to be handed over with slope 1 and intercept 0 beside it.
  */
-export function sigmoidTable(window: VoiWindow, { minStored, maxStored, slope, intercept }: StoredRange): SigmoidTable {
+export function storedTable(window: VoiWindow, { minStored, maxStored, slope, intercept }: StoredRange): StoredTable {
   const lut: number[] = [];
   for (let stored = minStored; stored <= maxStored; stored += 1) {
     lut.push(Math.round(displayLevel(stored * slope + intercept, window) * 65_535));
   }
   // cornerstone takes the depth from the largest entry, so one entry past the last value always has all 16 bits set.
   lut.push(65_535);
-  return { id: `sigmoid ${window.center} ${window.width} ${minStored}`, firstValueMapped: minStored, lut };
+  return { id: `${window.table === undefined ? 'sigmoid' : 'lut'} ${window.center} ${window.width} ${minStored}`, firstValueMapped: minStored, lut };
 }
 
 /** Grey level 0…255 of each stored value from `minStored` on; the same numbers as the screen shows. */
@@ -98,10 +102,8 @@ export function fullRangeWindow({ minStored, maxStored, slope, intercept }: Stor
  * One pixel moves by a 1/400 of the window it started from, so fine windows are set finely.
  */
 export function dragWindow(start: VoiWindow, { dx, dy }: { dx: number; dy: number }): VoiWindow {
-  const step = Math.max(start.width, narrowestWidth(start.function)) / 400;
-  return {
-    ...start,
-    width: Math.max(start.width + dx * step, narrowestWidth(start.function)),
-    center: start.center - dy * step,
-  };
+  const kind = start.table === undefined ? start.function : 'LINEAR_EXACT';
+  const step = Math.max(start.width, narrowestWidth(kind)) / 400;
+  // A table has no width that could be changed: dragging goes on from the straight line over its extent.
+  return { function: kind, width: Math.max(start.width + dx * step, narrowestWidth(kind)), center: start.center - dy * step };
 }

@@ -21,6 +21,7 @@ export async function saveOverlay(app: Workstation): Promise<void> {
     map: map === null || map.range === null ? null : { ...map, range: map.range },
     opacity: settings.opacity,
     isCellular: viewer.areCellsShown,
+    marksShown: { areOverlaysShown: viewer.areOverlaysShown, isShutterShown: viewer.isShutterShown },
     boxes: viewer.areBoxesShown ? annotations.boxes : [],
     caption: captionOf(app),
     colors: { doctor: style.getPropertyValue('--doctor'), model: style.getPropertyValue('--model') },
@@ -42,7 +43,8 @@ export async function saveOverlay(app: Workstation): Promise<void> {
 /** Model, class, method, layer, raw scale; and what the picture is not for. */
 export function captionOf(app: Workstation): string[] {
   const loaded = app.viewer.isMapShown ? app.shownMap : null;
-  const window = windowText(app.viewer.window.center, app.viewer.window.width);
+  const { center, width, table } = app.viewer.window;
+  const window = table === undefined ? windowText(center, width) : 'VOI LUT of the file';
   const lines = [`${app.viewer.image?.description.name ?? ''} · ${window}${app.viewer.isInvertedByUser ? ' · inverted' : ''}`];
   if (loaded !== null) {
     const { summary, ranges } = loaded;

@@ -2,7 +2,7 @@
 import { actualSize, fitPosition, zoomAt } from '../imaging/view-geometry.ts';
 import { fullRangeWindow } from '../imaging/voi.ts';
 import type { LoadedImage } from '../imaging/loaded-image.ts';
-import type { Size, ViewPosition } from '../imaging/view-geometry.ts';
+import type { ImageSize, Size, ViewPosition } from '../imaging/view-geometry.ts';
 import type { VoiWindow } from '../imaging/voi.ts';
 
 export const tools = ['window', 'pan', 'zoom', 'box', 'paint'] as const;
@@ -32,6 +32,9 @@ export class Viewer {
   areBoxesShown = $state(true);
   areCellsShown = $state(false);
   isSceneTextShown = $state(true);
+  /** Graphics of the file over the image, and its shutters. */
+  areOverlaysShown = $state(true);
+  isShutterShown = $state(true);
   arePanelsShown = $state(true);
   /** Image point under the pointer. */
   probe = $state.raw<Probe | null>(null);
@@ -77,8 +80,8 @@ export class Viewer {
     this.position = zoomAt(this.position, factor, { x: this.viewSize.width / 2, y: this.viewSize.height / 2 }, this.viewSize, size);
   }
 
-  get imageSize(): Size | null {
-    return this.image === null ? null : { width: this.image.description.cols, height: this.image.description.rows };
+  get imageSize(): ImageSize | null {
+    return this.image === null ? null : { width: this.image.description.cols, height: this.image.description.rows, pixelAspect: this.image.description.pixelAspect };
   }
 
   /** Toggles a layout; leaving it returns to the single view. */

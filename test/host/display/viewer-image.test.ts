@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { displayValues } from '../../../src/dicom/display.ts';
-import { voiGrey } from '../../../src/dicom/voi.ts';
+import { displayLevel } from '../../../src/renderer/imaging/voi.ts';
 import { dateText, imageFacts } from '../../../src/host/display/image-facts.ts';
 import { describeForViewer, viewerPixels } from '../../../src/host/display/viewer-image.ts';
 import { decodeImage } from '../../../src/host/images/decode.ts';
@@ -18,9 +18,9 @@ async function viewed(bytes: Uint8Array): Promise<{ description: ImageDescriptio
   return { description, pixels, grey: displayValues(image) };
 }
 
-/** As a viewer shows it: slope and intercept, the first window, inversion. */
+/** As the window shows it: slope and intercept, the first preset, inversion. */
 function shown({ slope, intercept, windows: [first], isInverted }: ImageDescription, stored: number): number {
-  const grey = voiGrey({ kind: 'window', window: first! }, stored * slope + intercept);
+  const grey = 255 * displayLevel(stored * slope + intercept, first!);
   return isInverted ? 255 - grey : grey;
 }
 
@@ -49,8 +49,8 @@ describe('an image for the viewer', () => {
   });
 
   it('says what kind of distance a pixel is', async () => {
-    expect((await viewed(tinyDicom({ '00181164': ['DS', '0.2\\0.1'] }))).description.spacingMm).toEqual({ row: 0.2, column: 0.1, kind: 'detector' });
-    expect((await viewed(tinyDicom({ '00181164': ['DS', '0.2\\0.2'], '00280030': ['DS', '0.15\\0.15'] }))).description.spacingMm).toEqual({ row: 0.15, column: 0.15, kind: 'calibrated' });
+    expect((await viewed(tinyDicom({ '00181164': ['DS', '0.2\\0.1'] }))).description.spacingMm).toEqual({ row: 0.2, column: 0.1, kind: 'imager', magnification: null, calibration: null });
+    expect((await viewed(tinyDicom({ '00181164': ['DS', '0.2\\0.2'], '00280030': ['DS', '0.15\\0.15'] }))).description.spacingMm).toEqual({ row: 0.15, column: 0.15, kind: 'calibrated', magnification: null, calibration: null });
   });
 
   it('names the patient in the corner of the view and nowhere else', async () => {

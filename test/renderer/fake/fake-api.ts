@@ -16,8 +16,12 @@ const placement: Placement = {
 const labels = ['Effusion', 'Cardiomegaly', 'Nodule', 'Pneumothorax'];
 const probabilities = [0.93, 0.41, 0.08, 0.02];
 
-const images = ['effusion-left', 'normal', 'silent'].map((id, index) => ({ id, name: `${id}.dcm`, kind: 'dicom' as const, rows, cols, frames: 1, caption: index === 1 ? 'PA · MONOCHROME1' : 'PA', boxes: index === 0 ? 2 : 0 }));
-const study: StudySummary = { id: 'demo', title: 'DEMO', date: '2026-11-20', isDemo: true, series: [{ id: 's1', description: 'Chest PA', modality: 'DX', images }] };
+const images = ['effusion-left', 'normal', 'silent'].map((id, index) => ({ id, name: `${id}.dcm`, kind: 'dicom' as const, rows, cols, frames: 1, caption: index === 1 ? 'PA · MONOCHROME1' : 'PA', boxes: index === 0 ? 2 : 0, note: null }));
+const study: StudySummary = {
+  id: 'demo', title: 'DEMO', date: '2026-11-20', time: '09:30', isDemo: true, description: '', accessionNumber: '', modalities: ['DX'], imageCount: images.length, awaited: 0,
+  patient: { id: 'demo-patient', name: 'DEMO', number: 'D-1', birthDate: '', sex: '', notes: [] },
+  series: [{ id: 's1', description: 'Chest PA', modality: 'DX', images, imageCount: images.length }],
+};
 
 const model: ModelDescription = {
   id: 'honest', name: 'Honest demo model', format: 'onnx', isDemo: true, description: 'A small CNN trained on drawn radiographs with markers placed at random.',
@@ -35,7 +39,7 @@ const predictionsFor = (values: readonly number[]): Prediction[] => values.map((
   index, label: labels[index] ?? '', logit: Math.log(probability / (1 - probability)), probability, threshold: index === 0 ? 0.5 : index === 1 ? 0.6 : null,
 }));
 
-type JobChannel = 'predict/start' | 'map/start' | 'feature/start' | 'what-if/start' | 'input/start' | 'report/start';
+type JobChannel = 'study/open' | 'predict/start' | 'map/start' | 'feature/start' | 'what-if/start' | 'input/start' | 'report/start';
 
 export interface FakeOptions {
   /** How long each job takes. */
@@ -76,6 +80,10 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
   })));
 
   const deliver: { [C in JobChannel]: (input: CallParsed<C>) => JobResult } = {
+    'study/open': () => ({
+      kind: 'study', firstImageId: null, images: 0, studies: 0, problemCount: 1, notes: [],
+      problems: [{ name: 'notes.txt', reason: 'not a DICOM file or a picture: expected a DICM prefix, PNG or JPEG' }],
+    }),
     'predict/start': ({ imageId, modelId }) => ({ kind: 'predict', imageId, modelId, predictions: predictionsFor(probabilities), top: 0, engine, elapsedMs: 31 }),
     'map/start': ({ imageId, target, methods, layer }) => {
       const index = target === 'top' ? 0 : typeof target === 'number' ? target : labels.indexOf(target);
@@ -112,14 +120,16 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
   const describe = (imageId: string): ImageDescription => ({
       id: imageId, name: `${imageId}.dcm`, rows, cols, samples: 1, frames: 1, storedType: 'uint16', minStored: 0, maxStored: 4095, slope: 1, intercept: 0, isInverted: false,
       windows: [{ center: 2000, width: 3600, explanation: 'Standard', function: 'LINEAR' }, { center: 1200, width: 1600, explanation: 'Lung', function: 'LINEAR' }, { center: 2600, width: 1800, explanation: 'Bone', function: 'SIGMOID' }],
-      paddingValue: null, spacingMm: { row: 0.36, column: 0.36, kind: 'detector' }, orientation: { left: 'R', right: 'L', top: '', bottom: '' },
+      pixelAspect: 1, marks: null, laterality: null, view: 'PA', flags: [], spacingMm: { row: 0.36, column: 0.36, kind: 'imager', magnification: 1.06, calibration: null }, orientation: { left: 'R', right: 'L', top: '', bottom: '' },
       facts: [{ name: 'Study', value: 'DEMO' }, { name: 'Date', value: '2026-11-20' }, { name: 'View', value: 'PA' }, { name: 'Exposure', value: '110 kV · 2.1 mAs' }],
   });
 
   const answers: { [C in Exclude<Channel, JobChannel>]: (input: CallInput<C>) => CallOutput<C> } = {
     'app/describe': () => ({ version: '0.1.0', engines: [engine], platform: 'browser', canPickFiles: false }),
     'study/list': () => ({ studies: [study] }),
-    'study/open': () => ({ studies: [study], opened: [], refused: [{ name: 'notes.txt', reason: 'not a DICOM file or a picture: expected a DICM prefix, PNG or JPEG' }] }),
+    'series/images': () => ({ images }),
+    'recent/list': () => ({ recent: [] }),
+    'recent/forget': () => ({}),
     'dialog/pick': () => ({ path: null }),
     'image/describe': ({ imageId }) => describe(imageId),
     'boxes/list': ({ imageId }) => ({ boxes: imageId === 'effusion-left' ? boxes : [] }),

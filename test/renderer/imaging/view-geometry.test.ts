@@ -5,7 +5,7 @@ import {
   actualSize, bestGrid, cornerstoneViewport, dragRect, fitPosition, imageToView, mapRect, panBy, rectBetween, scaleBar, scaleOf, viewToImage, zoomAt, zoomLimits,
 } from '../../../src/renderer/imaging/view-geometry.ts';
 
-const image = { width: 1770, height: 2048 };
+const image = { width: 1770, height: 2048, pixelAspect: 1 };
 const view = { width: 740, height: 699 };
 
 describe('the position of an image in a view', () => {
@@ -61,20 +61,41 @@ describe('the position of an image in a view', () => {
   });
 });
 
-describe('what cornerstone is told', () => {
-  /** internal/calculateTransform.js of cornerstone-core 2.6.1 without rotation and flips: where a level's pixel lands on the canvas. */
-  const placed = (canvas: { width: number; height: number }, level: { width: number; height: number }, viewport: ReturnType<typeof cornerstoneViewport>, x: number, y: number) => ({
-    x: canvas.width / 2 + viewport.scale * (viewport.translation.x + x - level.width / 2),
-    y: canvas.height / 2 + viewport.scale * (viewport.translation.y + y - level.height / 2),
+describe('pixels that are not square', () => {
+  const tall = { width: 100, height: 50, pixelAspect: 2 };
+
+  it('are seen in their shape: 100 × 50 pixels twice as high as wide fill a square', () => {
+    const shown = mapRect(imageToView(fitPosition, { width: 400, height: 400 }, tall), { x: 0, y: 0, width: 100, height: 50 });
+    expect(shown).toEqual({ x: 0, y: 0, width: 400, height: 400 });
   });
 
-  it.each([1, 2, 8])('puts every pixel where the overlay puts it, at a reduction of %i', (reduction) => {
+  it('stay under the pointer while zooming, and follow it while moving', () => {
+    const at = { x: 40, y: 300 };
+    const square = { width: 400, height: 400 };
+    const held = applyAffine(viewToImage(fitPosition, square, tall), at.x, at.y);
+    const after = zoomAt(fitPosition, 2, at, square, tall);
+    const now = applyAffine(imageToView(after, square, tall), held.x, held.y);
+    expect(Math.hypot(now.x - at.x, now.y - at.y)).toBeLessThan(1e-9);
+    const moved = applyAffine(imageToView(panBy(after, { dx: 7, dy: -11 }, square, tall), square, tall), held.x, held.y);
+    expect([moved.x - now.x, moved.y - now.y].map((v) => Math.round(v * 1e6) / 1e6)).toEqual([7, -11]);
+  });
+});
+
+describe('what cornerstone is told', () => {
+  /** internal/calculateTransform.js of cornerstone-core 2.6.1 without rotation and flips: where a level's pixel lands on the canvas. */
+  const placed = (canvas: { width: number; height: number }, level: { width: number; height: number }, { scale, translation }: ReturnType<typeof cornerstoneViewport>, { x, y, aspect }: { x: number; y: number; aspect: number }) => ({
+    // rowPixelSpacing is the aspect and columnPixelSpacing 1: the longer side of a pixel is stretched.
+    x: canvas.width / 2 + scale * (aspect < 1 ? 1 / aspect : 1) * (translation.x + x - level.width / 2),
+    y: canvas.height / 2 + scale * (aspect > 1 ? aspect : 1) * (translation.y + y - level.height / 2),
+  });
+
+  it.each([[1, 1], [2, 1], [8, 1], [1, 2], [4, 0.4]])('puts every pixel where the overlay puts it, at a reduction of %i and pixels %f times as high as wide', (reduction, aspect) => {
     const level = { reduction, width: Math.ceil(image.width / reduction), height: Math.ceil(image.height / reduction) };
-    const m = imageToView({ zoom: 1.7, centerX: 0.4, centerY: 0.3 }, view, image);
+    const m = imageToView({ zoom: 1.7, centerX: 0.4, centerY: 0.3 }, view, { ...image, pixelAspect: aspect });
     const viewport = cornerstoneViewport(m, view, level);
     for (const [x, y] of [[0, 0], [1769, 2047], [311, 1204]] as const) {
       const expected = applyAffine(m, x, y);
-      const drawn = placed(view, level, viewport, x / reduction, y / reduction);
+      const drawn = placed(view, level, viewport, { x: x / reduction, y: y / reduction, aspect });
       expect(drawn.x).toBeCloseTo(expected.x, 6);
       expect(drawn.y).toBeCloseTo(expected.y, 6);
     }

@@ -1,6 +1,6 @@
 // The window: the standard's formula, and that cornerstone's own formula gives it when told so.
 import { describe, expect, it } from 'vitest';
-import { displayLevel, displayTable, dragWindow, fullRangeWindow, inStoredValues, sigmoidTable, toCornerstoneVoi } from '../../../src/renderer/imaging/voi.ts';
+import { displayLevel, displayTable, dragWindow, fullRangeWindow, inStoredValues, storedTable, toCornerstoneVoi } from '../../../src/renderer/imaging/voi.ts';
 import type { VoiWindow } from '../../../src/renderer/imaging/voi.ts';
 
 /** PS3.3 C.11.2.1.2.1, as its pseudo-code stands there, for output 0…1. */
@@ -60,10 +60,23 @@ describe('the SIGMOID window', () => {
   });
 
   it('becomes a table over stored values whose largest entry always has 16 bits', () => {
-    const table = sigmoidTable(window, { minStored: -10, maxStored: 20, slope: 2, intercept: 5 });
+    const table = storedTable(window, { minStored: -10, maxStored: 20, slope: 2, intercept: 5 });
     expect(table.firstValueMapped).toBe(-10);
     expect(table.lut[30]).toBe(Math.round(displayLevel(45, window) * 65_535));
     expect(Math.max(...table.lut)).toBe(65_535);
+  });
+});
+
+describe('a VOI LUT of the file', () => {
+  const window: VoiWindow = { center: 11.5, width: 3, function: 'LINEAR_EXACT', table: { first: 10, levels: [0, 13_107, 65_535, 0] } };
+
+  it('gives its own levels, its ends beyond them, whatever its order', () => {
+    expect([9, 10, 11, 12, 13, 99].map((value) => displayLevel(value, window))).toEqual([0, 0, 0.2, 1, 0, 0]);
+    expect([...displayTable(window, { minStored: 4, maxStored: 7, slope: 2, intercept: 2 })]).toEqual([0, 255, 0, 0]);
+  });
+
+  it('becomes a straight window over its extent when it is dragged', () => {
+    expect(dragWindow(window, { dx: 0, dy: 0 })).toEqual({ center: 11.5, width: 3, function: 'LINEAR_EXACT' });
   });
 });
 
