@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { engineIds } from './engines.ts';
 import { errorCatalogue } from './errors.ts';
-import { mapSpaceNames, methodIds, scoreKinds } from './explanation.ts';
+import { methodIds, scoreKinds } from './explanation.ts';
 import type { ErrorCode } from './errors.ts';
 
 const id = z.string().min(1);
@@ -12,7 +12,7 @@ const affine = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number
 export const placementSchema = z.object({
   planeWidth: z.int(), planeHeight: z.int(), imageWidth: z.int(), imageHeight: z.int(), toImage: affine, seen: rect,
 });
-const errorMessage = z.object({ code: z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]), message: z.string() });
+export const errorMessageSchema = z.object({ code: z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]), message: z.string() });
 const engine = z.object({ id: z.enum(engineIds), name: z.enum(['ort', 'tfjs']), device: z.string(), version: z.string(), note: z.string().nullable() });
 
 export const boxSchema = z.object({
@@ -56,7 +56,7 @@ const prediction = z.object({
 });
 export const mapSummarySchema = z.object({
   /** Content hash: the map at /bytes/map/<id> never changes. */
-  id, method: z.enum(methodIds), space: z.enum(mapSpaceNames), modelId: id, imageId: id,
+  id, method: z.enum(methodIds), space: z.enum(['cam', 'input']), modelId: id, imageId: id,
   target: z.object({ index: z.int(), name: z.string(), sign: z.union([z.literal(1), z.literal(-1)]) }),
   layer: z.object({ name: z.string(), shape: z.array(z.int()) }).nullable(),
   /** Raw values as computed. */
@@ -108,7 +108,7 @@ export const calls = {
     z.union([z.object({ path: id }), z.object({ uploads: z.array(id).min(1) }), z.object({ demo: z.literal(true) })]),
     z.object({ studies: z.array(studySummary), opened: z.array(id), refused: z.array(z.object({ name: z.string(), reason: z.string() })) }),
   ),
-  'dialog/pick': call(z.object({ what: z.enum(['study', 'model', 'boxes']) }), z.object({ path: z.string().nullable() })),
+  'dialog/pick': call(z.object({ what: z.enum(['study', 'folder', 'model', 'boxes']) }), z.object({ path: z.string().nullable() })),
   'image/describe': call(z.object({ imageId: id }), imageDescriptionSchema),
   'boxes/list': call(z.object({ imageId: id }), z.object({ boxes: z.array(boxSchema) })),
   'boxes/save': call(z.object({ imageId: id, boxes: z.array(boxSchema) }), z.object({ boxes: z.array(boxSchema) })),
@@ -138,9 +138,15 @@ export const events = {
   /** Of a 'map/start' job whose image has boxes: the maps, while agreement is still being measured. 'job/done' follows with both. */
   'job/maps': z.object({ jobId: id, maps: z.array(mapSummarySchema), predictions: z.array(prediction), engine, elapsedMs: z.number() }),
   'job/done': z.object({ jobId: id, result: jobResultSchema }),
-  'job/failed': z.object({ jobId: id, error: errorMessage }),
+  'job/failed': z.object({ jobId: id, error: errorMessageSchema }),
   'job/cancelled': z.object({ jobId: id }),
   'worker/restarted': z.object({ reason: z.string() }),
+  /** A command of the window's own registry was chosen in the system's menu. */
+  'app/command': z.object({ command: id }),
+  /** Paths that the system handed over: on the command line, by a second start, or by a file that was opened outside. */
+  'app/open': z.object({ paths: z.array(id).min(1) }),
+  /** The host or the page ended by itself; it was started again and what was open has been read again. */
+  'app/recovered': z.object({ what: z.enum(['host', 'window']), reason: z.string() }),
 } as const;
 
 export type Channel = keyof typeof calls;
@@ -163,7 +169,7 @@ export type ModelSummary = z.output<typeof modelSummary>;
 export type Handlers = { readonly [C in Channel]: (input: CallParsed<C>) => Promise<CallOutput<C>> };
 
 /** A refused call, as it crosses the border. */
-export const callReplySchema = z.union([z.object({ ok: z.literal(true), value: z.unknown() }), z.object({ ok: z.literal(false), error: errorMessage })]);
+export const callReplySchema = z.union([z.object({ ok: z.literal(true), value: z.unknown() }), z.object({ ok: z.literal(false), error: errorMessageSchema })]);
 export type CallReply = z.output<typeof callReplySchema>;
 
 /** What the window sees as `window.overread`, from the Electron preload or from the browser host's client. */

@@ -5,11 +5,11 @@ import { toErrorMessage } from '../contracts/errors.ts';
 import { readBytesAt } from './bytes.ts';
 import { dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
-import { createHostServices } from './host-services.ts';
+import { createHostServices, disposeHostServices } from './host-services.ts';
 import type { Handlers } from '../contracts/ipc.ts';
 import type { WorkerReply } from '../contracts/worker-protocol.ts';
 import type { HostServices } from './host-services.ts';
-import type { FromHost, ToHost } from './port-protocol.ts';
+import type { FromHost, OpenedPlace, ToHost } from './port-protocol.ts';
 import type { WorkerProcess } from './worker-client.ts';
 
 /** Electron's utility process has a parent port, a Node child a process channel. */
@@ -40,7 +40,8 @@ function connect(): { readonly send: (message: FromHost) => void; readonly liste
 }
 
 async function take(message: ToHost): Promise<void> {
-  if (message.kind === 'start') return start(message.dataFolder, message.opensDemo);
+  if (message.kind === 'start') return start(message.dataFolder, message.places);
+  if (message.kind === 'stop') return stop();
   if (message.kind === 'chosen') return dialogs.get(message.id)?.(message.path);
   if (message.kind === 'worker-reply') return workers.get(message.workerId)?.reply(message.reply);
   if (message.kind === 'worker-exit') return workers.get(message.workerId)?.exit(message.reason);
@@ -59,17 +60,32 @@ async function take(message: ToHost): Promise<void> {
   }
 }
 
-async function start(dataFolder: string, opensDemo: boolean): Promise<void> {
-  const services = createHostServices({
-    platform: 'electron', dataFolder, log, spawnWorker,
-    emit: (event, payload) => send({ kind: 'event', event, payload } as FromHost),
-    pick: (what) => dialog((id) => ({ kind: 'pick', id, what })),
-    save: (suggestedName, path) => dialog((id) => ({ kind: 'save', id, suggestedName, path })),
-  });
-  host = { services, handlers: createHandlers(services) };
-  services.worker.warmUp();
-  if (!opensDemo) return;
-  await host.handlers['study/open']({ demo: true }).catch((error: unknown) => log(`the demo study could not be opened: ${toErrorMessage(error).message}`));
+async function start(dataFolder: string, places: readonly OpenedPlace[]): Promise<void> {
+  try {
+    const services = createHostServices({
+      platform: 'electron', dataFolder, log, spawnWorker,
+      emit: (event, payload) => send({ kind: 'event', event, payload }),
+      pick: (what) => dialog((id) => ({ kind: 'pick', id, what })),
+      save: (suggestedName, path) => dialog((id) => ({ kind: 'save', id, suggestedName, path })),
+    });
+    host = { services, handlers: createHandlers(services) };
+    services.worker.warmUp();
+  } catch (error) {
+    return send({ kind: 'cannot-start', error: toErrorMessage(error) });
+  }
+  for (const place of places) await openAgain(host.handlers, place).catch((error: unknown) => log(`something could not be opened: ${toErrorMessage(error).code}`));
+  send({ kind: 'started' });
+}
+
+async function openAgain(handlers: Handlers, place: OpenedPlace): Promise<void> {
+  if ('model' in place) await handlers['model/open']({ path: place.model });
+  else await handlers['study/open']('study' in place ? { path: place.study } : { demo: true });
+}
+
+/** Messages that came before were answered or never will be; nothing is left half written. */
+async function stop(): Promise<void> {
+  if (host !== null) await disposeHostServices(host.services).catch(() => undefined);
+  process.exit(0);
 }
 
 function log(line: string): void {

@@ -1,36 +1,49 @@
-// The line to the host process: forks it and the compute process it asks for, carries calls, bytes, events and dialogs.
-import { dialog, utilityProcess } from 'electron';
-import { copyFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+// The line to the host process: starts it and the compute process it asks for, carries calls, bytes, events and dialogs.
 import { fromErrorMessage, toErrorMessage } from '../contracts/errors.ts';
-import type { BrowserWindow, UtilityProcess } from 'electron';
+import { fromHostSchema } from '../host/port-protocol.ts';
+import type { ErrorMessage } from '../contracts/errors.ts';
 import type { CallReply } from '../contracts/ipc.ts';
 import type { WorkerReply } from '../contracts/worker-protocol.ts';
-import type { FromHost, ToHost } from '../host/port-protocol.ts';
+import type { FromHost, OpenedPlace, ToHost } from '../host/port-protocol.ts';
+import type { Picked } from './dialogs.ts';
+import type { ServiceOptions, ServiceProcess } from './service-process.ts';
 
 export interface ServedBytes {
   readonly body: Uint8Array;
   readonly type: string;
-  readonly fileName?: string;
+  readonly fileName?: string | undefined;
 }
 
 export type HostEvent = Extract<FromHost, { readonly kind: 'event' }>;
 
 export interface HostLine {
+  /** Waits for a host that is starting; a refusal is a reply too. */
   call(channel: string, input: unknown): Promise<CallReply>;
-  /** @throws AppError when there are no such bytes */
+  /** @param path as it stands in the address; @throws AppError when there are no such bytes */
   bytes(path: string): Promise<ServedBytes>;
   upload(name: string, body: Uint8Array): Promise<string>;
-  onEvent(listener: (event: HostEvent) => void): void;
-  stop(): void;
+  /** Lets the host finish what it is writing, for a while; everything has ended when the promise resolves. */
+  stop(): Promise<void>;
 }
 
 export interface HostOptions {
+  readonly hostEntry: string;
+  readonly workerEntry: string;
+  readonly start: (options: ServiceOptions) => ServiceProcess;
   readonly dataFolder: string;
-  readonly opensDemo: boolean;
-  readonly windowForDialogs: () => BrowserWindow | null;
-  /** The host died by itself; it has been started again. */
-  readonly onLost: (reason: string) => void;
+  /** What a host that starts opens by itself; asked for at every start. */
+  readonly places: () => readonly OpenedPlace[];
+  readonly onEvent: (event: HostEvent) => void;
+  readonly pick: (what: Picked) => Promise<string | null>;
+  readonly save: (suggestedName: string, path: string) => Promise<string | null>;
+  readonly log: (line: string) => void;
+  /** The host died by itself. @returns whether it is started again */
+  readonly onLost: (reason: string) => boolean;
+  /** It takes calls again after a death. */
+  readonly onRestarted: (reason: string) => void;
+  readonly onCannotStart: (error: ErrorMessage) => void;
+  /** How long it may take to finish, in milliseconds. */
+  readonly stopGraceMs?: number;
 }
 
 type Answer = Extract<FromHost, { readonly kind: 'reply' | 'bytes' | 'uploaded' | 'no-bytes' }>;
@@ -38,59 +51,75 @@ type Question = Extract<ToHost, { readonly kind: 'call' | 'bytes' | 'upload' }>;
 /** A question without its number. */
 type Unnumbered = Question extends infer Q ? (Q extends Question ? Omit<Q, 'id'> : never) : never;
 
-const hostEntry = fileURLToPath(new URL('../host/host.js', import.meta.url));
-const workerEntry = fileURLToPath(new URL('../worker/worker.js', import.meta.url));
-/** A host that cannot even start is not started for ever. */
-const mostRestarts = 3;
+interface Waiting {
+  readonly question: Question;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
 
 export function startHost(options: HostOptions): HostLine {
-  const pending = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
-  const workers = new Map<number, UtilityProcess>();
-  const listeners: ((event: HostEvent) => void)[] = [];
-  let [asked, restarts, isStopping] = [0, 0, false];
-  let process = fork();
+  const { hostEntry, workerEntry, start, log, stopGraceMs = 3_000 } = options;
+  const waiting = new Map<number, Waiting>();
+  const workers = new Map<number, ServiceProcess>();
+  let [asked, isStarted, isStopping] = [0, false, false];
+  let lostBecause: string | null = null;
+  let whenGone: () => void = () => undefined;
+  let host = begin();
 
-  function fork(): UtilityProcess {
-    const child = utilityProcess.fork(hostEntry, [], { serviceName: 'Overread host' });
-    child.on('message', (message: FromHost) => { void take(message); });
-    child.on('exit', (code) => {
-      for (const { reject } of pending.values()) reject(fromErrorMessage({ code: 'worker_lost', message: `the host process ended with code ${code}` }));
-      pending.clear();
-      for (const worker of workers.values()) worker.kill();
-      workers.clear();
-      if (isStopping || restarts >= mostRestarts) return;
-      restarts += 1;
-      process = fork();
-      options.onLost(`code ${code}`);
+  function begin(): ServiceProcess {
+    isStarted = false;
+    const process: ServiceProcess = start({
+      name: 'Overread host', entry: hostEntry,
+      onMessage: (raw) => {
+        const message = fromHostSchema.safeParse(raw);
+        if (!message.success) log(`a message of the host is not as the protocol says: ${message.error.issues[0]?.path.join('.') ?? ''}`);
+        else if (process === host) void take(message.data);
+      },
+      onExit: (reason) => {
+        if (process === host) gone(reason);
+      },
     });
-    return child;
+    return process;
   }
 
-  const send = (message: ToHost): void => process.postMessage(message);
+  /** Calls that were under way are lost with their host; the window asks again. */
+  function gone(reason: string): void {
+    for (const { reject } of waiting.values()) reject(fromErrorMessage({ code: 'worker_lost', message: `the host process was lost: ${reason}` }));
+    waiting.clear();
+    for (const worker of workers.values()) worker.kill();
+    workers.clear();
+    if (isStopping || !options.onLost(reason)) return whenGone();
+    lostBecause = reason;
+    host = begin();
+  }
+
+  const send = (message: ToHost): void => host.send(message);
 
   function ask(question: Unnumbered): Promise<Answer> {
     asked += 1;
-    const id = asked;
+    const numbered = { ...question, id: asked } as Question;
     return new Promise((resolve, reject) => {
-      pending.set(id, { resolve, reject });
-      send({ ...question, id } as Question);
+      waiting.set(numbered.id, { question: numbered, resolve, reject });
+      if (isStarted) send(numbered);
     });
   }
 
   async function take(message: FromHost): Promise<void> {
     switch (message.kind) {
-      case 'ready': return send({ kind: 'start', dataFolder: options.dataFolder, opensDemo: options.opensDemo });
+      case 'ready': return send({ kind: 'start', dataFolder: options.dataFolder, places: options.places() });
+      case 'started': return started();
+      case 'cannot-start': return options.onCannotStart(message.error);
       case 'reply': case 'bytes': case 'uploaded': case 'no-bytes': {
-        pending.get(message.id)?.resolve(message);
-        pending.delete(message.id);
+        waiting.get(message.id)?.resolve(message);
+        waiting.delete(message.id);
         return;
       }
-      case 'event': return listeners.forEach((listener) => listener(message));
-      case 'pick': return send({ kind: 'chosen', id: message.id, path: await pick(options.windowForDialogs(), message.what) });
-      case 'save': return send({ kind: 'chosen', id: message.id, path: await save(options.windowForDialogs(), message.suggestedName, message.path) });
-      case 'log': return console.error(`overread: ${message.line}`);
+      case 'event': return options.onEvent(message);
+      case 'pick': return send({ kind: 'chosen', id: message.id, path: await options.pick(message.what) });
+      case 'save': return send({ kind: 'chosen', id: message.id, path: await options.save(message.suggestedName, message.path) });
+      case 'log': return log(message.line);
       case 'worker-start': return startWorker(message.workerId);
-      case 'worker-send': return workers.get(message.workerId)?.postMessage(message.request);
+      case 'worker-send': return workers.get(message.workerId)?.send(message.request);
       case 'worker-kill': {
         workers.get(message.workerId)?.kill();
         workers.delete(message.workerId);
@@ -98,13 +127,21 @@ export function startHost(options: HostOptions): HostLine {
     }
   }
 
+  function started(): void {
+    isStarted = true;
+    for (const { question } of waiting.values()) send(question);
+    if (lostBecause !== null) options.onRestarted(lostBecause);
+    lostBecause = null;
+  }
+
   function startWorker(workerId: number): void {
-    const worker = utilityProcess.fork(workerEntry, [], { serviceName: 'Overread compute' });
-    workers.set(workerId, worker);
-    worker.on('message', (reply: WorkerReply) => send({ kind: 'worker-reply', workerId, reply }));
-    worker.on('exit', (code) => {
-      if (workers.delete(workerId)) send({ kind: 'worker-exit', workerId, reason: `code ${code}` });
-    });
+    workers.set(workerId, start({
+      name: 'Overread compute', entry: workerEntry,
+      onMessage: (reply) => send({ kind: 'worker-reply', workerId, reply: reply as WorkerReply }),
+      onExit: (reason) => {
+        if (workers.delete(workerId)) send({ kind: 'worker-exit', workerId, reason });
+      },
+    }));
   }
 
   return {
@@ -126,30 +163,16 @@ export function startHost(options: HostOptions): HostLine {
       if (answer.kind === 'uploaded') return answer.uploadId;
       throw fromErrorMessage(answer.kind === 'no-bytes' ? answer.error : { code: 'worker_lost', message: 'the host took no file' });
     },
-    onEvent: (listener) => { listeners.push(listener); },
     stop() {
       isStopping = true;
-      for (const worker of workers.values()) worker.kill();
-      process.kill();
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => host.kill(), stopGraceMs);
+        whenGone = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        send({ kind: 'stop' });
+      });
     },
   };
-}
-
-async function pick(window: BrowserWindow | null, what: 'study' | 'model' | 'boxes'): Promise<string | null> {
-  const questions = {
-    study: { title: 'Open images', properties: ['openFile'] },
-    model: { title: 'Open a model', properties: ['openFile'], filters: [{ name: 'Models', extensions: ['onnx', 'json'] }, { name: 'All files', extensions: ['*'] }] },
-    boxes: { title: 'Open boxes', properties: ['openFile'], filters: [{ name: 'Boxes', extensions: ['csv', 'json'] }] },
-  } satisfies Record<typeof what, Electron.OpenDialogOptions>;
-  const { filePaths } = window === null ? await dialog.showOpenDialog(questions[what]) : await dialog.showOpenDialog(window, questions[what]);
-  return filePaths[0] ?? null;
-}
-
-/** Asks where, and puts the file that the host wrote there. */
-async function save(window: BrowserWindow | null, suggestedName: string, written: string): Promise<string | null> {
-  const question = { title: 'Save', defaultPath: suggestedName };
-  const { filePath } = window === null ? await dialog.showSaveDialog(question) : await dialog.showSaveDialog(window, question);
-  if (filePath === undefined || filePath === '') return null;
-  await copyFile(written, filePath);
-  return filePath;
 }

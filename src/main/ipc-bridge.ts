@@ -1,18 +1,31 @@
-// Calls from the window to the host, and events back. Only the listed channels, only from the application's own page.
+// Calls from the window to the host. Only the listed channels, only from the application's own page.
 import { ipcMain } from 'electron';
-import { calls } from '../contracts/ipc.ts';
-import { appOrigin } from './app-protocol.ts';
-import type { BrowserWindow } from 'electron';
-import type { CallReply } from '../contracts/ipc.ts';
-import type { HostLine } from './host-line.ts';
 
-export function bridgeCalls(host: HostLine, window: () => BrowserWindow | null): void {
+import { calls } from '../contracts/ipc.ts';
+import { isApp } from './addresses.ts';
+import type { IpcMainInvokeEvent } from 'electron';
+import type { CallReply } from '../contracts/ipc.ts';
+
+export interface BridgeOptions {
+  /** The host parses the input against the contract before it does anything with it. */
+  readonly call: (channel: string, input: unknown) => Promise<CallReply>;
+  readonly onListening: () => void;
+}
+
+export function bridgeCalls({ call, onListening }: BridgeOptions): void {
   ipcMain.handle('overread:call', async (event, channel: unknown, input: unknown): Promise<CallReply> => {
-    const refuse = (message: string): CallReply => ({ ok: false, error: { code: 'compute_failed', message } });
-    if (event.senderFrame === null || !event.senderFrame.url.startsWith(`${appOrigin}/`)) return refuse('calls are taken from the application\'s own page only');
-    if (typeof channel !== 'string' || !Object.hasOwn(calls, channel)) return refuse(`there is no call "${String(channel)}"`);
-    // The host parses the input against the contract before it does anything with it.
-    return host.call(channel, input);
+    if (!isOwnPage(event)) return refused('calls are taken from the application\'s own page only');
+    if (typeof channel !== 'string' || !Object.hasOwn(calls, channel)) return refused('expected a call of the contract, got another one');
+    return call(channel, input);
   });
-  host.onEvent(({ event, payload }) => window()?.webContents.send('overread:event', event, payload));
+  ipcMain.handle('overread:listening', (event) => { if (isOwnPage(event)) onListening(); });
+}
+
+/** The page itself, and no frame in it. */
+function isOwnPage({ senderFrame }: IpcMainInvokeEvent): boolean {
+  return senderFrame !== null && senderFrame.parent === null && isApp(senderFrame.url);
+}
+
+function refused(message: string): CallReply {
+  return { ok: false, error: { code: 'usage_option', message } };
 }

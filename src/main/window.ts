@@ -1,62 +1,137 @@
-// The one window: sandboxed, isolated, opened where it was closed, and loaded again when its page crashes.
+// The one window: sandboxed, isolated, opened where it was closed, and loaded again when its page crashes or hangs.
 import { BrowserWindow, app, screen } from 'electron';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { appOrigin } from './app-protocol.ts';
 
-interface WindowState {
-  readonly x?: number;
-  readonly y?: number;
-  readonly width: number;
-  readonly height: number;
-  readonly isMaximized: boolean;
+import { appOrigin } from './addresses.ts';
+import { crashLimit } from './crash-limit.ts';
+import { tell } from './dialogs.ts';
+import { preloadEntry } from './own-parts.ts';
+import { firstState, fitToScreens, parseState, smallestWindow } from './window-state.ts';
+import type { EventName, EventPayload } from '../contracts/ipc.ts';
+import type { WindowState } from './window-state.ts';
+
+export interface AppWindow {
+  /** Null when it was closed. */
+  readonly window: () => BrowserWindow | null;
+  /** To the page that is there now; lost where there is none. */
+  emit(event: string, payload: unknown): void;
+  /** To the page as soon as there is one that hears it. */
+  tell<E extends EventName>(event: E, payload: EventPayload<E>): void;
+  /** The page says that it hears. */
+  listens(): void;
+  reload(): void;
+  toFront(): void;
 }
 
-const preload = fileURLToPath(new URL('../preload/preload.cjs', import.meta.url));
-const firstState: WindowState = { width: 1440, height: 900, isMaximized: false };
+const saveDelayMs = 500;
 
-export async function openWindow(onClosed: () => void): Promise<BrowserWindow> {
-  const { isMaximized, ...bounds } = readState();
+export function openWindow(): AppWindow {
+  const { isMaximized, ...bounds } = fitToScreens(readState(), screens());
   const window = new BrowserWindow({
-    ...bounds, minWidth: 1024, minHeight: 640, show: false, backgroundColor: '#0d1117', title: 'Overread',
-    webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, spellcheck: false },
+    ...bounds, minWidth: smallestWindow.width, minHeight: smallestWindow.height, show: false, backgroundColor: '#0d1117', title: 'Overread',
+    webPreferences: {
+      preload: preloadEntry, sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
+      webSecurity: true, allowRunningInsecureContent: false, experimentalFeatures: false, webviewTag: false, navigateOnDragDrop: false, spellcheck: false, devTools: !app.isPackaged,
+    },
   });
   if (isMaximized) window.maximize();
   window.once('ready-to-show', () => window.show());
-  window.on('close', () => writeState({ ...window.getNormalBounds(), isMaximized: window.isMaximized() }));
-  window.on('closed', onClosed);
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
+  keepState(window);
+
+  const { webContents } = window;
+  const limit = crashLimit({ most: 3, withinMs: 60_000, now: () => Date.now() });
+  const waiting: (readonly [EventName, unknown])[] = [];
+  let isListening = false;
+
+  function reload(): void {
+    isListening = false;
+    if (!window.isDestroyed()) webContents.reload();
+  }
+
+  const appWindow: AppWindow = {
+    window: () => (window.isDestroyed() ? null : window),
+    emit: (event, payload) => { if (!window.isDestroyed()) webContents.send('overread:event', event, payload); },
+    tell(event, payload) {
+      if (isListening) return appWindow.emit(event, payload);
+      waiting.push([event, payload]);
+    },
+    listens() {
+      isListening = true;
+      for (const [event, payload] of waiting.splice(0)) appWindow.emit(event, payload);
+    },
+    reload,
+    toFront() {
+      if (window.isDestroyed()) return;
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+    },
+  };
+
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    if (limit.isReached()) return void askToLoadAgain(window, reload);
+    reload();
+    appWindow.tell('app/recovered', { what: 'window', reason });
   });
-  await window.loadURL(`${appOrigin}/index.html`);
-  return window;
+  window.on('unresponsive', () => { void askToWait(window); });
+  void load(window);
+  return appWindow;
+}
+
+async function load(window: BrowserWindow): Promise<void> {
+  try {
+    await window.loadURL(`${appOrigin}/index.html`);
+  } catch {
+    // The page crashed or was loaded again meanwhile; both are looked after.
+  }
+}
+
+async function askToLoadAgain(window: BrowserWindow, reload: () => void): Promise<void> {
+  const answer = await tell(window, { type: 'error', message: 'The window ended several times in a row.', detail: 'Boxes and studies are not lost: another process keeps them.', buttons: ['Load again', 'Quit'] });
+  if (answer === 0) reload();
+  else app.quit();
+}
+
+async function askToWait(window: BrowserWindow): Promise<void> {
+  const answer = await tell(window, { type: 'warning', message: 'The window does not react.', detail: 'It may be busy. Loading it again loses nothing that was saved.', buttons: ['Wait', 'Load again'] });
+  // A page that hangs cannot be asked to go; its end is followed by a new one.
+  if (answer === 1 && !window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
+}
+
+function screens(): Electron.Rectangle[] {
+  const main = screen.getPrimaryDisplay();
+  return [main, ...screen.getAllDisplays().filter(({ id }) => id !== main.id)].map(({ workArea }) => workArea);
+}
+
+/** Written a moment after the last change, so that a start after a power cut knows it too. */
+function keepState(window: BrowserWindow): void {
+  let timer: NodeJS.Timeout | undefined;
+  const save = (): void => {
+    clearTimeout(timer);
+    if (!window.isDestroyed()) writeState({ ...window.getNormalBounds(), isMaximized: window.isMaximized() });
+  };
+  const saveSoon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(save, saveDelayMs);
+  };
+  window.on('resize', saveSoon);
+  window.on('move', saveSoon);
+  window.on('close', save);
+  window.on('closed', () => clearTimeout(timer));
 }
 
 function stateFile(): string {
   return join(app.getPath('userData'), 'window.json');
 }
 
-/** The last bounds, where they still lie on a screen. */
 function readState(): WindowState {
   try {
-    const value: unknown = JSON.parse(readFileSync(stateFile(), 'utf8'));
-    if (!isState(value)) return firstState;
-    const { x, y } = value;
-    const isOnScreen = x !== undefined && y !== undefined && screen.getAllDisplays().some(({ workArea }) =>
-      x + 100 > workArea.x && x < workArea.x + workArea.width - 100 && y >= workArea.y && y < workArea.y + workArea.height - 100);
-    return isOnScreen ? value : { width: value.width, height: value.height, isMaximized: value.isMaximized };
+    return parseState(readFileSync(stateFile(), 'utf8'));
   } catch {
     return firstState;
   }
-}
-
-function isState(value: unknown): value is WindowState {
-  if (typeof value !== 'object' || value === null) return false;
-  const state = value as Partial<Record<keyof WindowState, unknown>>;
-  const isExtent = (extent: unknown): boolean => typeof extent === 'number' && extent >= 200 && extent <= 20_000;
-  return isExtent(state.width) && isExtent(state.height) && typeof state.isMaximized === 'boolean'
-    && [state.x, state.y].every((place) => place === undefined || typeof place === 'number');
 }
 
 function writeState(state: WindowState): void {

@@ -4,10 +4,16 @@ import type { CallReply, EventName, OverreadApi } from '../contracts/ipc.ts';
 
 type Listener = (payload: unknown) => void;
 
-const listeners = new Map<EventName, Set<Listener>>();
+const listeners = new Map<string, Set<Listener>>();
+/** Events that came before anybody listened: the page is loaded, its code may not be. */
+const early = new Map<string, unknown[]>();
+const mostEarly = 64;
 
 ipcRenderer.on('overread:event', (_event, name: EventName, payload: unknown) => {
-  for (const listener of listeners.get(name) ?? []) listener(payload);
+  const heard = listeners.get(name);
+  if (heard !== undefined) return heard.forEach((listener) => listener(payload));
+  const kept = early.get(name) ?? [];
+  if (kept.length < mostEarly) early.set(name, [...kept, payload]);
 });
 
 const api: OverreadApi = {
@@ -21,9 +27,13 @@ const api: OverreadApi = {
     const heard = listeners.get(event) ?? new Set<Listener>();
     listeners.set(event, heard);
     heard.add(listener as Listener);
+    const missed = early.get(event) ?? [];
+    early.delete(event);
+    for (const payload of missed) (listener as Listener)(payload);
     return () => { heard.delete(listener as Listener); };
   },
   bytesUrl: (path) => `overread://app/bytes/${path.split('/').map(encodeURIComponent).join('/')}`,
 };
 
 contextBridge.exposeInMainWorld('overread', api);
+void ipcRenderer.invoke('overread:listening');

@@ -4,6 +4,8 @@ import type { NamedFile } from '../api/dropped-files.ts';
 import type { Workstation } from './workstation.svelte.ts';
 
 export type Openable = 'study' | 'model' | 'boxes';
+/** What can be asked for: a folder holds images. */
+export type Pickable = Openable | 'folder';
 
 const isModel = (name: string) => /\.(onnx|h5|hdf5|keras|pb|tflite)$|model\.json$/i.test(name);
 const isImage = (name: string) => /\.(dcm|dicom|dic|png|jpe?g|tiff?)$/i.test(name);
@@ -25,10 +27,21 @@ export function sortFiles<T extends { readonly name: string }>(files: readonly T
 }
 
 /** Asks the host for a path with the system's own dialog. */
-export async function pickPath(app: Workstation, what: Openable): Promise<void> {
+export async function pickPath(app: Workstation, what: Pickable): Promise<void> {
   const { path } = await app.api.call('dialog/pick', { what });
-  if (path === null) return;
-  if (what === 'study') await showFirst(app, await app.studies.openPath(path));
+  if (path !== null) await openPath(app, what === 'folder' ? 'study' : what, path);
+}
+
+/** Opens what the system handed over, each by its name; what is refused takes nothing else with it. */
+export async function openPaths(app: Workstation, paths: readonly string[]): Promise<void> {
+  const sorted = sortFiles(paths.map((path) => ({ name: path })));
+  for (const what of ['study', 'boxes', 'model'] as const) {
+    for (const { name } of sorted[what]) await app.attempt(() => openPath(app, what, name));
+  }
+}
+
+async function openPath(app: Workstation, what: Openable, path: string): Promise<void> {
+  if (what === 'study') await showFirst(app, await app.studies.openPaths([path], (imageId) => void app.openImage(imageId)));
   else if (what === 'model') await app.chooseModel(await app.models.openPath(path));
   else await importBoxes(app, { path });
 }
@@ -38,7 +51,7 @@ export async function openFiles(app: Workstation, what: Openable | null, files: 
   const of = (kind: Openable) => (what === null ? sortFiles(files)[kind] : what === kind ? files : []);
   const [study, boxes, model] = [of('study'), of('boxes'), of('model')];
   // Images first: boxes go to those that are open. What is refused takes nothing else with it.
-  if (study.length > 0) await app.attempt(async () => showFirst(app, await app.studies.openFiles(study)));
+  if (study.length > 0) await app.attempt(async () => showFirst(app, await app.studies.openFiles(study, (imageId) => void app.openImage(imageId))));
   for (const { file, name } of boxes) await app.attempt(async () => importBoxes(app, { upload: await upload(app.api, file, name) }));
   if (model.length > 0) await app.attempt(async () => app.chooseModel(await app.models.openFiles(model)));
 }

@@ -8,6 +8,7 @@ import { bothSides } from './both-sides.ts';
 import { Annotations } from './annotations.svelte.ts';
 import { FeaturePicker, InputView, WhatIf } from './experiments.svelte.ts';
 import { MapSettings } from './map-settings.svelte.ts';
+import { openPaths } from './open-files.ts';
 import { Messages } from './messages.svelte.ts';
 import { ModelShelf } from './model-shelf.svelte.ts';
 import { StudyShelf } from './study-shelf.svelte.ts';
@@ -43,6 +44,8 @@ export class Workstation {
   panel = $state<Panel>('map');
   sheet = $state<Sheet>(null);
   #opening: AbortController | null = null;
+  #hasBegun: () => void = () => undefined;
+  readonly #begun = new Promise<void>((resolve) => { this.#hasBegun = resolve; });
 
   readonly question = $derived.by<Question | null>(() => {
     const imageId = this.viewer.image?.description.id;
@@ -79,6 +82,11 @@ export class Workstation {
       // After a cancel that is how the work was stopped, and no news.
       if (performance.now() - this.jobs.cancelledAt > quietAfterCancelMs) this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`);
     });
+    api.on('app/recovered', ({ what, reason }) => this.messages.note(`The ${what === 'host' ? 'host process' : 'window'} ended by itself (${reason}) and was started again. What was open has been read again.`));
+    api.on('app/open', ({ paths }) => {
+      // Not before the first image and model are there: what was handed over is what is to be seen.
+      void this.#begun.then(() => openPaths(this, paths));
+    });
   }
 
   /** The model has no layer of its own choice and the user has named none: coarse maps cannot be asked for. */
@@ -97,6 +105,7 @@ export class Workstation {
     for (const step of await Promise.allSettled([about, image, model])) {
       if (step.status === 'rejected') this.messages.refuse(step.reason);
     }
+    this.#hasBegun();
   }
 
   /** Runs a step that may be refused; a refusal becomes a message and leaves everything else as it was. */

@@ -1,0 +1,2 @@
+// core-js comes without types; nothing of it is called by name.
+declare module 'core-js/stable';
