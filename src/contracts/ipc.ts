@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { engineIds } from './engines.ts';
 import { errorCatalogue } from './errors.ts';
-import { methodIds, scoreKinds } from './explanation.ts';
+import { mapSpaceNames, methodIds, scoreKinds } from './explanation.ts';
 import type { ErrorCode } from './errors.ts';
 
 const id = z.string().min(1);
@@ -56,7 +56,7 @@ const prediction = z.object({
 });
 export const mapSummarySchema = z.object({
   /** Content hash: the map at /bytes/map/<id> never changes. */
-  id, method: z.enum(methodIds), space: z.enum(['cam', 'input']), modelId: id, imageId: id,
+  id, method: z.enum(methodIds), space: z.enum(mapSpaceNames), modelId: id, imageId: id,
   target: z.object({ index: z.int(), name: z.string(), sign: z.union([z.literal(1), z.literal(-1)]) }),
   layer: z.object({ name: z.string(), shape: z.array(z.int()) }).nullable(),
   /** Raw values as computed. */

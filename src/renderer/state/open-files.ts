@@ -41,7 +41,7 @@ export async function openPaths(app: Workstation, paths: readonly string[]): Pro
 }
 
 async function openPath(app: Workstation, what: Openable, path: string): Promise<void> {
-  if (what === 'study') await showFirst(app, await app.studies.openPaths([path], (imageId) => void app.openImage(imageId)));
+  if (what === 'study') await showFirst(app, await app.studies.openPath(path));
   else if (what === 'model') await app.chooseModel(await app.models.openPath(path));
   else await importBoxes(app, { path });
 }
@@ -51,7 +51,7 @@ export async function openFiles(app: Workstation, what: Openable | null, files: 
   const of = (kind: Openable) => (what === null ? sortFiles(files)[kind] : what === kind ? files : []);
   const [study, boxes, model] = [of('study'), of('boxes'), of('model')];
   // Images first: boxes go to those that are open. What is refused takes nothing else with it.
-  if (study.length > 0) await app.attempt(async () => showFirst(app, await app.studies.openFiles(study, (imageId) => void app.openImage(imageId))));
+  if (study.length > 0) await app.attempt(async () => showFirst(app, await app.studies.openFiles(study)));
   for (const { file, name } of boxes) await app.attempt(async () => importBoxes(app, { upload: await upload(app.api, file, name) }));
   if (model.length > 0) await app.attempt(async () => app.chooseModel(await app.models.openFiles(model)));
 }
