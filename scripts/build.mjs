@@ -22,6 +22,7 @@ export const parts = [
   { name: 'cli', entry: 'src/cli/overread.ts', output: 'cli/overread.js', kind: 'node' },
   { name: 'worker', entry: 'src/worker/worker.ts', output: 'worker/worker.js', kind: 'node' },
   { name: 'host', entry: 'src/host/host.ts', output: 'host/host.js', kind: 'node' },
+  { name: 'study-thread', entry: 'src/host/study-thread.ts', output: 'host/study-thread.js', kind: 'node' },
   { name: 'web', entry: 'src/host/web.ts', output: 'host/web.js', kind: 'node' },
   { name: 'main', entry: 'src/main/main.ts', output: 'main/main.js', kind: 'node' },
   { name: 'preload', entry: 'src/preload/preload.ts', output: 'preload/preload.cjs', kind: 'preload' },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { engineIds } from './engines.ts';
 import { errorCatalogue } from './errors.ts';
 import { mapSpaceNames, methodIds, scoreKinds } from './explanation.ts';
+import { imageSummarySchema, recentSchema, studyOpenedSchema, studySummarySchema } from './studies.ts';
 import type { ErrorCode } from './errors.ts';
 
 const id = z.string().min(1);
@@ -19,14 +20,6 @@ export const boxSchema = z.object({
   id, label: z.string(), reader: z.string().optional(), role: z.enum(['finding', 'reference-normal']),
   x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive(),
 });
-
-const imageSummary = z.object({
-  id, name: z.string(), kind: z.enum(['dicom', 'picture']), rows: z.int(), cols: z.int(), frames: z.int(),
-  /** e.g. "PA", "DX", acquisition or series text; never more than what helps to tell images apart. */
-  caption: z.string(), boxes: z.int(),
-});
-const seriesSummary = z.object({ id, description: z.string(), modality: z.string(), images: z.array(imageSummary) });
-const studySummary = z.object({ id, title: z.string(), date: z.string(), isDemo: z.boolean(), series: z.array(seriesSummary) });
 
 const voiWindow = z.object({ center: z.number(), width: z.number(), explanation: z.string(), function: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']) });
 export const imageDescriptionSchema = z.object({
@@ -92,6 +85,7 @@ export const jobResultSchema = z.discriminatedUnion('kind', [
     kind: z.literal('input'), inputId: id, width: z.int(), height: z.int(), channels: z.int(), min: z.number(), max: z.number(),
     placement: placementSchema, steps: z.array(z.string()), cells: z.object({ rows: z.int(), cols: z.int(), layer: z.string() }).nullable(),
   }),
+  studyOpenedSchema,
   z.object({ kind: z.literal('report'), downloadUrl: z.string(), fileName: z.string(), savedTo: z.string().nullable() }),
 ]);
 
@@ -102,12 +96,13 @@ function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): { 
 /** Every request the window may make. One line per channel. */
 export const calls = {
   'app/describe': call(z.object({}), z.object({ version: z.string(), engines: z.array(engine), platform: z.enum(['electron', 'browser']), canPickFiles: z.boolean() })),
-  'study/list': call(z.object({}), z.object({ studies: z.array(studySummary) })),
-  /** A path on this machine, files sent to /bytes/upload before, or the demo study. */
-  'study/open': call(
-    z.union([z.object({ path: id }), z.object({ uploads: z.array(id).min(1) }), z.object({ demo: z.literal(true) })]),
-    z.object({ studies: z.array(studySummary), opened: z.array(id), refused: z.array(z.object({ name: z.string(), reason: z.string() })) }),
-  ),
+  /** All studies, or that of one image. Of a long series only the first images are listed. */
+  'study/list': call(z.object({ imageId: id.optional() }), z.object({ studies: z.array(studySummarySchema) })),
+  /** Paths on this machine, files sent to /bytes/upload before, or the demo study. 'study/found' tells what is there while it is found. */
+  'study/open': call(z.union([z.object({ path: id }), z.object({ paths: z.array(id).min(1) }), z.object({ uploads: z.array(id).min(1) }), z.object({ demo: z.literal(true) })]), jobStarted),
+  'series/images': call(z.object({ seriesId: id }), z.object({ images: z.array(imageSummarySchema) })),
+  'recent/list': call(z.object({}), z.object({ recent: z.array(recentSchema) })),
+  'recent/forget': call(z.object({ path: id }), z.object({})),
   'dialog/pick': call(z.object({ what: z.enum(['study', 'folder', 'model', 'boxes']) }), z.object({ path: z.string().nullable() })),
   'image/describe': call(z.object({ imageId: id }), imageDescriptionSchema),
   'boxes/list': call(z.object({ imageId: id }), z.object({ boxes: z.array(boxSchema) })),
@@ -134,6 +129,8 @@ export const calls = {
 
 /** Everything the host may tell the window unasked. */
 export const events = {
+  /** Studies that are new or changed, as they are now, and those that are gone; `firstImageId` is the best one to begin with so far. */
+  'study/found': z.object({ jobId: id.nullable(), studies: z.array(studySummarySchema), removed: z.array(id), firstImageId: id.nullable() }),
   'job/progress': z.object({ jobId: id, stage: z.string(), done: z.number(), total: z.number() }),
   /** Of a 'map/start' job whose image has boxes: the maps, while agreement is still being measured. 'job/done' follows with both. */
   'job/maps': z.object({ jobId: id, maps: z.array(mapSummarySchema), predictions: z.array(prediction), engine, elapsedMs: z.number() }),
@@ -161,8 +158,7 @@ export type ModelDescription = z.output<typeof modelDescriptionSchema>;
 export type MapSummary = z.output<typeof mapSummarySchema>;
 export type Agreement = z.output<typeof agreementSchema>;
 export type Prediction = z.output<typeof prediction>;
-export type StudySummary = z.output<typeof studySummary>;
-export type ImageSummary = z.output<typeof imageSummary>;
+export type { ImageSummary, PatientSummary, RecentStudy, SeriesSummary, StudyOpened, StudySummary } from './studies.ts';
 export type ModelSummary = z.output<typeof modelSummary>;
 
 /** The host's side: a handler per channel, or it does not compile. */

@@ -10,18 +10,24 @@ import { readBoxesFor } from './services/box-import.ts';
 import { predictionsOf } from './services/explanations.ts';
 import { modelInput } from './services/inputs.ts';
 import { mainModelFile } from './models/looks-like-model.ts';
-import { openImages } from './services/open-files.ts';
-import type { CallOutput, CallParsed, Handlers, JobResult } from '../contracts/ipc.ts';
+import { openingOfUploads } from './services/openings.ts';
+import type { CallParsed, Handlers, JobResult, StudyOpened } from '../contracts/ipc.ts';
 import type { HostServices } from './host-services.ts';
-import type { Opened } from './services/open-files.ts';
+import type { Opening } from './services/openings.ts';
 import type { JobControl } from './worker-client.ts';
 
 export function createHandlers(services: HostServices): Handlers {
-  const { surroundings, studies, images, boxes, models, inputs, explanations, agreements, reports, uploads, jobs } = services;
+  const { surroundings, studies, images, boxes, models, inputs, explanations, agreements, reports, uploads, jobs, recent } = services;
   return {
     'app/describe': async () => ({ version: overreadVersion(), engines: [...explanations.engines()], platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
-    'study/list': async () => ({ studies: studies.list(boxes.count) }),
-    'study/open': (input) => openStudy(services, input),
+    'study/list': async ({ imageId }) => ({ studies: imageId === undefined ? studies.list(boxes.count) : studies.describe([studies.studyOf(imageId)], boxes.count) }),
+    'study/open': async (input) => jobs.start((control, jobId) => openStudy(services, input, control, jobId)),
+    'series/images': async ({ seriesId }) => ({ images: studies.seriesImages(seriesId, boxes.count) }),
+    'recent/list': async () => ({ recent: await recent.list() }),
+    'recent/forget': async ({ path }) => {
+      await recent.forget(path);
+      return {};
+    },
     'dialog/pick': async ({ what }) => ({ path: (await surroundings.pick?.(what)) ?? null }),
     'image/describe': ({ imageId }) => images.describe(imageId),
     'boxes/list': async ({ imageId }) => ({ boxes: [...(await boxes.list(studies.image(imageId).id))] }),
@@ -73,27 +79,27 @@ export function createHandlers(services: HostServices): Handlers {
   };
 }
 
-async function openStudy(services: HostServices, input: CallParsed<'study/open'>): Promise<CallOutput<'study/open'>> {
-  const { studies, boxes } = services;
-  const { images, refused } = await openInput(services, input);
-  const opened = studies.add(images);
+/** Without a job the window is told all the same: it may be listening already. */
+export async function openStudy(services: HostServices, input: CallParsed<'study/open'>, control: Partial<JobControl> = {}, jobId: string | null = null): Promise<StudyOpened> {
+  const { studies, boxes, openings, recent, surroundings } = services;
+  const { imageIds, ...opened } = await openings.open(await openingOf(services, input), {
+    ...control, onFound: (found) => surroundings.emit('study/found', { jobId, ...found, studies: [...found.studies], removed: [...found.removed] }),
+  });
   if ('demo' in input) {
-    const boxFile = join(demoStudyFolder(services), 'boxes.csv');
-    for (const { imageId, boxes: own } of (await readBoxesFor(images, boxFile)).byImage) await boxes.offer(imageId, own);
+    const images = imageIds.map((id) => studies.image(id));
+    for (const { imageId, boxes: own } of (await readBoxesFor(images, join(demoStudyFolder(services), 'boxes.csv'))).byImage) await boxes.offer(imageId, own);
+    surroundings.emit('study/found', { jobId, studies: studies.describe(imageIds.map((id) => studies.studyOf(id)), boxes.count), removed: [], firstImageId: null });
   }
-  return { studies: studies.list(boxes.count), opened: [...opened], refused: [...refused] };
+  const paths = 'path' in input ? [input.path] : 'paths' in input ? input.paths : [];
+  if (opened.images > 0) for (const path of paths) await recent.note(path, { images: opened.images, openedAt: new Date() });
+  return { kind: 'study', ...opened };
 }
 
-async function openInput(services: HostServices, input: CallParsed<'study/open'>): Promise<Opened> {
-  const { uploads } = services;
-  if ('path' in input) return openImages(input.path);
-  if ('demo' in input) return openImages(demoStudyFolder(services), { isDemo: true });
-  const files = input.uploads.map((id) => uploads.file(id));
-  const [only] = files;
-  // One file is opened as it is, and refused by its own name.
-  if (only !== undefined && files.length === 1) return openImages(only.path);
-  const [folder, ...others] = new Set(files.map(({ name }) => (name.includes('/') ? name.split('/')[0] : undefined)));
-  return openImages(await uploads.together(input.uploads), { group: (others.length === 0 ? folder : undefined) ?? 'Opened files' });
+async function openingOf(services: HostServices, input: CallParsed<'study/open'>): Promise<Opening> {
+  if ('path' in input) return { paths: [input.path] };
+  if ('paths' in input) return { paths: input.paths };
+  if ('demo' in input) return { paths: [demoStudyFolder(services)], isDemo: true };
+  return openingOfUploads(input.uploads, services.uploads);
 }
 
 function demoStudyFolder({ surroundings }: HostServices): string {

@@ -7,6 +7,8 @@ import { createModelInputs } from './services/inputs.ts';
 import { createJobs } from './jobs.ts';
 import { createMaps } from './services/maps.ts';
 import { createModels } from './services/models.ts';
+import { createOpenings } from './services/openings.ts';
+import { createRecent } from './services/recent.ts';
 import { createReports } from './services/reports.ts';
 import { createStudies } from './services/studies.ts';
 import { createUploads } from './services/uploads.ts';
@@ -19,6 +21,8 @@ import type { Images } from './services/images.ts';
 import type { ModelInputs } from './services/inputs.ts';
 import type { Maps } from './services/maps.ts';
 import type { Models } from './services/models.ts';
+import type { Openings } from './services/openings.ts';
+import type { Recent } from './services/recent.ts';
 import type { Reports } from './services/reports.ts';
 import type { Studies } from './services/studies.ts';
 import type { Uploads } from './services/uploads.ts';
@@ -47,6 +51,8 @@ export interface HostServices {
   readonly surroundings: Surroundings;
   readonly worker: WorkerClient;
   readonly studies: Studies;
+  readonly openings: Openings;
+  readonly recent: Recent;
   readonly images: Images;
   readonly boxes: Boxes;
   readonly models: Models;
@@ -77,7 +83,7 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const explanations = createExplanations(worker, inputs, maps);
   const agreements = createAgreements(worker);
   return {
-    surroundings, worker, studies, images, boxes, models, inputs, maps, explanations, agreements,
+    surroundings, worker, studies, openings: createOpenings(studies, { boxCount: boxes.count }), recent: createRecent(dataFolder), images, boxes, models, inputs, maps, explanations, agreements,
     reports: createReports({ images, boxes, inputs, explanations, agreements }),
     uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
     jobs: createJobs(emit),

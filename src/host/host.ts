@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { toErrorMessage } from '../contracts/errors.ts';
 import { readBytesAt } from './bytes.ts';
 import { dispatch } from './dispatch.ts';
-import { createHandlers } from './handlers.ts';
+import { createHandlers, openStudy } from './handlers.ts';
 import { createHostServices, disposeHostServices } from './host-services.ts';
 import type { Handlers } from '../contracts/ipc.ts';
 import type { WorkerReply } from '../contracts/worker-protocol.ts';
@@ -73,13 +73,13 @@ async function start(dataFolder: string, places: readonly OpenedPlace[]): Promis
   } catch (error) {
     return send({ kind: 'cannot-start', error: toErrorMessage(error) });
   }
-  for (const place of places) await openAgain(host.handlers, place).catch((error: unknown) => log(`something could not be opened: ${toErrorMessage(error).code}`));
+  for (const place of places) await openAgain(host, place).catch((error: unknown) => log(`something could not be opened: ${toErrorMessage(error).code}`));
   send({ kind: 'started' });
 }
 
-async function openAgain(handlers: Handlers, place: OpenedPlace): Promise<void> {
+async function openAgain({ services, handlers }: { readonly services: HostServices; readonly handlers: Handlers }, place: OpenedPlace): Promise<void> {
   if ('model' in place) await handlers['model/open']({ path: place.model });
-  else await handlers['study/open']('study' in place ? { path: place.study } : { demo: true });
+  else await openStudy(services, 'study' in place ? { path: place.study } : { demo: true });
 }
 
 /** Messages that came before were answered or never will be; nothing is left half written. */

@@ -21,6 +21,9 @@ export const windowFolder = isBuilt ? below('../renderer/') : below('../../dist/
 /** The compute process. */
 export const workerEntry = below(`../worker/worker${isBuilt ? '.js' : '.ts'}`);
 
+/** The thread that looks for images. */
+export const studyThreadEntry = below(`../host/study-thread${isBuilt ? '.js' : '.ts'}`);
+
 /** `npm start` of a checkout. */
 export const startScript = below('../../scripts/start.mjs');
 

@@ -7,7 +7,7 @@ import { AppError, toErrorMessage } from '../contracts/errors.ts';
 import { readBytesAt } from './bytes.ts';
 import { dispatch } from './dispatch.ts';
 import { forkWorker } from './fork-worker.ts';
-import { createHandlers } from './handlers.ts';
+import { createHandlers, openStudy } from './handlers.ts';
 import { createHostServices, disposeHostServices } from './host-services.ts';
 import { windowFolder, workerEntry } from './locations.ts';
 import { maxUploadBytes } from './services/uploads.ts';
@@ -52,7 +52,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   });
   const handlers = createHandlers(services);
   services.worker.warmUp();
-  if (options.opensDemo === true) await openDemo(services, handlers, log);
+  if (options.opensDemo === true) await openDemo(services, log);
   const guard = createGuard(actualPort);
   const site: Site = {
     port: actualPort, guard, stream, services, handlers, log,
@@ -88,14 +88,13 @@ interface Site {
   readonly log: (line: string) => void;
 }
 
-async function openDemo(services: HostServices, handlers: Handlers, log: (line: string) => void): Promise<void> {
+async function openDemo(services: HostServices, log: (line: string) => void): Promise<void> {
   try {
-    const { opened } = await handlers['study/open']({ demo: true });
+    const { firstImageId } = await openStudy(services, { demo: true });
     // Model and first prediction are made while the browser starts.
     const [model] = await services.models.list();
-    const [image] = opened;
-    if (model === undefined || image === undefined) return;
-    services.models.use(model.id).then((used) => services.explanations.predict(image, used, {})).catch(() => log('the demo model could not be loaded'));
+    if (model === undefined || firstImageId === null) return;
+    services.models.use(model.id).then((used) => services.explanations.predict(firstImageId, used, {})).catch(() => log('the demo model could not be loaded'));
   } catch (error) {
     log(`the demo study could not be opened: ${toErrorMessage(error).message}`);
   }

@@ -15,21 +15,21 @@ export function openedPlaces(first: readonly OpenedPlace[]): OpenedPlaces {
   return {
     note(channel, input, reply) {
       if (!reply.ok) return;
-      const place = placeOf(channel, input);
-      if (place !== null) places.set(JSON.stringify(place), place);
+      for (const place of placesOf(channel, input)) places.set(JSON.stringify(place), place);
     },
     list: () => [...places.values()],
   };
 }
 
-function placeOf(channel: string, input: unknown): OpenedPlace | null {
+function placesOf(channel: string, input: unknown): readonly OpenedPlace[] {
   if (channel === 'study/open') {
     const { data } = calls['study/open'].input.safeParse(input);
-    if (data === undefined) return null;
-    if ('demo' in data) return { demo: true };
-    return 'path' in data ? { study: data.path } : null;
+    if (data === undefined) return [];
+    if ('demo' in data) return [{ demo: true }];
+    if ('paths' in data) return data.paths.map((study) => ({ study }));
+    return 'path' in data ? [{ study: data.path }] : [];
   }
-  if (channel !== 'model/open') return null;
+  if (channel !== 'model/open') return [];
   const { data } = calls['model/open'].input.safeParse(input);
-  return data !== undefined && 'path' in data ? { model: data.path } : null;
+  return data !== undefined && 'path' in data ? [{ model: data.path }] : [];
 }

@@ -17,7 +17,7 @@ let modelId: string;
 beforeAll(async () => {
   study = writeTinyStudy();
   host = openTestHost(study);
-  imageId = (await host.call('study/open', { demo: true })).opened[0]!;
+  imageId = (await host.job('study', 'study/open', { demo: true })).firstImageId!;
   modelId = (await host.call('model/list', {})).models[0]!.id;
 });
 afterAll(async () => {
@@ -39,22 +39,19 @@ describe('studies and images', () => {
   });
 
   it('opens the same file twice as one image', async () => {
-    const { opened, studies } = await host.call('study/open', { path: study.imagePath });
-    expect(opened).toEqual([imageId]);
-    expect(studies).toHaveLength(1);
+    expect(await host.job('study', 'study/open', { path: study.imagePath })).toMatchObject({ firstImageId: imageId, images: 1, studies: 1, problemCount: 0 });
+    expect((await host.call('study/list', {})).studies).toHaveLength(1);
   });
 
   it('lists the files of a folder that are broken images, and refuses a folder without any', async () => {
     const broken = join(study.folder, 'broken');
     mkdirSync(broken);
-    await expect(host.call('study/open', { path: broken })).rejects.toMatchObject({ code: 'image_unreadable' });
+    await expect(host.job('study', 'study/open', { path: broken })).rejects.toMatchObject({ code: 'image_unreadable' });
     writeFileSync(join(broken, 'cut.dcm'), (await readBytesAt(host.services, `image/${imageId}/0`)).body);
     const dicom = new Uint8Array(400);
     dicom.set(new TextEncoder().encode('DICM'), 128);
     writeFileSync(join(broken, 'cut.dcm'), dicom);
-    const { opened, refused } = await host.call('study/open', { path: broken });
-    expect(opened).toEqual([]);
-    expect(refused).toMatchObject([{ name: 'cut.dcm' }]);
+    expect(await host.job('study', 'study/open', { path: broken })).toMatchObject({ firstImageId: null, images: 0, problems: [{ name: 'cut.dcm' }], problemCount: 1 });
   });
 
   it('describes an image for the viewer and serves its stored values', async () => {
@@ -202,7 +199,7 @@ describe('boxes', () => {
     await host.call('boxes/save', { imageId, boxes: saved });
     const next = openTestHost(study);
     try {
-      await next.call('study/open', { demo: true });
+      await next.job('study', 'study/open', { demo: true });
       expect((await next.call('boxes/list', { imageId })).boxes).toEqual(saved);
     } finally {
       await next.close();

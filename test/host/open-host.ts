@@ -31,7 +31,7 @@ export function openTestHost(study: TinyStudy): TestHost {
     demoStudyFolder: join(study.folder, 'study'), demoModelsFolder: join(study.folder, 'models'),
     emit: (event, payload) => {
       events.push({ event, payload });
-      if ('jobId' in payload) waiting.get(payload.jobId)?.(event, payload);
+      if ('jobId' in payload && payload.jobId !== null) waiting.get(payload.jobId)?.(event, payload);
     },
   });
   const handlers = createHandlers(services);
@@ -49,7 +49,7 @@ export function openTestHost(study: TinyStudy): TestHost {
       const result = await new Promise<JobResult>((resolve, reject) => {
         waiting.set(jobId, (event, payload) => {
           if (event === 'job/done') resolve(jobResultSchema.parse((payload as { result: unknown }).result));
-          else if (event !== 'job/progress' && event !== 'job/maps') reject(Object.assign(new Error(event), (payload as { error?: object }).error));
+          else if (event === 'job/failed' || event === 'job/cancelled') reject(Object.assign(new Error(event), (payload as { error?: object }).error));
         });
       });
       if (result.kind !== kind) throw new Error(`expected ${kind}, got ${result.kind}`);

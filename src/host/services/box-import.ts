@@ -7,7 +7,7 @@ import { boxesOnImage, matchBoxRows } from '../../report/boxes/match-boxes.ts';
 import { parseBoxes } from '../../report/boxes/parse-boxes.ts';
 import { unreadableReason } from '../../contracts/unreadable-reason.ts';
 import type { Box } from '../../contracts/annotation.ts';
-import type { ImageRecord } from './open-files.ts';
+import type { ImageRecord } from '../studies/study-tree.ts';
 
 export interface ReadBoxes {
   readonly byImage: readonly { readonly imageId: string; readonly boxes: readonly Omit<Box, 'id'>[] }[];
@@ -24,7 +24,7 @@ export async function readBoxesFor(images: readonly ImageRecord[], path: string,
     throw new AppError('boxes_invalid', `${name}: expected a CSV or COCO JSON file, got ${unreadableReason(error)}`);
   }
   const file = parseBoxes(text, { name });
-  const { rowsOf, unmatched, bad } = matchBoxRows(file.rows, images.map(({ relativePath, dicom }) => ({ path: relativePath, sopInstanceUid: dicom?.sopInstanceUid })));
+  const { rowsOf, unmatched, bad } = matchBoxRows(file.rows, images.map(({ relativePath, header }) => ({ path: relativePath, sopInstanceUid: header?.sopInstanceUid })));
   const placed = images.map(({ id, rows, cols }, index) => ({ imageId: id, ...boxesOnImage(rowsOf[index] ?? [], { width: cols, height: rows }) }));
   const faults = [...file.bad, ...bad, ...placed.flatMap((image) => image.bad)];
   return {

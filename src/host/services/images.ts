@@ -4,10 +4,11 @@ import { encodePng } from '../../report/png.ts';
 import { createByteCache } from '../files/byte-cache.ts';
 import { greyPicture } from '../display/grey-picture.ts';
 import { describeForViewer, viewerPixels } from '../display/viewer-image.ts';
-import { decodeImageFile } from '../images/decode.ts';
+import { decodeImage } from '../images/decode.ts';
 import type { ImageDescription } from '../../contracts/ipc.ts';
 import type { DecodedImage } from '../../dicom/decoded-image.ts';
-import type { ImageRecord } from './open-files.ts';
+import { readSource } from '../studies/image-source.ts';
+import type { ImageRecord } from '../studies/study-tree.ts';
 import type { Studies } from './studies.ts';
 
 export interface Images {
@@ -30,7 +31,7 @@ export function createImages(studies: Studies, { cacheBytes = 384 * 2 ** 20 }: {
     const known = decoded.get(key);
     if (known !== undefined) return known;
     const record = studies.image(imageId);
-    const image = decodeImageFile(record.path, { frame });
+    const image = readSource(record.source).then((bytes) => decodeImage(bytes, { name: record.name, frame }));
     decoded.set(key, image, expectedBytes(record));
     image.catch(() => decoded.delete(key));
     return image;
@@ -51,8 +52,8 @@ export function createImages(studies: Studies, { cacheBytes = 384 * 2 ** 20 }: {
   };
 }
 
-function expectedBytes({ rows, cols, dicom }: ImageRecord): number {
-  return rows * cols * (dicom === null ? 4 : dicom.samples * Math.ceil(dicom.bitsAllocated / 8));
+function expectedBytes({ rows, cols }: ImageRecord): number {
+  return rows * cols * 4;
 }
 
 function thumbnailOf(image: DecodedImage): Uint8Array {

@@ -1,101 +1,158 @@
-// The open studies: image records grouped as the files say they belong together.
+// The open images as patients, studies and series: added as they are found, described as they stand.
 import { AppError } from '../../contracts/errors.ts';
-import { dateText } from '../display/image-facts.ts';
-import { sha256 } from '../files/hash.ts';
-import type { ImageSummary, StudySummary } from '../../contracts/ipc.ts';
-import type { ImageRecord } from './open-files.ts';
+import { inOrder } from '../../contracts/study-order.ts';
+import { byPlace, describeImages, describeStudy, newStudy, seriesKeyOf, shortId, studyKeyOf } from '../studies/study-tree.ts';
+import { shownName } from '../studies/patient-identity.ts';
+import type { ImageSummary, StudySummary } from '../../contracts/studies.ts';
+import type { InstanceHeader } from '../../dicom/instance-header.ts';
+import type { ImageRecord, SeriesNode, StudyNode } from '../studies/study-tree.ts';
+
+export type BoxCount = (imageId: string) => number;
 
 export interface Studies {
-  /** @returns ids of the images that are open now, in the order given */
+  /** Images that are open already are left as they are. @returns ids of the studies that changed */
   add(images: readonly ImageRecord[]): readonly string[];
+  /** What a medium lists, before its files are read. @returns ids of the studies that changed */
+  expect(headers: readonly InstanceHeader[]): readonly string[];
+  /** Nothing more is coming: what was listed and never came goes. */
+  settle(): { readonly changed: readonly string[]; readonly removed: readonly string[] };
   /** @throws AppError `image_unreadable` for an id that is not open */
   image(imageId: string): ImageRecord;
+  find(imageId: string): ImageRecord | undefined;
+  /** The image that bears a SOP Instance UID. */
+  bearing(sopInstanceUid: string): ImageRecord | undefined;
   images(): readonly ImageRecord[];
-  list(boxCount: (imageId: string) => number): StudySummary[];
+  /** Patients in the order in which they came, the newest study of each first. */
+  list(boxCount: BoxCount): StudySummary[];
+  describe(studyIds: Iterable<string>, boxCount: BoxCount): StudySummary[];
+  studyOf(imageId: string): string;
+  seriesImages(seriesId: string, boxCount: BoxCount): ImageSummary[];
 }
 
 export function createStudies(): Studies {
   const records = new Map<string, ImageRecord>();
+  const bySop = new Map<string, ImageRecord>();
+  const studies = new Map<string, StudyNode>();
+  const byKey = new Map<string, StudyNode>();
+  const series = new Map<string, SeriesNode>();
+  const unsorted = new Set<SeriesNode>();
+  const studyOfImage = new Map<string, string>();
+  /** Patient number → name as it is shown → studies under it. */
+  const namesOfNumber = new Map<string, Map<string, Set<StudyNode>>>();
+
+  function studyFor(header: InstanceHeader | null, place: { readonly group: string; readonly relativePath: string }, changed: Set<string>): StudyNode {
+    const key = studyKeyOf(header, place);
+    const fresh = newStudy(key, header);
+    const known = byKey.get(`${key}\n${fresh.patientKey ?? ''}`);
+    if (known !== undefined) return known;
+    byKey.set(`${key}\n${fresh.patientKey ?? ''}`, fresh);
+    studies.set(fresh.id, fresh);
+    if (fresh.numberKey !== null && fresh.patientKey !== null) {
+      const names = namesOfNumber.get(fresh.numberKey) ?? new Map<string, Set<StudyNode>>();
+      namesOfNumber.set(fresh.numberKey, names);
+      const isNewName = !names.has(fresh.patientKey);
+      names.set(fresh.patientKey, (names.get(fresh.patientKey) ?? new Set()).add(fresh));
+      // The others learn that their number is used twice.
+      if (isNewName && names.size > 1) for (const nodes of names.values()) for (const { id } of nodes) changed.add(id);
+    }
+    return fresh;
+  }
+
+  function place(image: ImageRecord, changed: Set<string>): void {
+    const study = studyFor(image.header, image, changed);
+    const key = seriesKeyOf(image.header);
+    const one = study.series.get(key) ?? { id: shortId('series', `${study.id}\n${key}`), images: [] };
+    study.series.set(key, one);
+    series.set(one.id, one);
+    one.images.push(image);
+    unsorted.add(one);
+    if (study.awaited > 0) study.awaited -= 1;
+    studyOfImage.set(image.id, study.id);
+    changed.add(study.id);
+  }
+
+  function patientNotes(study: StudyNode): readonly string[] {
+    const names = study.numberKey === null ? undefined : namesOfNumber.get(study.numberKey);
+    if (names === undefined || names.size < 2) return [];
+    const others = [...names].filter(([patientKey]) => patientKey !== study.patientKey).flatMap(([, [node]]) => (node === undefined ? [] : [nameOf(node)]));
+    return [`The same patient number is also used for ${others.map((name) => name || 'somebody without a name').join(', ')}; they are kept apart`];
+  }
+
+  function sorted(): void {
+    for (const one of unsorted) one.images.sort(byPlace);
+    unsorted.clear();
+  }
+
+  function describe(nodes: Iterable<StudyNode>, boxCount: BoxCount): StudySummary[] {
+    sorted();
+    return [...nodes].map((study) => describeStudy(study, { boxCount, patientNotes }));
+  }
+
   return {
     add(images) {
-      for (const image of images) if (!records.has(image.id)) records.set(image.id, image);
-      return images.map(({ id }) => id);
+      const changed = new Set<string>();
+      for (const image of images) {
+        if (records.has(image.id)) continue;
+        records.set(image.id, image);
+        const uid = image.header?.sopInstanceUid;
+        if (uid !== undefined && !bySop.has(uid)) bySop.set(uid, image);
+        place(image, changed);
+      }
+      return [...changed];
+    },
+    expect(headers) {
+      const changed = new Set<string>();
+      for (const header of headers) {
+        if (header.sopInstanceUid !== undefined && bySop.has(header.sopInstanceUid)) continue;
+        const study = studyFor(header, { group: '', relativePath: '' }, changed);
+        study.listed ??= header;
+        study.awaited += 1;
+        changed.add(study.id);
+      }
+      return [...changed];
+    },
+    settle() {
+      const changed: string[] = [];
+      const removed: string[] = [];
+      for (const [key, study] of byKey) {
+        if (study.awaited === 0) continue;
+        study.awaited = 0;
+        if (study.series.size > 0) {
+          changed.push(study.id);
+          continue;
+        }
+        byKey.delete(key);
+        studies.delete(study.id);
+        if (study.numberKey !== null && study.patientKey !== null) {
+          const names = namesOfNumber.get(study.numberKey);
+          names?.get(study.patientKey)?.delete(study);
+          if (names?.get(study.patientKey)?.size === 0) names.delete(study.patientKey);
+        }
+        removed.push(study.id);
+      }
+      return { changed, removed };
     },
     image(imageId) {
       const record = records.get(imageId);
       if (record === undefined) throw new AppError('image_unreadable', 'expected an image that is open, got an unknown one; open it again');
       return record;
     },
+    find: (imageId) => records.get(imageId),
+    bearing: (uid) => bySop.get(uid),
     images: () => [...records.values()],
-    list: (boxCount) => groupBy([...records.values()], studyKey).map(([key, images]) => studySummary(key, images, boxCount)),
+    list: (boxCount) => inOrder(describe(studies.values(), boxCount)),
+    describe: (ids, boxCount) => describe([...new Set(ids)].flatMap((id) => studies.get(id) ?? []), boxCount),
+    studyOf: (imageId) => studyOfImage.get(imageId) ?? '',
+    seriesImages(seriesId, boxCount) {
+      sorted();
+      const one = series.get(seriesId);
+      if (one === undefined) throw new AppError('image_unreadable', 'expected a series that is open, got an unknown one; open it again');
+      return describeImages(one, { boxCount, patientNotes });
+    },
   };
 }
 
-function studyKey({ dicom, group }: ImageRecord): string {
-  return dicom?.studyUid ?? `pictures in ${group}`;
-}
-
-function studySummary(key: string, images: readonly ImageRecord[], boxCount: (imageId: string) => number): StudySummary {
-  const [first] = images;
-  const dicom = first?.dicom ?? null;
-  const series = groupBy(images, (image) => image.dicom?.seriesUid ?? key);
-  return {
-    id: shortId('study', key),
-    title: titleOf(first),
-    date: dateText(dicom?.studyDate) ?? '',
-    isDemo: images.every(({ isDemo }) => isDemo),
-    series: series
-      .sort(([, a], [, b]) => seriesNumber(a) - seriesNumber(b))
-      .map(([seriesKey, members]) => ({
-        id: shortId('series', seriesKey),
-        description: seriesDescription(members),
-        modality: members[0]?.dicom?.modality ?? '',
-        images: members.sort(byPlace).map((image) => imageSummary(image, boxCount(image.id))),
-      })),
-  };
-}
-
-/** Shown in the window only. */
-function titleOf(image: ImageRecord | undefined): string {
-  const dicom = image?.dicom;
-  if (image === undefined || dicom === undefined || dicom === null) return image?.group ?? '';
-  const name = dicom.patient.name?.split('=')[0]?.split('^').filter((part) => part !== '').join(' ');
-  return [name ?? dicom.patient.id, dicom.studyDescription].filter((part) => part !== undefined && part !== '').join(' · ') || image.group;
-}
-
-function seriesDescription(images: readonly ImageRecord[]): string {
-  const dicom = images[0]?.dicom ?? null;
-  if (dicom === null) return images[0]?.group ?? '';
-  return dicom.seriesDescription ?? [dicom.bodyPart, dicom.viewPosition].filter((part) => part !== undefined).join(' ');
-}
-
-function imageSummary({ id, name, kind, rows, cols, frames, dicom }: ImageRecord, boxes: number): ImageSummary {
-  const caption = dicom === null ? name : [dicom.modality, dicom.viewPosition, dicom.laterality].filter((part) => part !== undefined && part !== '').join(' ') || name;
-  return { id, name, kind, rows, cols, frames, caption, boxes };
-}
-
-function seriesNumber(images: readonly ImageRecord[]): number {
-  return images[0]?.dicom?.seriesNumber ?? Number.MAX_SAFE_INTEGER;
-}
-
-function byPlace(a: ImageRecord, b: ImageRecord): number {
-  const [first, second] = [a.dicom?.instanceNumber ?? Number.MAX_SAFE_INTEGER, b.dicom?.instanceNumber ?? Number.MAX_SAFE_INTEGER];
-  return first - second || (a.relativePath < b.relativePath ? -1 : 1);
-}
-
-/** Groups in the order in which their first members came. */
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): [string, T[]][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups];
-}
-
-/** UIDs may identify a patient: their hash is enough to tell studies apart. */
-function shortId(kind: string, key: string): string {
-  return `${kind}-${sha256(key).slice(0, 16)}`;
+function nameOf(study: StudyNode): string {
+  const [first] = study.series.values();
+  return shownName((first?.images[0]?.header ?? study.listed)?.patient.name);
 }

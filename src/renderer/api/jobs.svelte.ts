@@ -5,6 +5,7 @@ import type { CallInput, Channel, EventPayload, JobResult, OverreadApi } from '.
 
 /** Call → kind of what the finished job delivers. */
 interface Delivers {
+  'study/open': 'study';
   'predict/start': 'predict';
   'map/start': 'maps';
   'feature/start': 'feature';
@@ -16,7 +17,7 @@ export type JobChannel = Extract<Channel, keyof Delivers>;
 export type ResultOf<C extends JobChannel> = Extract<JobResult, { kind: Delivers[C] }>;
 
 const kindOf: Delivers = {
-  'predict/start': 'predict', 'map/start': 'maps', 'feature/start': 'feature', 'what-if/start': 'what-if', 'input/start': 'input', 'report/start': 'report',
+  'study/open': 'study', 'predict/start': 'predict', 'map/start': 'maps', 'feature/start': 'feature', 'what-if/start': 'what-if', 'input/start': 'input', 'report/start': 'report',
 };
 
 /** A job as the status bar shows it. */

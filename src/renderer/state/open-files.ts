@@ -34,14 +34,15 @@ export async function pickPath(app: Workstation, what: Pickable): Promise<void> 
 
 /** Opens what the system handed over, each by its name; what is refused takes nothing else with it. */
 export async function openPaths(app: Workstation, paths: readonly string[]): Promise<void> {
-  const sorted = sortFiles(paths.map((path) => ({ name: path })));
-  for (const what of ['study', 'boxes', 'model'] as const) {
-    for (const { name } of sorted[what]) await app.attempt(() => openPath(app, what, name));
-  }
+  const { study, boxes, model } = sortFiles(paths.map((path) => ({ name: path })));
+  // Files that were handed over together are looked through together.
+  if (study.length > 0) await app.attempt(async () => showFirst(app, await app.studies.openPaths(study.map(({ name }) => name), (imageId) => void app.openImage(imageId))));
+  for (const { name } of boxes) await app.attempt(() => openPath(app, 'boxes', name));
+  for (const { name } of model) await app.attempt(() => openPath(app, 'model', name));
 }
 
 async function openPath(app: Workstation, what: Openable, path: string): Promise<void> {
-  if (what === 'study') await showFirst(app, await app.studies.openPath(path));
+  if (what === 'study') await showFirst(app, await app.studies.openPaths([path], (imageId) => void app.openImage(imageId)));
   else if (what === 'model') await app.chooseModel(await app.models.openPath(path));
   else await importBoxes(app, { path });
 }
@@ -51,7 +52,7 @@ export async function openFiles(app: Workstation, what: Openable | null, files: 
   const of = (kind: Openable) => (what === null ? sortFiles(files)[kind] : what === kind ? files : []);
   const [study, boxes, model] = [of('study'), of('boxes'), of('model')];
   // Images first: boxes go to those that are open. What is refused takes nothing else with it.
-  if (study.length > 0) await app.attempt(async () => showFirst(app, await app.studies.openFiles(study)));
+  if (study.length > 0) await app.attempt(async () => showFirst(app, await app.studies.openFiles(study, (imageId) => void app.openImage(imageId))));
   for (const { file, name } of boxes) await app.attempt(async () => importBoxes(app, { upload: await upload(app.api, file, name) }));
   if (model.length > 0) await app.attempt(async () => app.chooseModel(await app.models.openFiles(model)));
 }

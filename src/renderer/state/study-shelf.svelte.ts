@@ -1,71 +1,200 @@
-// The studies that are open, and which of their images is on screen.
+// The studies that are open, which of their images is on screen, and what could not be read.
 import { upload } from '../api/bytes.ts';
+import { isCancelled } from '../api/jobs.svelte.ts';
+import { inOrder } from '../../contracts/study-order.ts';
+import { studyRows } from './study-rows.ts';
 import type { NamedFile } from '../api/dropped-files.ts';
-import type { ImageSummary, OverreadApi, StudySummary } from '../../contracts/ipc.ts';
+import type { Jobs, RunningJob } from '../api/jobs.svelte.ts';
+import type { CallInput, ImageSummary, OverreadApi, RecentStudy, StudyOpened, StudySummary } from '../../contracts/ipc.ts';
 import type { Messages } from './messages.svelte.ts';
+
+/** An image that can be shown while others are still being looked for. */
+export type ShowFirst = (imageId: string) => void;
+
+export interface FileProblem {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** More at a time would only wait for each other. */
+const uploadsAtOnce = 4;
+const linesInMessage = 100;
 
 export class StudyShelf {
   readonly #api: OverreadApi;
   readonly #messages: Messages;
+  readonly #jobs: Jobs;
+  readonly #running = new Set<RunningJob<StudyOpened>>();
+  #showFirst: ShowFirst | null = null;
+  #imageId = $state<string | null>(null);
 
   studies = $state.raw<readonly StudySummary[]>([]);
-  imageId = $state<string | null>(null);
+  search = $state('');
+  /** Studies and patients that were folded or unfolded by hand. */
+  folds = $state.raw<ReadonlyMap<string, boolean>>(new Map());
+  /** Series that are longer than the list says, with all their images. */
+  whole = $state.raw<ReadonlyMap<string, readonly ImageSummary[]>>(new Map());
+  problems = $state.raw<readonly FileProblem[]>([]);
+  problemCount = $state(0);
+  recent = $state.raw<readonly RecentStudy[]>([]);
+  /** Files on their way to the host. */
+  sending = $state.raw<{ readonly done: number; readonly total: number } | null>(null);
 
-  readonly images = $derived<readonly ImageSummary[]>(this.studies.flatMap(({ series }) => series.flatMap(({ images }) => images)));
-  readonly study = $derived(this.studies.find(({ series }) => series.some(({ images }) => images.some(({ id }) => id === this.imageId))) ?? null);
-  readonly image = $derived(this.images.find(({ id }) => id === this.imageId) ?? null);
+  readonly images = $derived<readonly ImageSummary[]>(this.studies.flatMap(({ series }) => series.flatMap(({ id, images }) => this.whole.get(id) ?? images)));
+  readonly study = $derived(this.studies.find(({ series }) => series.some((one) => this.#imagesOf(one).some(({ id }) => id === this.#imageId))) ?? null);
+  readonly image = $derived(this.images.find(({ id }) => id === this.#imageId) ?? null);
+  readonly rows = $derived(studyRows(this.studies, { search: this.search, imageId: this.#imageId, folds: this.folds, whole: this.whole }));
 
-  constructor(api: OverreadApi, messages: Messages) {
+  constructor(api: OverreadApi, messages: Messages, jobs: Jobs) {
     this.#api = api;
     this.#messages = messages;
+    this.#jobs = jobs;
+    api.on('study/found', ({ jobId, studies, removed, firstImageId }) => {
+      this.#take(studies, removed);
+      if (jobId === null || firstImageId === null) return;
+      const show = this.#showFirst;
+      this.#showFirst = null;
+      show?.(firstImageId);
+    });
+  }
+
+  get imageId(): string | null {
+    return this.#imageId;
+  }
+
+  set imageId(imageId: string | null) {
+    this.#imageId = imageId;
+    // Its neighbours are wanted next.
+    const series = this.study?.series.find((one) => this.#imagesOf(one).some(({ id }) => id === imageId));
+    if (series !== undefined && series.imageCount > this.#imagesOf(series).length) void this.showAll(series.id);
   }
 
   /** The studies of the host; the demo study is opened when there is none. Returns the image to begin with. */
   async begin(): Promise<string | null> {
-    const { studies } = await this.#api.call('study/list', {});
-    if (studies.length > 0) this.studies = studies;
-    else this.studies = (await this.#api.call('study/open', { demo: true })).studies;
+    void this.refreshRecent();
+    this.studies = (await this.#api.call('study/list', {})).studies;
+    if (this.studies.length === 0) {
+      const { firstImageId } = await this.#jobs.start('study/open', { demo: true }, 'Opening the demo study').result;
+      await this.refresh();
+      return firstImageId;
+    }
     const first = this.studies.find(({ isDemo }) => isDemo) ?? this.studies[0];
     return first?.series[0]?.images[0]?.id ?? null;
   }
 
-  async refresh(): Promise<void> {
-    this.studies = (await this.#api.call('study/list', {})).studies;
+  /** @param imageId after a change to this image alone */
+  async refresh(imageId?: string): Promise<void> {
+    const { studies } = await this.#api.call('study/list', imageId === undefined ? {} : { imageId });
+    if (imageId === undefined) this.studies = studies;
+    else this.#take(studies, []);
+    for (const id of this.whole.keys()) if (imageId === undefined || studies.some(({ series }) => series.some((one) => one.id === id))) void this.showAll(id);
   }
 
-  openPath(path: string): Promise<string | null> {
-    return this.#open(this.#api.call('study/open', { path }));
+  openPaths(paths: readonly string[], showFirst: ShowFirst): Promise<string | null> {
+    const [only] = paths;
+    return this.#open(only !== undefined && paths.length === 1 ? { path: only } : { paths: [...paths] }, showFirst);
   }
 
-  async openFiles(files: readonly NamedFile[]): Promise<string | null> {
-    const uploads = await Promise.all(files.map(({ file, name }) => upload(this.#api, file, name)));
-    return this.#open(this.#api.call('study/open', { uploads }));
+  async openFiles(files: readonly NamedFile[], showFirst: ShowFirst): Promise<string | null> {
+    const uploads: string[] = [];
+    const waiting = [...files.entries()];
+    this.sending = { done: 0, total: files.length };
+    const send = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [at, { file, name }] = next;
+        uploads[at] = await upload(this.#api, file, name);
+        this.sending = { done: (this.sending?.done ?? 0) + 1, total: files.length };
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: uploadsAtOnce }, send));
+    } finally {
+      this.sending = null;
+    }
+    return this.#open({ uploads }, showFirst);
+  }
+
+  /** The images of a long series, all of them. */
+  async showAll(seriesId: string): Promise<void> {
+    const { images } = await this.#api.call('series/images', { seriesId });
+    this.whole = new Map([...this.whole, [seriesId, images]]);
+  }
+
+  fold(id: string, isOpen: boolean): void {
+    this.folds = new Map([...this.folds, [id, isOpen]]);
   }
 
   /** The image `step` places further in the list, or the same at the ends. */
   neighbour(step: number): string | null {
-    const at = this.images.findIndex(({ id }) => id === this.imageId);
+    const at = this.images.findIndex(({ id }) => id === this.#imageId);
     return this.images[Math.min(Math.max(at + step, 0), this.images.length - 1)]?.id ?? null;
   }
 
-  /** @returns the first image of what was opened, null when nothing was */
-  async #open(reply: Promise<{ studies: StudySummary[]; opened: string[]; refused: { name: string; reason: string }[] }>): Promise<string | null> {
-    const { studies, opened, refused } = await reply;
-    this.studies = studies;
-    const reasons = refused.map(({ name, reason }) => (reason.includes(name) ? reason : `${name}: ${reason}`));
-    const first = reasons[0];
-    if (first !== undefined && reasons.length === 1) this.#messages.refuseLine(first);
-    else if (first !== undefined) this.#messages.refuseLine(`${reasons.length} files could not be opened`, reasons);
-    return firstImageOf(studies, opened);
+  /** Stops looking for images; what was found stays. @returns whether anything was under way */
+  cancel(): boolean {
+    const wasRunning = this.#running.size > 0;
+    for (const job of this.#running) job.cancel();
+    return wasRunning;
   }
-}
 
-/** `opened` may name studies or images. */
-function firstImageOf(studies: readonly StudySummary[], opened: readonly string[]): string | null {
-  for (const study of studies) {
-    const images = study.series.flatMap((series) => series.images);
-    const image = opened.includes(study.id) ? images[0] : images.find(({ id }) => opened.includes(id));
-    if (image !== undefined) return image.id;
+  forgetProblems(): void {
+    this.problems = [];
+    this.problemCount = 0;
   }
-  return null;
+
+  async refreshRecent(): Promise<void> {
+    this.recent = (await this.#api.call('recent/list', {}).catch(() => ({ recent: [] }))).recent;
+  }
+
+  async forgetRecent(path: string): Promise<void> {
+    await this.#api.call('recent/forget', { path });
+    await this.refreshRecent();
+  }
+
+  /** @returns the first image of what was opened, null when nothing was or one is on screen already */
+  async #open(input: CallInput<'study/open'>, showFirst: ShowFirst): Promise<string | null> {
+    let isShown = false;
+    this.#showFirst = (imageId) => {
+      isShown = true;
+      showFirst(imageId);
+    };
+    const job = this.#jobs.start('study/open', input, 'Opening');
+    this.#running.add(job);
+    try {
+      const opened = await job.result;
+      this.#say(opened);
+      return isShown ? null : opened.firstImageId;
+    } catch (error) {
+      if (!isCancelled(error)) throw error;
+      this.#messages.note('Stopped looking for images; what was found stays open.');
+      return null;
+    } finally {
+      this.#running.delete(job);
+      this.#showFirst = null;
+      void this.refreshRecent();
+    }
+  }
+
+  #say({ problems, problemCount, notes }: StudyOpened): void {
+    this.problems = [...this.problems, ...problems];
+    this.problemCount += problemCount;
+    for (const note of notes) this.#messages.note(`${note}.`);
+    const lines = problems.map(({ name, reason }) => (reason.includes(name) ? reason : `${name}: ${reason}`));
+    const [first] = lines;
+    if (first !== undefined && problemCount === 1) this.#messages.refuseLine(first);
+    else if (first !== undefined) this.#messages.refuseLine(`${problemCount.toLocaleString('en')} files could not be opened; the list of studies names them`, lines.slice(0, linesInMessage));
+  }
+
+  #take(changed: readonly StudySummary[], removed: readonly string[]): void {
+    if (changed.length === 0 && removed.length === 0) return;
+    const studies = new Map(this.studies.map((study) => [study.id, study]));
+    for (const study of changed) studies.set(study.id, study);
+    for (const id of removed) studies.delete(id);
+    this.studies = inOrder([...studies.values()]);
+    for (const { series } of changed) for (const { id, imageCount } of series) if ((this.whole.get(id)?.length ?? imageCount) !== imageCount) void this.showAll(id);
+  }
+
+  #imagesOf({ id, images }: { readonly id: string; readonly images: readonly ImageSummary[] }): readonly ImageSummary[] {
+    return this.whole.get(id) ?? images;
+  }
 }

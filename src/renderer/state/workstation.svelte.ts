@@ -71,7 +71,7 @@ export class Workstation {
   constructor(api: OverreadApi) {
     this.api = api;
     this.jobs = new Jobs(api);
-    this.studies = new StudyShelf(api, this.messages);
+    this.studies = new StudyShelf(api, this.messages, this.jobs);
     this.models = new ModelShelf(api);
     this.explanations = new Explanations(api, this.jobs, this.messages);
     this.annotations = new Annotations(api, this.messages, { onSaved: (imageId) => this.measureAgain(imageId) });
@@ -213,7 +213,7 @@ export class Workstation {
   }
 
   cancelJobs(): boolean {
-    const parts = [this.explanations.cancelAll(), this.whatIf.cancel(), this.feature.cancel(), this.input.cancel(), this.cancelReport()];
+    const parts = [this.studies.cancel(), this.explanations.cancelAll(), this.whatIf.cancel(), this.feature.cancel(), this.input.cancel(), this.cancelReport()];
     return parts.includes(true);
   }
 
@@ -242,7 +242,7 @@ export class Workstation {
   /** After the boxes of an image changed. */
   measureAgain(imageId: string): void {
     void this.explanations.measureAgain(imageId, this.question);
-    void this.attempt(() => this.studies.refresh());
+    void this.attempt(() => this.studies.refresh(imageId));
   }
 
   #leaveImage(): void {

@@ -84,6 +84,10 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
       kind: 'study', firstImageId: null, images: 0, studies: 0, problemCount: 1, notes: [],
       problems: [{ name: 'notes.txt', reason: 'not a DICOM file or a picture: expected a DICM prefix, PNG or JPEG' }],
     }),
+    'study/open': () => ({
+      kind: 'study', firstImageId: null, images: 0, studies: 0, problemCount: 1, notes: [],
+      problems: [{ name: 'notes.txt', reason: 'not a DICOM file or a picture: expected a DICM prefix, PNG or JPEG' }],
+    }),
     'predict/start': ({ imageId, modelId }) => ({ kind: 'predict', imageId, modelId, predictions: predictionsFor(probabilities), top: 0, engine, elapsedMs: 31 }),
     'map/start': ({ imageId, target, methods, layer }) => {
       const index = target === 'top' ? 0 : typeof target === 'number' ? target : labels.indexOf(target);
