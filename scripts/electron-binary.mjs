@@ -1,13 +1,12 @@
 // Electron's binary comes from outside the package registry and may be out of reach: tried once per version, never required.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { request } from 'node:https';
 import { join } from 'node:path';
 
+import { probe } from './probe.mjs';
 import { say, step } from './progress.mjs';
 import { readState, writeState } from './state.mjs';
 
-const probeMs = 6_000;
 const downloadMs = 10 * 60_000;
 
 /**
@@ -99,30 +98,5 @@ async function fetchBinary(base, runtime) {
     if (error !== undefined) return `its download did not finish (${error.message})`;
     if (status !== 0 || !('path' in findElectron({ base }))) return 'its download failed';
     return null;
-  });
-}
-
-/**
- * A short knock, so that an offline machine waits seconds and not minutes.
- *
- * @param {string} source
- * @returns {Promise<string | null>}
- */
-function probe(source) {
-  if (!source.startsWith('https:')) return Promise.resolve(null);
-  const { host } = new URL(source);
-  return new Promise((resolve) => {
-    const asked = request(source, { method: 'HEAD', timeout: probeMs }, (response) => {
-      response.destroy();
-      resolve(null);
-    });
-    asked.on('timeout', () => {
-      asked.destroy();
-      resolve(`${host} did not answer within ${probeMs / 1000} s`);
-    });
-    asked.on('error', (error) => {
-      resolve(`${host} cannot be reached (${/** @type {NodeJS.ErrnoException} */ (error).code ?? error.message})`);
-    });
-    asked.end();
   });
 }

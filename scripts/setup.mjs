@@ -9,6 +9,7 @@ import { demoFolder, demoInputs, demoSource } from './demo-study.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureElectron } from './electron-binary.mjs';
 import { exclusively } from './exclusive.mjs';
+import { ensureNativeTensorflow, findNativeTensorflow } from './native-tensorflow.mjs';
 import { findRuntime, runtimeMissing, tooOldToSetUp } from './node-runtime.mjs';
 import { PlainError, runMain, say, step } from './progress.mjs';
 import { contentHash, readState, root, statFingerprint, watched, writeState } from './state.mjs';
@@ -18,6 +19,7 @@ import { contentHash, readState, root, statFingerprint, watched, writeState } fr
  * @property {boolean} [build] build dist/ (default true)
  * @property {boolean} [demo] make the demo study (default true)
  * @property {boolean} [electron] try to fetch Electron's binary (default false)
+ * @property {boolean} [tensorflow] try to get native TensorFlow (default false)
  * @property {boolean} [force] try optional parts again that failed before
  */
 
@@ -27,7 +29,7 @@ import { contentHash, readState, root, statFingerprint, watched, writeState } fr
  * @param {SetupOptions} [options]
  * @returns {Promise<SetupResult>} the Node that runs the product, and the parts that could not be made
  */
-export async function setup({ build = true, demo = true, electron = false, force = false } = {}) {
+export async function setup({ build = true, demo = true, electron = false, tensorflow = false, force = false } = {}) {
   const tooOld = tooOldToSetUp(process.version);
   if (tooOld !== null) throw new PlainError(tooOld);
   return exclusively(join(root, '.cache', 'setup.lock'), async () => {
@@ -46,6 +48,7 @@ export async function setup({ build = true, demo = true, electron = false, force
     }
     if (demo && !(await ensureDemo(runtime.path, force))) failed.push('demo study');
     if (electron) await ensureElectron({ base: root, runtime: runtime.path, force });
+    if (tensorflow) await ensureNativeTensorflow({ base: root, runtime: runtime.path, force });
 
     if (build && demo && failed.length === 0) writeState(root, { ...readState(root), quick });
     return { runtime, failed };
@@ -83,9 +86,10 @@ function run(runtime, script) {
   return status ?? 1;
 }
 
-/** Says once what is not part of this version, so that nobody waits for it. */
+/** Says what tfjs will run on, so that nobody has to guess. */
 function sayWhatIsOptional() {
-  say('TensorFlow.js runs on WebAssembly here; the native library is not part of this version');
+  const found = findNativeTensorflow(root);
+  say('home' in found ? 'tfjs runs on native TensorFlow' : `tfjs runs on WebAssembly: ${found.reason}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
@@ -95,6 +99,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     const { failed } = await setup({
       demo: !onlyBuild,
       electron: args.includes('--electron'),
+      tensorflow: !onlyBuild && !args.includes('--no-tensorflow'),
       force: args.includes('--force'),
     });
     if (failed.length > 0) throw new PlainError(`set-up could not finish: ${failed.join(', ')}`);

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
  * @property {Record<string, string>} [built] hash of the inputs of each built part
  * @property {string} [demo] hash of the sources that the demo study was made with
  * @property {{ version: string, reason: string }} [electron] last failed attempt at Electron's binary
+ * @property {{ key: string, reason: string }} [tensorflow] last failed attempt at native TensorFlow
  */
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -149,7 +149,7 @@ function parse(args) {
 async function test(args) {
   const { only, filters } = parse(args);
   const needsBuild = only.includes('unit') || only.includes('e2e');
-  const { runtime, failed } = await setup({ build: needsBuild, demo: needsBuild });
+  const { runtime, failed } = await setup({ build: needsBuild, demo: needsBuild, tensorflow: only.includes('unit') });
   /** @type {Tally[]} */
   const tallies = failed.map((name) => tallyOfCheck(name, 1));
   if (needsBuild && failed.length === 0) tallies.push(tallyOfCheck('set-up', 0));

@@ -1,19 +1,15 @@
-// Loads tfjs-node with the native backend that native-tensorflow.mjs builds.
-import { createRequire } from 'node:module';
-import util from 'node:util';
-import { ensureNativeTensorflow } from './native-tensorflow.mjs';
+// tfjs on the native library that set-up obtains: training needs it, since tfjs on WebAssembly cannot train convolutions.
+import { ensureNativeTensorflow } from '../../scripts/native-tensorflow.mjs';
+import { root } from '../../scripts/state.mjs';
+import { loadTensorflow as load } from '../../src/worker/executors/tensorflow/library.ts';
+import { physicalCores } from '../../src/worker/executors/physical-cores.ts';
 
 export type Tensorflow = typeof import('@tensorflow/tfjs-node');
 
-/** tfjs on native TensorFlow; the first call on a machine builds it (about half a minute and 275 MB of download). */
+/** The first call on a machine obtains the library. @throws AppError that says why it cannot be had */
 export async function loadTensorflow(): Promise<Tensorflow> {
-  const home = await ensureNativeTensorflow();
-  // tfjs-node 4.22 still calls two helpers that Node 23 removed.
-  const legacy = util as unknown as Record<string, unknown>;
-  legacy['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
-  legacy['isArray'] ??= Array.isArray;
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  const tf = createRequire(import.meta.url)(home) as Tensorflow;
+  await ensureNativeTensorflow({ base: root, runtime: process.execPath, force: true });
+  const { tf } = await load(physicalCores());
   await tf.ready();
   return tf;
 }

@@ -33,10 +33,13 @@ export function findTensorflow(env: NodeJS.ProcessEnv = process.env, from: strin
   }
   for (let folder = from; ; folder = dirname(folder)) {
     const home = join(folder, '.native', 'node_modules', '@tensorflow', 'tfjs-node');
-    if (existsSync(join(home, 'ready')) && hasBinding(home)) return { home, usesGpu: isForGpu(home) };
+    if (existsSync(join(home, 'ready'))) return { home, usesGpu: isForGpu(home) };
+    // What tfjs-node's own installer made.
+    const installed = join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
+    if (hasBinding(installed)) return { home: installed, usesGpu: false };
     const reason = reasonIn(folder);
     if (reason !== undefined) return { reason, remedy };
-    if (dirname(folder) === folder) return { reason: 'set-up has not obtained it', remedy };
+    if (dirname(folder) === folder) return { reason: 'set-up has not obtained it', remedy: 'npm run setup does' };
   }
 }
 
