@@ -2,8 +2,10 @@
 import { performance } from 'node:perf_hooks';
 
 import { AppError } from '../contracts/errors.ts';
+import { blackOf } from '../dicom/preprocess/black.ts';
 import { findCard } from '../host/models/cards.ts';
 import { openCompute } from '../worker/compute.ts';
+import { requireSameImage, requireSameModel } from './passport.ts';
 import { readSubject } from './subject.ts';
 import type { ModelCard } from '../contracts/model-card.ts';
 import type { ExplainResult, LoadedModel } from '../contracts/worker-protocol.ts';
@@ -28,20 +30,23 @@ export interface Asked {
  *
  * @throws AppError for every refusal on the way; `usage_score` when the head cannot give the score
  */
-export async function ask<T>(question: Question, { signal }: Surroundings, use: (asked: Asked) => Promise<T>): Promise<T> {
-  const card = await findCard(question.modelPath, question.cardPath);
+export async function ask<T>(question: Question, { signal, progress }: Surroundings, use: (asked: Asked) => Promise<T>): Promise<T> {
+  const { passport } = question;
+  const card = passport === undefined ? await findCard(question.modelPath, question.cardPath) : passport.card;
   const compute = await openCompute({ engine: question.engine });
   try {
     const start = performance.now();
     const model = await compute.load({ path: question.modelPath, ...(card === undefined ? {} : { card }) });
     const loaded = performance.now();
+    if (passport !== undefined) requireSameModel(passport, model);
     requireScore(question, model);
     const subject = await readSubject(question.subject, model, card);
+    if (passport !== undefined) requireSameImage(passport, subject);
     stopIfCancelled(signal);
     return await use({
       question, model, card, subject,
       ms: { load: loaded - start, ...subject.ms },
-      explain: (target) => explain(compute, { question, model, subject, target, signal }),
+      explain: (target) => explain(compute, { question, model, subject, target, signal, progress }),
     });
   } finally {
     await compute.dispose();
@@ -63,14 +68,18 @@ interface Explaining {
   readonly subject: Subject;
   readonly target: string | number;
   readonly signal: AbortSignal;
+  readonly progress: Surroundings['progress'];
 }
 
-async function explain(compute: Compute, { question, model, subject, target, signal }: Explaining): Promise<ExplainResult> {
-  const { methods, layer, score, switches, channel, engine } = question;
+async function explain(compute: Compute, { question, model, subject, target, signal, progress }: Explaining): Promise<ExplainResult> {
+  const { methods, layer, score, switches, channel, engine, sampling } = question;
   const result = await compute.explain(
-    { modelId: model.modelId, input: subject.input, target, methods, layer, score, switches, engine, ...(channel === undefined ? {} : { channel }) },
-    { signal },
-  );
+    {
+      modelId: model.modelId, input: subject.input, target, methods, layer, score, switches, engine, sampling,
+      ...(channel === undefined ? {} : { channel }), ...(subject.card === null ? {} : { black: blackOf(subject.card) }),
+    },
+    { signal, onProgress: (stage, done, total) => { if (total > 1) progress?.(`${stage} ${done} / ${total}`); } },
+  ).finally(() => progress?.(''));
   stopIfCancelled(signal);
   return result;
 }

@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly stdout: (text: string) => void;
   /** Refusals and progress. */
   readonly stderr: (text: string) => void;
+  /** How far a long computation is, on one line that the next one replaces; '' clears it. Left out where nobody watches. */
+  readonly progress?: (text: string) => void;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,6 @@
 // The files of a set of maps: maps/<method>.npy as computed, overlays/<method>.png to look at.
 import { placementOnGrid } from '../contracts/coordinates.ts';
+import { mapReading } from '../contracts/explanation.ts';
 import { writeNpy } from '../host/files/npy.ts';
 import { planeOf } from '../report/map-plane.ts';
 import { renderOverlay } from '../report/overlay.ts';
@@ -17,7 +18,7 @@ export function overlayFiles({ model, subject }: Asked, { maps }: ExplainResult)
   return maps.map((map) => {
     const plane = planeOf(map, model.input.layout);
     const placement = placementOnGrid(subject.placement, plane.width, plane.height);
-    const picture = renderOverlay({ image: subject.picture, plane, placement, isSigned: map.space === 'input' });
+    const picture = renderOverlay({ image: subject.picture, plane, placement, reading: mapReading(map.method) });
     return { path: `overlays/${map.method}.png`, content: encodePng(picture) };
   });
 }

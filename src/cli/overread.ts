@@ -20,6 +20,8 @@ const { runCommandLine } = await import('./run.ts');
 const code = await runCommandLine(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
+  // Back to the start of the line, and clear it.
+  ...(process.stderr.isTTY ? { progress: (text: string) => process.stderr.write(`\r\u001b[K${text}`) } : {}),
   signal: controller.signal,
   env: process.env,
 });

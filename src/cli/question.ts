@@ -1,8 +1,11 @@
 // The question that `explain` and `review` ask, read from their options.
 import { engineNames, methodIds, scoreKinds, sevenMethods } from '../contracts/explanation.ts';
+import { baselineKinds, samplingSchema, steeredBy } from '../contracts/sampling.ts';
 import { usage } from './options.ts';
 import type { ChannelTarget, EngineChoice, MethodId, ScoreKind } from '../contracts/explanation.ts';
+import type { ModelCard } from '../contracts/model-card.ts';
 import type { SwitchModeName } from '../contracts/question.ts';
+import type { BaselineKind, SamplingSettings } from '../contracts/sampling.ts';
 import type { OptionSpecs, Parsed } from './options.ts';
 
 export interface Question {
@@ -18,6 +21,21 @@ export interface Question {
   readonly channel: ChannelTarget | undefined;
   readonly switches: SwitchModeName;
   readonly seed: number;
+  /** Of the methods that ask the model many times; its seed is `seed`. */
+  readonly sampling: SamplingSettings;
+  /** Set: the question is that of an earlier run, and model and image must be its own. */
+  readonly passport?: Passport;
+}
+
+/** What an earlier run says of itself. */
+export interface Passport {
+  /** File name, for messages. */
+  readonly name: string;
+  readonly modelSha256: string;
+  readonly imageSha256: string;
+  readonly card: ModelCard | undefined;
+  /** Method → SHA-256 of its map's values; empty where the earlier run did not write it. */
+  readonly mapSha256: Readonly<Record<string, string>>;
 }
 
 export const questionOptions = {
@@ -36,23 +54,17 @@ export const questionOptions = {
   channel: { kind: 'text', value: 'k[,y,x]', about: 'deconvnet reconstructs channel k of --layer (at y,x), no class' },
   switches: { kind: 'choice', of: ['sum', 'overwrite'], about: 'overlapping pooling windows on the way back (default sum)' },
   seed: { kind: 'integer', value: 'N', about: 'seed of everything random (default 0)' },
-  steps: { kind: 'integer', value: 'N', about: 'for methods of a later version', min: 1 },
-  samples: { kind: 'integer', value: 'N', about: 'for methods of a later version', min: 1 },
-  sigma: { kind: 'text', value: 'S', about: 'for methods of a later version' },
-  masks: { kind: 'integer', value: 'N', about: 'for methods of a later version', min: 1 },
-  baseline: { kind: 'text', value: 'B', about: 'for methods of a later version' },
-  'from-passport': { kind: 'text', value: 'P', about: 'for a later version: compute a map again from its passport' },
+  steps: { kind: 'integer', value: 'N', about: 'integrated-gradients: points on the path (default 50)', min: 1 },
+  samples: { kind: 'integer', value: 'N', about: 'smooth-grad: noisy copies (default 25)', min: 1 },
+  sigma: { kind: 'text', value: 'S', about: 'smooth-grad: noise as a share of the input\'s range (default 0.15)' },
+  masks: { kind: 'integer', value: 'N', about: 'rise: random masks (default 1000)', min: 1 },
+  window: { kind: 'integer', value: 'N', about: 'occlusion: side of the square in input elements (default an eighth of each side)', min: 1 },
+  stride: { kind: 'integer', value: 'N', about: 'occlusion: step of the square (default half of it)', min: 1 },
+  baseline: { kind: 'text', value: 'B', about: `what stands for nothing there: ${baselineKinds.join(', ')} or a number (default auto: black for an image, zero for a tensor)` },
+  'from-passport': { kind: 'text', value: 'FILE', about: 'a manifest.json of explain: ask its question of the same model and image again' },
 } as const satisfies OptionSpecs;
 
-/** Option → the methods that it steers; none of them is in this version. */
-const laterOptions = {
-  steps: 'integrated-gradients', samples: 'smooth-grad and integrated-gradients', sigma: 'smooth-grad', masks: 'rise', baseline: 'integrated-gradients and occlusion',
-} as const;
-
-/** Methods of the fixed contract that a later version brings. */
-const laterMethods = ['grad-cam-plus-plus', 'smooth-grad', 'integrated-gradients', 'gradient-x-input', 'score-cam', 'rise', 'occlusion'];
-
-type QuestionValues = Parsed<typeof questionOptions>['options'];
+export type QuestionValues = Parsed<typeof questionOptions>['options'];
 
 /** @throws AppError `usage_option` */
 export function readQuestion(options: QuestionValues): Question {
@@ -71,6 +83,7 @@ export function readQuestion(options: QuestionValues): Question {
     channel,
     switches: options.switches ?? 'sum',
     seed: options.seed ?? 0,
+    sampling: readSampling(options),
   };
 }
 
@@ -86,19 +99,36 @@ export function readMethods(text: string | undefined): readonly MethodId[] {
     if (name === 'all') return sevenMethods;
     const known = methodIds.find((id) => id === name);
     if (known !== undefined) return [known];
-    const why = laterMethods.includes(name) ? `${name}, which comes in a later version` : `"${name}"`;
-    throw usage(`--methods: expected all or some of ${methodIds.join(' ')}, got ${why}`);
+    throw usage(`--methods: expected all or some of ${methodIds.join(' ')}, got "${name}"`);
   });
   return [...new Set(methods)];
 }
 
+/** An option that is silently ignored would make a map look asked for. */
 function refuseWithoutEffect(options: QuestionValues, methods: readonly MethodId[]): void {
-  for (const [name, owner] of Object.entries(laterOptions)) {
-    const value = options[name as keyof typeof laterOptions];
-    if (value === undefined) continue;
-    throw usage(`--${name}: expected methods that it steers (${owner}, which come in a later version), got ${methods.join(' ')}, where it has no effect`);
+  for (const name of ['steps', 'samples', 'sigma', 'masks', 'window', 'stride', 'baseline'] as const) {
+    if (options[name] === undefined) continue;
+    const steered = methodIds.filter((method) => steeredBy[method]?.includes(name));
+    if (methods.some((method) => steered.includes(method))) continue;
+    throw usage(`--${name}: expected with ${steered.join(' or ')} among the methods, got ${methods.join(' ')}, where it has no effect`);
   }
-  if (options['from-passport'] !== undefined) throw usage('--from-passport: expected not in this version; computing a map again from its passport comes in a later one');
+}
+
+/** A name, or a number that the whole input is set to. */
+function readBaseline(text: string | undefined): BaselineKind | undefined {
+  if (text === undefined) return undefined;
+  const kind = baselineKinds.find((name) => name === text);
+  if (kind === undefined && !(/\d/.test(text) && Number.isFinite(Number(text)))) throw usage(`--baseline: expected ${baselineKinds.join(', ')} or a number, got "${text}"`);
+  return kind ?? Number(text);
+}
+
+function readSampling({ steps, samples, sigma, masks, window, stride, baseline, seed }: QuestionValues): SamplingSettings {
+  const given = { steps, samples, sigma: sigma === undefined ? undefined : Number(sigma), masks, window, stride, baseline: readBaseline(baseline), seed };
+  const parsed = samplingSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const name = String(parsed.error.issues[0]?.path[0] ?? '');
+  const bounds: Readonly<Record<string, string>> = { steps: 'at most 1000', samples: 'at most 10000', sigma: 'a number above 0, at most 10', masks: 'at most 100000' };
+  throw usage(`--${name}: expected ${bounds[name] ?? 'another value'}, got "${String(name === 'sigma' ? sigma : given[name as keyof typeof given])}"`);
 }
 
 function readSubject({ image, tensor, frame }: QuestionValues): Question['subject'] {

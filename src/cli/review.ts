@@ -62,8 +62,8 @@ interface SectionContext {
 function section({ model, subject, question }: Asked, result: ExplainResult, { boxes, ...context }: SectionContext): ReportSection {
   const maps = result.maps.map((map) => {
     const plane = planeOf(map, model.input.layout);
-    const { method, space, shape, values } = map;
-    return { method, space, shape, ...extremesOf(values), identicalTo: result.identical[method] ?? null, plane, placement: placementOnGrid(subject.placement, plane.width, plane.height) };
+    const { method, space, shape, values, parameters } = map;
+    return { method, space, shape, parameters, ...extremesOf(values), identicalTo: result.identical[method] ?? null, plane, placement: placementOnGrid(subject.placement, plane.width, plane.height) };
   });
   const { agreement } = measureMaps({ maps, boxes, seed: question.seed });
   return reportSection({ target: result.target, score: result.score, layer: result.layer, picture: subject.picture, maps, boxes, measured: agreement, drawsOverlays: true, ...context });

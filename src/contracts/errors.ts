@@ -24,6 +24,7 @@ export const errorCatalogue = {
   layer_unknown: 'refused',
   layer_needed: 'refused',
   boxes_invalid: 'refused',
+  passport_invalid: 'refused',
   output_unwritable: 'refused',
   engine_unavailable: 'failed',
   compute_failed: 'failed',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { engineIds } from './engines.ts';
 import { errorCatalogue } from './errors.ts';
 import { mapSpaceNames, methodIds, scoreKinds } from './explanation.ts';
+import { mapParametersSchema, samplingSchema } from './sampling.ts';
 import { imageSummarySchema, recentSchema, studyOpenedSchema, studySummarySchema } from './studies.ts';
 import type { ErrorCode } from './errors.ts';
 
@@ -57,6 +58,8 @@ export const mapSummarySchema = z.object({
   /** The plane served at /bytes/map/<id>: float32, planeHeight × planeWidth (input-space maps: channels summed, signed). */
   placement: placementSchema,
   hasEvidence: z.boolean(),
+  /** What it was made with beyond the question: steps, baseline, seed, and what came out beside the map. */
+  parameters: mapParametersSchema,
   /** Set where the method must equal another one at this layer (grad-cam = hires-cam before global average pooling). */
   identicalTo: z.enum(methodIds).nullable(),
 });
@@ -71,7 +74,7 @@ export const agreementSchema = z.object({
 
 const mapQuestion = z.object({
   imageId: id, modelId: id, target: z.union([z.literal('top'), z.int(), z.string()]), methods: z.array(z.enum(methodIds)).min(1),
-  layer: z.string().default('auto'), score: z.enum(scoreKinds).default('logit'),
+  layer: z.string().default('auto'), score: z.enum(scoreKinds).default('logit'), sampling: samplingSchema.optional(),
 });
 const jobStarted = z.object({ jobId: id });
 

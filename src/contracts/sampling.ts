@@ -4,10 +4,11 @@ import type { MethodId } from './explanation.ts';
 
 /**
  * What stands for "nothing there": `black` is a black image through the card's preprocessing, `zero` the tensor of
- * zeros, `mean` each channel's mean, `blur` the input blurred. `auto` is black for an image, zero for a tensor.
+ * zeros, `mean` each channel's mean, `blur` the input blurred; a number stands for an input that is that number
+ * everywhere. `auto` is black for an image, zero for a tensor.
  */
 export const baselineKinds = ['auto', 'black', 'zero', 'mean', 'blur'] as const;
-export type BaselineKind = (typeof baselineKinds)[number];
+export type BaselineKind = (typeof baselineKinds)[number] | number;
 
 export const samplingSchema = z.strictObject({
   /** Points on the path of integrated-gradients. */
@@ -22,7 +23,7 @@ export const samplingSchema = z.strictObject({
   window: z.int().positive().nullable().default(null),
   /** Step of that square; null is half of it, rounded up. */
   stride: z.int().positive().nullable().default(null),
-  baseline: z.enum(baselineKinds).default('auto'),
+  baseline: z.union([z.enum(baselineKinds), z.number()]).default('auto'),
   seed: z.int().min(0).default(0),
 });
 

@@ -1,5 +1,5 @@
 // Agreement of boxes and maps as a table: the same columns in agreement.csv and in agreement.json.
-import { mapSpaces } from '../contracts/explanation.ts';
+import { needsLayer } from '../contracts/explanation.ts';
 import { writeCsv } from './csv.ts';
 import type { CsvCell } from './csv.ts';
 import type { Box } from '../contracts/annotation.ts';
@@ -34,7 +34,7 @@ const columns: Readonly<Record<string, (line: Line) => Cell>> = {
   score_kind: ({ section }) => section.score.kind,
   score: ({ section }) => measured(section.score.value),
   method: ({ row }) => row.method,
-  layer: ({ row, section }) => (mapSpaces[row.method] === 'cam' || row.method.endsWith('-cam') ? section.layer?.name ?? null : null),
+  layer: ({ row, section }) => (needsLayer(row.method) ? section.layer?.name ?? null : null),
   energy_inside: ({ row }) => measured(row.energy),
   energy_inside_by_chance: ({ row }) => measured(row.energyByChance),
   pointing_hit: ({ row }) => row.hit,

@@ -9,12 +9,12 @@ export interface MapPlane {
 }
 
 /**
- * A CAM is its own plane; an input-space map is summed over its channels, signed.
+ * A CAM is its own plane, and so is a map with one value a pixel; an input-space map is summed over its channels, signed.
  *
  * @param layout order of the axes of an input-space map: [1,c,h,w] or [1,h,w,c]
  */
 export function planeOf({ space, shape, values }: ExplanationMap, layout: 'NCHW' | 'NHWC'): MapPlane {
-  if (space === 'cam') {
+  if (space !== 'input') {
     const [, height = 0, width = 0] = shape;
     return { width, height, values };
   }

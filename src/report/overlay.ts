@@ -1,6 +1,7 @@
 // A map drawn over its image: amber where it speaks for the class, violet where against, with a colour bar in raw units.
 import { applyAffine, invertAffine } from '../contracts/coordinates.ts';
 import type { Box } from '../contracts/annotation.ts';
+import type { MapReading } from '../contracts/explanation.ts';
 import type { Placement } from '../contracts/coordinates.ts';
 import { displaySize, resizeByArea } from './area-resize.ts';
 import { doctorBlue, modelColour } from './colour-map.ts';
@@ -18,8 +19,8 @@ export interface OverlayInput {
   readonly plane: MapPlane;
   /** Where the plane lies on the image. */
   readonly placement: Placement;
-  /** Signed maps are drawn on a diverging scale. */
-  readonly isSigned: boolean;
+  /** Signed maps are drawn on a diverging scale, levels from their smallest value. */
+  readonly reading: MapReading;
   readonly boxes?: readonly Box[];
   /** 0 = image alone, 1 = the strongest colours hide the image. */
   readonly opacity?: number;
@@ -44,12 +45,12 @@ interface Canvas {
 }
 
 /** @returns an RGB picture: the overlay, and to its right the colour bar; a map without evidence leaves the image as it is and says so */
-export function renderOverlay({ image, plane, placement, isSigned, boxes = [], opacity = 0.75, maxSide = 1024 }: OverlayInput): Picture {
+export function renderOverlay({ image, plane, placement, reading, boxes = [], opacity = 0.75, maxSide = 1024 }: OverlayInput): Picture {
   const size = displaySize(image.width, image.height, maxSide);
   const grey = resizeByArea(image, size.width, size.height);
   const unit = size.height >= largeFromHeight ? 2 : 1;
   const canvas = makeCanvas(size.width + margin.width * unit, Math.max(size.height, margin.minimumHeight));
-  const scale = displayScaleOf(plane, isSigned);
+  const scale = displayScaleOf(plane, reading);
   const toPlane = invertAffine(placement.toImage);
   const { seen } = placement;
   const colours = Array.from({ length: 2 * colourSteps + 1 }, (_, index) => modelColour(index / colourSteps - 1));
@@ -64,7 +65,7 @@ export function renderOverlay({ image, plane, placement, isSigned, boxes = [], o
       let colour: Rgb = paper;
       if (scale !== null && isSeen) {
         const at = applyAffine(toPlane, imageX, imageY);
-        const t = samplePlane(plane, at.x, at.y) / scale.limit;
+        const t = (samplePlane(plane, at.x, at.y) - scale.origin) / (scale.limit - scale.origin);
         const strength = Math.min(1, Math.abs(t));
         if (scale.isDiverging || t > 0) {
           share = opacity * strength;
@@ -185,6 +186,6 @@ function drawColourBar(canvas: Canvas, { offset, unit, scale }: ColourBar): void
     write(shown, left + (margin.bar + 4) * unit, Math.round(top + (1 - share) * (height - 1)) - 3 * unit);
   };
   tick(scale.limit, 1);
-  tick(scale.isDiverging ? 0 : scale.limit / 2, 0.5);
-  tick(scale.isDiverging ? -scale.limit : 0, 0);
+  tick(scale.isDiverging ? 0 : (scale.origin + scale.limit) / 2, 0.5);
+  tick(scale.isDiverging ? -scale.limit : scale.origin, 0);
 }

@@ -5,6 +5,7 @@ import type { MapSpace, MethodId, ScoreKind, Target } from '../contracts/explana
 import type { Agreement, Prediction } from '../contracts/ipc.ts';
 import type { Placement } from '../contracts/coordinates.ts';
 import type { SwitchModeName } from '../contracts/question.ts';
+import type { MapParameters } from '../contracts/sampling.ts';
 import type { DisplayScale } from './display-scale.ts';
 
 export interface ReportInput {
@@ -70,6 +71,8 @@ export interface ReportMap {
   readonly method: MethodId;
   readonly space: MapSpace;
   readonly shape: readonly number[];
+  /** What it was made with beyond the question itself. */
+  readonly parameters?: MapParameters;
   /** Raw values as computed. */
   readonly min: number;
   readonly max: number;

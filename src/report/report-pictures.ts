@@ -1,5 +1,6 @@
 // The pictures of a report: the image once, and each map's colours alone, so that one file holds many maps and stays small.
 import { applyAffine, invertAffine } from '../contracts/coordinates.ts';
+import { mapReading } from '../contracts/explanation.ts';
 import { displaySize, resizeByArea } from './area-resize.ts';
 import { modelColour } from './colour-map.ts';
 import { displayScaleOf } from './display-scale.ts';
@@ -28,9 +29,9 @@ const steps = { diverging: 127, positive: 255 } as const;
  * PNG with transparency, over the whole area of the image: the map's colours, blended in where it is strong. Values are
  * interpolated before they are coloured.
  */
-export function mapColours({ plane, placement, space }: Pick<SectionMap, 'plane' | 'placement' | 'space'>): Uint8Array {
+export function mapColours({ plane, placement, method }: Pick<SectionMap, 'plane' | 'placement' | 'method'>): Uint8Array {
   const { imageWidth, imageHeight, seen } = placement;
-  const scale = displayScaleOf(plane, space === 'input');
+  const scale = displayScaleOf(plane, mapReading(method));
   const { width, height } = displaySize(imageWidth, imageHeight, mapSide);
   const zero = scale?.isDiverging === true ? steps.diverging : 0;
   const limit = scale?.isDiverging === true ? steps.diverging : steps.positive;
@@ -43,7 +44,7 @@ export function mapColours({ plane, placement, space }: Pick<SectionMap, 'plane'
       const imageX = ((x + 0.5) * imageWidth) / width;
       if (imageX < seen.x || imageX >= seen.x + seen.width) continue;
       const at = applyAffine(toPlane, imageX, imageY);
-      const t = samplePlane(plane, at.x, at.y) / scale.limit;
+      const t = (samplePlane(plane, at.x, at.y) - scale.origin) / (scale.limit - scale.origin);
       values[y * width + x] = zero + Math.round(limit * Math.min(1, Math.max(zero === 0 ? 0 : -1, t)));
     }
   }

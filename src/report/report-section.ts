@@ -1,4 +1,5 @@
 // One class in a report: its maps over the image, and how far each agrees with the boxes.
+import { mapReading } from '../contracts/explanation.ts';
 import { agreementRows } from './agreement-rows.ts';
 import { combinedMaps } from './combined-maps.ts';
 import { displayScaleOf } from './display-scale.ts';
@@ -8,6 +9,7 @@ import { mapColours } from './report-pictures.ts';
 import type { Box } from '../contracts/annotation.ts';
 import type { Placement } from '../contracts/coordinates.ts';
 import type { MapSpace, MethodId } from '../contracts/explanation.ts';
+import type { MapParameters } from '../contracts/sampling.ts';
 import type { Measured } from '../contracts/worker-protocol.ts';
 import type { GreyPlane } from './area-resize.ts';
 import type { MapPlane } from './map-plane.ts';
@@ -21,6 +23,8 @@ export interface SectionMap {
   readonly min: number;
   readonly max: number;
   readonly identicalTo: MethodId | null;
+  /** What it was made with beyond the question itself. */
+  readonly parameters?: MapParameters | undefined;
   readonly plane: MapPlane;
   /** Of the plane on the image. */
   readonly placement: Placement;
@@ -48,11 +52,11 @@ const overlaySide = 800;
 export function reportSection({ target, score, layer, reason, picture, maps, allBoxes, boxes, measured, strangers, drawsOverlays }: SectionParts): ReportSection {
   const readerOf = new Map(boxes.map(({ id, reader }) => [id, reader ?? '']));
   const reportMap = (map: SectionMap): Omit<ReportMap, 'overlay'> & { readonly colours: Uint8Array } => {
-    const { plane, ...facts } = map;
-    return { ...facts, scale: displayScaleOf(plane, map.space === 'input'), colours: mapColours(map) };
+    const { plane, parameters, ...facts } = map;
+    return { ...facts, ...(parameters === undefined ? {} : { parameters }), scale: displayScaleOf(plane, mapReading(map.method)), colours: mapColours(map) };
   };
-  const overlayOf = ({ plane, placement, space }: SectionMap): Uint8Array =>
-    encodePng(renderOverlay({ image: picture, plane, placement, isSigned: space === 'input', boxes: allBoxes, maxSide: overlaySide }));
+  const overlayOf = ({ plane, placement, method }: SectionMap): Uint8Array =>
+    encodePng(renderOverlay({ image: picture, plane, placement, reading: mapReading(method), boxes: allBoxes, maxSide: overlaySide }));
   return {
     target, score, layer, reason,
     maps: maps.map((map) => {

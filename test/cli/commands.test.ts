@@ -49,7 +49,7 @@ describe('explain', () => {
     const folder = out('tensor');
     const run = await overread(['explain', '--model', join(study.modelPath, 'model.onnx'), '--tensor', path, '--methods', 'grad-cam,hires-cam', '--out', folder]);
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    expect(run.stdout).toContain('hires-cam          [1,16,16]');
+    expect(run.stdout).toContain('hires-cam            [1,16,16]');
     expect(run.stdout).toContain('the same map as grad-cam at this layer, by construction');
     const [gradCam, hiresCam] = ['grad-cam', 'hires-cam'].map((method) => npy(join(folder, 'maps', `${method}.npy`)).values);
     expect(Math.max(...gradCam!)).toBeGreaterThan(0);

@@ -34,17 +34,17 @@ describe('the display scale', () => {
   const plane = (values: readonly number[]) => ({ width: values.length, height: 1, values: Float32Array.from(values) });
 
   it('runs from 0 to the maximum for positive maps', () => {
-    expect(displayScaleOf(plane([0, 1, 4]), false)).toMatchObject({ limit: 4, isDiverging: false, isSaturated: false });
-    expect(displayScaleOf(plane([-4, -1]), false)).toBeNull();
+    expect(displayScaleOf(plane([0, 1, 4]), 'positive')).toMatchObject({ limit: 4, origin: 0, isDiverging: false, isSaturated: false });
+    expect(displayScaleOf(plane([-4, -1]), 'positive')).toBeNull();
   });
 
   it('is symmetric for signed maps, and says when its longest tail is cut', () => {
     const values = [...Array.from({ length: 999 }, (_, index) => (index % 2 === 0 ? 1 : -1) * (index + 1) / 1_000), 50];
-    const scale = displayScaleOf(plane(values), true)!;
+    const scale = displayScaleOf(plane(values), 'signed')!;
     expect(scale.isDiverging).toBe(true);
     expect(scale.limit).toBeCloseTo(0.995, 2);
     expect(scale.isSaturated).toBe(true);
-    expect(displayScaleOf(plane([...new Array<number>(999).fill(0), 5]), true)).toMatchObject({ limit: 5, isSaturated: false });
+    expect(displayScaleOf(plane([...new Array<number>(999).fill(0), 5]), 'signed')).toMatchObject({ limit: 5, isSaturated: false });
   });
 });
 

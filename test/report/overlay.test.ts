@@ -19,7 +19,7 @@ function pixelOf({ width, values }: { readonly width: number; readonly values: U
 
 describe('an overlay', () => {
   it('has its strongest colour at the centre of the strongest cell, blended with the image', () => {
-    const picture = renderOverlay({ image, plane: oneCell, placement, isSigned: false, opacity: 0.5 });
+    const picture = renderOverlay({ image, plane: oneCell, placement, reading: 'positive', opacity: 0.5 });
     expect(picture).toMatchObject({ height: 200, channels: 3 });
     // The nearest pixel centre lies half a pixel from the cell's centre on each axis: 0.99 of the value on each.
     const strength = 0.99 * 0.99;
@@ -30,34 +30,34 @@ describe('an overlay', () => {
 
   it('leaves the image as it is where the map is zero and where the model saw nothing', () => {
     const everywhere = plane(new Array<number>(16).fill(1).map((value, index) => value + index));
-    const picture = renderOverlay({ image, plane: everywhere, placement, isSigned: false });
+    const picture = renderOverlay({ image, plane: everywhere, placement, reading: 'positive' });
     expect(pixelOf(picture, 100, 100)).toEqual([200, 200, 200]);
     expect(pixelOf(picture, 199, 100)).toEqual([200, 200, 200]);
     expect(pixelOf(picture, 201, 100)).not.toEqual([200, 200, 200]);
-    expect(pixelOf(renderOverlay({ image, plane: oneCell, placement, isSigned: false }), 225, 175)).toEqual([200, 200, 200]);
+    expect(pixelOf(renderOverlay({ image, plane: oneCell, placement, reading: 'positive' }), 225, 175)).toEqual([200, 200, 200]);
   });
 
   it('draws positive amber and negative violet on a signed map, and negative values not at all on a positive one', () => {
     const signed = plane([8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -8]);
-    const picture = renderOverlay({ image: { ...image, values: new Uint8Array(400 * 200) }, plane: signed, placement, isSigned: true, opacity: 1 });
+    const picture = renderOverlay({ image: { ...image, values: new Uint8Array(400 * 200) }, plane: signed, placement, reading: 'signed', opacity: 1 });
     const [red, , blue] = pixelOf(picture, 210, 10);
     expect(red!).toBeGreaterThan(blue! + 80);
     const [violetRed, violetGreen, violetBlue] = pixelOf(picture, 390, 190);
     expect(Math.min(violetRed!, violetBlue!)).toBeGreaterThan(violetGreen!);
-    expect(pixelOf(renderOverlay({ image, plane: signed, placement, isSigned: false }), 390, 190)).toEqual([200, 200, 200]);
+    expect(pixelOf(renderOverlay({ image, plane: signed, placement, reading: 'positive' }), 390, 190)).toEqual([200, 200, 200]);
   });
 
   it.each([
     ['is zero everywhere', new Array<number>(16).fill(0)], ['is the same everywhere', new Array<number>(16).fill(3)],
     ['holds a NaN', [NaN, ...new Array<number>(15).fill(1)]], ['is infinite', [Infinity, ...new Array<number>(15).fill(1)]],
   ])('is never stretched from a map that %s: the image stays as it is', (_, values) => {
-    const picture = renderOverlay({ image, plane: plane(values), placement, isSigned: false });
+    const picture = renderOverlay({ image, plane: plane(values), placement, reading: 'positive' });
     for (const [x, y] of [[250, 50], [399, 199], [325, 75]] as const) expect(pixelOf(picture, x, y)).toEqual([200, 200, 200]);
   });
 
   it('draws the doctor\'s boxes in blue where they are, dashed for what is normal', () => {
     const boxes = [{ id: 'a', label: '', role: 'finding' as const, x: 40, y: 20, width: 60, height: 40 }, { id: 'b', label: '', role: 'reference-normal' as const, x: 240, y: 20, width: 60, height: 40 }];
-    const picture = renderOverlay({ image, plane: oneCell, placement, isSigned: false, boxes });
+    const picture = renderOverlay({ image, plane: oneCell, placement, reading: 'positive', boxes });
     expect(pixelOf(picture, 40, 40)).toEqual([...doctorBlue]);
     expect(pixelOf(picture, 100, 40)).toEqual([...doctorBlue]);
     expect(pixelOf(picture, 70, 40)).toEqual([200, 200, 200]);
@@ -67,7 +67,7 @@ describe('an overlay', () => {
 
   it('is the same from an image that was reduced before', () => {
     const half = { width: 200, height: 100, values: new Uint8Array(200 * 100).fill(200) };
-    const [large, small] = [image, half].map((given) => renderOverlay({ image: given, plane: oneCell, placement, isSigned: false, maxSide: 200 }));
+    const [large, small] = [image, half].map((given) => renderOverlay({ image: given, plane: oneCell, placement, reading: 'positive', maxSide: 200 }));
     expect(small!.values).toEqual(large!.values);
   });
 });

@@ -1,11 +1,13 @@
 // `overread explain`: the maps of one image or tensor, as files and as a manifest.
 import { exitCodes } from '../../contracts/errors.ts';
+import { methodIds, sevenMethods } from '../../contracts/explanation.ts';
 import { checkOutputFolder, writeOutputFolder } from '../../host/files/output-folder.ts';
 import { ask } from '../asked.ts';
 import { manifestOf } from '../manifest.ts';
 import { npyFiles, overlayFiles } from '../map-files.ts';
 import { parseOptions } from '../options.ts';
-import { questionOptions, readQuestion } from '../question.ts';
+import { questionOf } from '../passport.ts';
+import { questionOptions } from '../question.ts';
 import { explainText } from '../result-text.ts';
 import type { Command } from '../command.ts';
 
@@ -14,13 +16,13 @@ export const explain: Command = {
   usage: 'explain --model M (--image X | --tensor x.npy) [--out DIR] [--json] [options]',
   options: questionOptions,
   notes: [
-    'Methods: deconvnet gradient guided-backprop grad-cam hires-cam layer-cam guided-grad-cam (= all), guided-hires-cam, guided-layer-cam.',
+    `Methods: ${sevenMethods.join(' ')} (= all); ${methodIds.slice(sevenMethods.length).join(' ')}.`,
     '--out may exist: files of an earlier run are replaced, others stay untouched. Nothing is written before everything is computed.',
   ],
 
   async run(argv, surroundings) {
     const { options } = parseOptions(argv, { options: questionOptions });
-    const question = readQuestion(options);
+    const question = await questionOf(options);
     if (options.out !== undefined) checkOutputFolder(options.out);
     return ask(question, surroundings, async (asked) => {
       const result = await asked.explain(question.target);

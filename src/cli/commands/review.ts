@@ -7,7 +7,8 @@ import { ask } from '../asked.ts';
 import { readBoxes } from '../boxes.ts';
 import { manifestOf } from '../manifest.ts';
 import { parseOptions, usage } from '../options.ts';
-import { needed, questionOptions, readQuestion } from '../question.ts';
+import { questionOf } from '../passport.ts';
+import { needed, questionOptions } from '../question.ts';
 import { explainText, lines } from '../result-text.ts';
 import { reviewFiles, reviewOf } from '../review.ts';
 import type { Command } from '../command.ts';
@@ -30,7 +31,7 @@ export const review: Command = {
 
   async run(argv, surroundings) {
     const { options } = parseOptions(argv, { options: reviewOptions });
-    const question = readQuestion(options);
+    const question = await questionOf(options);
     const boxesPath = needed('--boxes', options.boxes, 'a box file');
     const out = needed('--out', options.out, 'a folder');
     if (question.subject.kind === 'tensor') throw usage('--tensor: expected --image, since boxes are in image pixels, got a tensor');
@@ -67,7 +68,7 @@ function agreementText(rows: readonly ReportAgreement[]): string {
   return lines([
     'agreement (each beside chance)',
     ...rows.map((row) => {
-      const head = `  ${row.boxId.padEnd(7)} ${row.label.padEnd(16)} ${row.method.padEnd(18)}`;
+      const head = `  ${row.boxId.padEnd(7)} ${row.label.padEnd(16)} ${row.method.padEnd(20)}`;
       if (row.undefinedBecause !== null) return `${head} not defined: ${row.undefinedBecause}`;
       return `${head} energy ${share(row.energy)} (${share(row.energyByChance)})  hit ${row.hit === true ? 'yes' : 'no '} (${share(row.hitByChance)})  IoU ${share(row.iou)} (${share(row.iouByChance)})${row.note === null ? '' : `  ${row.note}`}`;
     }),

@@ -20,6 +20,7 @@ const blurShare = 1 / 16;
  */
 export function baselineOf(kind: BaselineKind, x: Float32Array, format: InputFormat, black: readonly number[] | undefined): Baseline {
   const definite = kind === 'auto' ? (black === undefined ? 'zero' : 'black') : kind;
+  if (typeof definite === 'number') return { kind: definite, values: new Float32Array(x.length).fill(definite) };
   if (definite === 'zero') return { kind: definite, values: new Float32Array(x.length) };
   if (definite === 'blur') return { kind: definite, values: blurred(x, format) };
   if (definite === 'mean') return { kind: definite, values: perChannel(x.length, format, channelMeans(x, format)) };

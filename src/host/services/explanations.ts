@@ -1,12 +1,15 @@
 // Predictions and maps of open images by open models: asked of the compute process once, then kept by what they depend on.
 import { performance } from 'node:perf_hooks';
 
+import { defaultSampling, settingsOf } from '../../contracts/sampling.ts';
+import { blackOf } from '../../dicom/preprocess/black.ts';
 import { predictionRows } from '../../report/predictions.ts';
 import { createByteCache } from '../files/byte-cache.ts';
 import type { UsedEngine } from '../../contracts/engines.ts';
 import type { ChannelTarget, MethodId, ScoreKind } from '../../contracts/explanation.ts';
 import type { Prediction } from '../../contracts/ipc.ts';
 import type { SwitchModeName } from '../../contracts/question.ts';
+import type { SamplingSettings } from '../../contracts/sampling.ts';
 import type { ExplainResult, PredictResult } from '../../contracts/worker-protocol.ts';
 import type { JobControl, WorkerClient } from '../worker-client.ts';
 import type { ModelInputs } from './inputs.ts';
@@ -19,6 +22,8 @@ export interface MapQuestion {
   readonly methods: readonly MethodId[];
   readonly layer: string;
   readonly score: ScoreKind;
+  /** For the methods that ask the model many times; left out: the defaults. */
+  readonly sampling?: SamplingSettings | undefined;
 }
 
 export interface FeatureQuestion {
@@ -81,16 +86,19 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
     readonly imageId: string;
     readonly model: UsedModel;
     readonly methods: readonly MethodId[];
-    /** Everything else that the maps depend on, as text. */
+    /** Everything else that all maps depend on, as text. */
     readonly about: string;
+    readonly sampling: SamplingSettings;
     readonly explain: (methods: readonly MethodId[], input: { readonly shape: readonly number[]; readonly values: Float32Array }) => Promise<ExplainResult>;
   }
 
-  async function answer({ imageId, model, methods, about, explain }: Asking): Promise<MapAnswer> {
+  async function answer({ imageId, model, methods, about, sampling, explain }: Asking): Promise<MapAnswer> {
     const start = performance.now();
     const key = `${imageId} ${model.id} ${about}`;
+    /** A map depends on the settings of its own method and of no other. */
+    const keyOf = (method: MethodId): string => `${key} ${method} ${JSON.stringify(settingsOf(method, sampling))}`;
     const known = facts.get(key);
-    const missing = known === undefined ? methods : methods.filter((method) => held(`${key} ${method}`) === undefined);
+    const missing = known === undefined ? methods : methods.filter((method) => held(keyOf(method)) === undefined);
     const fresh = new Map<MethodId, StoredMap>();
     let common = known;
     if (missing.length > 0) {
@@ -101,11 +109,11 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
       facts.set(key, kept, 1_024 + 16 * result.logits.length);
       for (const map of result.maps) {
         const stored = maps.keep(map, { imageId, modelId: model.id, input: model.loaded.input, result, placement, question: about });
-        mapIds.set(`${key} ${map.method}`, stored.summary.id, 256);
+        mapIds.set(keyOf(map.method), stored.summary.id, 256);
         fresh.set(map.method, stored);
       }
     }
-    const stored = methods.flatMap((method) => fresh.get(method) ?? held(`${key} ${method}`) ?? []);
+    const stored = methods.flatMap((method) => fresh.get(method) ?? held(keyOf(method)) ?? []);
     if (common === undefined) throw new Error('an answer without facts');
     return { facts: common, maps: stored, elapsedMs: performance.now() - start };
   }
@@ -113,16 +121,18 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
   return {
     engines: () => [...engines.values()],
     predict,
-    async maps({ imageId, target, methods, layer, score }, model, control) {
+    async maps({ imageId, target, methods, layer, score, sampling = defaultSampling }, model, control) {
       // The class is made definite first, so that `top` and its column share their maps.
       const wanted = target === 'top' && !model.loaded.labels.includes('top') ? (await predict(imageId, model, control)).top : target;
       return answer({
-        imageId, model, methods, about: JSON.stringify({ target: wanted, layer, score }),
-        explain: (missing, input) => worker.explain(model.source, { input, target: wanted, methods: missing, layer, score, switches: 'sum', engine: 'auto' }, control),
+        imageId, model, methods, sampling, about: JSON.stringify({ target: wanted, layer, score }),
+        explain: (missing, input) => worker.explain(model.source, {
+          input, target: wanted, methods: missing, layer, score, switches: 'sum', engine: 'auto', sampling, black: blackOf(model.resolved()),
+        }, control),
       });
     },
     feature: ({ imageId, layer, channel, switches }, model, control) => answer({
-      imageId, model, methods: ['deconvnet'], about: JSON.stringify({ layer, channel, switches }),
+      imageId, model, methods: ['deconvnet'], sampling: defaultSampling, about: JSON.stringify({ layer, channel, switches }),
       // A feature needs no class; the first column spares the search for the top one.
       explain: (methods, input) => worker.explain(model.source, { input, target: 0, methods, layer, score: model.loaded.scores[0] ?? 'logit', switches, channel, engine: 'auto' }, control),
     }),

@@ -1,6 +1,7 @@
 // Maps that were computed: one plane each, immutable, named by the hash of what it is.
 import { placementOnGrid } from '../../contracts/coordinates.ts';
 import { AppError } from '../../contracts/errors.ts';
+import { needsLayer } from '../../contracts/explanation.ts';
 import { extremesOf, hasEvidence, planeOf } from '../../report/map-plane.ts';
 import { createByteCache } from '../files/byte-cache.ts';
 import { sha256 } from '../files/hash.ts';
@@ -64,9 +65,9 @@ function storedMap(map: ExplanationMap, { imageId, modelId, input, result, place
   const range = extremesOf(plane.values);
   const raw = extremesOf(map.values);
   const { target, layer } = result;
-  const usesLayer = map.method.endsWith('-cam') || question.includes('channel');
+  const usesLayer = needsLayer(map.method) || question.includes('channel');
   const place = placementOnGrid(placement, plane.width, plane.height);
-  const facts = { method: map.method, space: map.space, modelId, imageId, target, layer: usesLayer ? layer : null, question };
+  const facts = { method: map.method, space: map.space, modelId, imageId, target, layer: usesLayer ? layer : null, question, parameters: map.parameters };
   const summary: MapSummary = {
     id: sha256(JSON.stringify(facts), littleEndianBytes(plane.values)).slice(0, 40),
     method: map.method,
@@ -74,6 +75,7 @@ function storedMap(map: ExplanationMap, { imageId, modelId, input, result, place
     modelId,
     imageId,
     target: { ...target },
+    parameters: { ...map.parameters } as MapSummary['parameters'],
     layer: usesLayer && layer !== null ? { name: layer.name, shape: [...layer.shape] } : null,
     min: range.min,
     max: range.max,

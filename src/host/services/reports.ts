@@ -50,7 +50,7 @@ export function createReports({ images, boxes, inputs, explanations, agreements 
   async function section(answer: MapAnswer, parts: { readonly picture: GreyPlane; readonly allBoxes: readonly Box[]; readonly boxes: readonly Box[]; readonly strangers: ReadonlySet<string>; readonly reason: string }, control: JobControl): Promise<ReportSection> {
     const { target, score, layer } = answer.facts;
     const maps = answer.maps.map(({ summary, plane, shape, rawMin, rawMax }) => ({
-      method: summary.method, space: summary.space, shape, min: rawMin, max: rawMax, identicalTo: summary.identicalTo, plane, placement: summary.placement,
+      method: summary.method, space: summary.space, shape, min: rawMin, max: rawMax, identicalTo: summary.identicalTo, parameters: summary.parameters, plane, placement: summary.placement,
     }));
     const measured = await agreements.measure(answer.maps, parts.boxes, control);
     return reportSection({ target, score, layer, maps, measured, drawsOverlays: false, ...parts });

@@ -5,15 +5,15 @@ import { rawText } from './numbers.ts';
 import type { DisplayScale } from '../display-scale.ts';
 import type { Html } from './markup.ts';
 
-export function colourBar({ limit, isDiverging }: DisplayScale, unit: string): Html {
+export function colourBar({ limit, origin, isDiverging }: DisplayScale, unit: string): Html {
   return html`<div class="scale"><div class="ramp ${isDiverging ? 'diverging' : 'positive'}"></div>
-<div class="ticks"><span>${isDiverging ? rawText(-limit) : '0'}</span> ${isDiverging ? html`<span>0</span> ` : nothing}<span>${rawText(limit)}</span></div>
+<div class="ticks"><span>${rawText(isDiverging ? -limit : origin)}</span> ${isDiverging ? html`<span>0</span> ` : nothing}<span>${rawText(limit)}</span></div>
 <p class="unit">${unit}</p></div>`;
 }
 
 /** How values were given colours, in few words. */
-export function scaleWords({ isDiverging, isSaturated }: DisplayScale, lockedTo: string | undefined): string {
-  const ends = isDiverging ? (isSaturated ? '±\u00a0P99.5' : '±\u00a0largest') : isSaturated ? '0 to the limit' : '0 to max';
+export function scaleWords({ origin, isDiverging, isSaturated }: DisplayScale, lockedTo: string | undefined): string {
+  const ends = isDiverging ? (isSaturated ? '±\u00a0P99.5' : '±\u00a0largest') : isSaturated ? '0 to the limit' : origin === 0 ? '0 to max' : 'smallest to largest';
   return `${lockedTo === undefined ? 'own scale' : `scale locked to ${lockedTo}`}, ${ends}`;
 }
 

@@ -1,7 +1,8 @@
 // The two figures of a class: guided backpropagation combined with each coarse map, and every map beside the boxes.
 import { colourBar, scaleWords } from './colour-bar.ts';
 import { html, nothing } from './markup.ts';
-import { combinedMethods } from '../../contracts/explanation.ts';
+import { combinedMethods, needsLayer } from '../../contracts/explanation.ts';
+import { parameterText } from '../../contracts/parameter-words.ts';
 import { methodWords } from './method-words.ts';
 import { boxList, imageAlt } from './numbered-boxes.ts';
 import { mapUnit, rawText, shapeText } from './numbers.ts';
@@ -45,7 +46,8 @@ function mapTile(image: ReportImage, { target, score, layer }: ReportSection, ma
 ${scale === null ? html`<p class="why">The map is flat, empty or not finite: nothing is drawn, and nothing is stretched into a picture.</p>` : colourBar(scale, mapUnit(method, space, score.kind))}
 <p class="facts">${isDerived ? 'drawn plane' : 'raw'} <b>${rawText(map.min)}</b> … <b>${rawText(map.max)}</b></p>${scale === null ? nothing : html`
 <p class="facts">${scaleWords(scale, map.scaleLockedTo)}</p>`}
-<p class="facts">${gridWords(map)}</p>${layer === null || !method.endsWith('-cam') ? nothing : html`
+<p class="facts">${gridWords(map)}</p>${map.parameters === undefined || Object.keys(map.parameters).length === 0 ? nothing : html`
+<p class="facts">${parameterText(map.parameters)}</p>`}${layer === null || !needsLayer(method) ? nothing : html`
 <p class="facts">${space === 'cam' ? 'layer' : 'coarse at'} <code>${layer.name}</code></p>`}
 ${map.identicalTo === null ? nothing : html`<p class="identical">Identical to ${methodWords[map.identicalTo].title} by construction: at this layer both formulas give the same map.</p>`}</figcaption></figure>`;
 }
@@ -53,6 +55,7 @@ ${map.identicalTo === null ? nothing : html`<p class="identical">Identical to ${
 /** The map's own size, and how channels became one plane. */
 function gridWords({ space, shape, placement }: ReportMap): string {
   if (space === 'cam') return `${shapeText(shape)} cells`;
+  if (space === 'pixel') return `input ${shapeText(shape)}, one value a pixel`;
   if (placement === undefined) return `input ${shapeText(shape)}`;
   const channels = Math.round(shape.reduce((size, axis) => size * axis, 1) / (placement.planeWidth * placement.planeHeight));
   return `input ${placement.planeHeight}\u00a0×\u00a0${placement.planeWidth}${channels > 1 ? `\u00a0×\u00a0${channels}, channels summed` : ''}`;

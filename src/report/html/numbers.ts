@@ -1,4 +1,5 @@
 // Numbers as a reader of the report sees them: few digits, a real minus sign, units beside them.
+import { needsLayer } from '../../contracts/explanation.ts';
 import { formatRaw } from '../overlay.ts';
 import type { MapSpace, MethodId, ScoreKind } from '../../contracts/explanation.ts';
 
@@ -54,11 +55,12 @@ export function momentText(iso: string): string {
 
 const scoreUnits: Readonly<Record<ScoreKind, string>> = { logit: 'logit', probability: 'probability', 'log-probability': 'nat' };
 
-/** What one unit of a map's raw values is. A rectified walk gives no gradient, but is written in the same unit. */
+/** What one unit of a map's raw values is. A rectified walk gives no gradient, but is written in the same unit. Score-CAM's is the layer's own. */
 export function mapUnit(method: MethodId, space: MapSpace, score: ScoreKind): string {
+  if (method === 'score-cam') return 'activation';
   const unit = scoreUnits[score];
-  if (space === 'cam') return unit;
-  return method.endsWith('-cam') ? `${unit}² / input unit` : `${unit} / input unit`;
+  if (space !== 'input' || method === 'integrated-gradients' || method === 'gradient-x-input') return unit;
+  return needsLayer(method) ? `${unit}² / input unit` : `${unit} / input unit`;
 }
 
 /** 3 × 224 × 224, without the batch axis. */

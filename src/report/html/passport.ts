@@ -1,5 +1,6 @@
 // The passport: everything that the maps depend on, and how to compute them again.
 import { engineWord } from '../../contracts/engines.ts';
+import { parameterText } from '../../contracts/parameter-words.ts';
 import { commandLine } from './command-line.ts';
 import { html, nothing } from './markup.ts';
 import { mapUnit, percentText, pixelText, rawText, shapeText } from './numbers.ts';
@@ -43,7 +44,7 @@ ${sections.map((section) => html`<pre><code>${commandLine(input, section)}</code
 }
 
 function placementRow(section: ReportSection | undefined): readonly [string, HtmlPart] | null {
-  const fine = section?.maps.find(({ space }) => space === 'input')?.placement;
+  const fine = section?.maps.find(({ space }) => space !== 'cam')?.placement;
   const coarse = section?.maps.find(({ space }) => space === 'cam')?.placement;
   const placement = fine ?? coarse;
   if (placement === undefined) return null;
@@ -62,10 +63,16 @@ function cellText([a, b, , d, e]: readonly number[]): string {
 }
 
 function mapTable({ target, score, maps, combined = [] }: ReportSection): Html {
-  const row = ({ method, space, shape, min, max, scale, identicalTo, isDerived = false }: ReportMap): Html => html`<tr><th scope="row"><code>${method}</code></th><td>${space === 'cam' ? 'layer' : 'input'}</td><td class="number">${shapeText(shape)}</td><td class="number">${rawText(min)}</td><td class="number">${rawText(max)}</td><td class="unbroken">${mapUnit(method, space, score.kind)}</td><td class="number">${scale === null ? 'no evidence' : `${scale.isDiverging ? '±' : '0 to '}${rawText(scale.limit)}`}</td><td>${isDerived ? 'the drawn plane' : identicalTo === null ? nothing : html`= <code>${identicalTo}</code>`}</td></tr>`;
+  const row = ({ method, space, shape, min, max, scale, identicalTo, isDerived = false }: ReportMap): Html => html`<tr><th scope="row"><code>${method}</code></th><td>${space === 'cam' ? 'layer' : space === 'pixel' ? 'pixels' : 'input'}</td><td class="number">${shapeText(shape)}</td><td class="number">${rawText(min)}</td><td class="number">${rawText(max)}</td><td class="unbroken">${mapUnit(method, space, score.kind)}</td><td class="number">${scale === null ? 'no evidence' : `${scale.isDiverging ? '±' : `${rawText(scale.origin)} to `}${rawText(scale.limit)}`}</td><td>${isDerived ? 'the drawn plane' : identicalTo === null ? nothing : html`= <code>${identicalTo}</code>`}</td></tr>`;
   return html`<div class="wide"><table><caption>The maps for ${target.name}: raw values as computed, and the limits of the colours</caption>
 <thead><tr><th scope="col">Method</th><th scope="col">Grid</th><th scope="col" class="number">Shape</th><th scope="col" class="number">Minimum</th><th scope="col" class="number">Maximum</th><th scope="col">Unit</th><th scope="col" class="number">Colours</th><th scope="col">Remark</th></tr></thead>
-<tbody>${maps.map(row)}${combined.map(row)}</tbody></table></div>`;
+<tbody>${maps.map(row)}${combined.map(row)}</tbody></table></div>${parameterList(maps)}`;
+}
+
+/** What maps were made with beyond the question, one line a method that has any. */
+function parameterList(maps: readonly ReportMap[]): Html | null {
+  const made = maps.flatMap(({ method, parameters = {} }) => (Object.keys(parameters).length === 0 ? [] : [html`<li><code>${method}</code>: ${parameterText(parameters)}</li>`]));
+  return made.length === 0 ? null : html`<p>Made with:</p><ul>${made}</ul>`;
 }
 
 function boxTable(boxes: readonly NumberedBox[]): Html {

@@ -2,10 +2,10 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as breath } from 'node:timers/promises';
 import { AppError } from '../../contracts/errors.ts';
-import { BatchSize } from './batch-size.ts';
 
 export interface BatchRun {
   readonly total: number;
+  readonly batchSize: number;
   /** Values in one sample. */
   readonly sampleLength: number;
   fill(index: number, into: Float32Array): void;
@@ -22,26 +22,20 @@ export interface BatchControl {
 const progressEveryMs = 100;
 
 /** @throws AppError `cancelled` */
-export async function runInBatches({ total, sampleLength, fill, run }: BatchRun, { signal, onProgress }: BatchControl): Promise<void> {
-  const batch = new BatchSize();
-  let buffer = new Float32Array(0);
+export async function runInBatches({ total, batchSize, sampleLength, fill, run }: BatchRun, { signal, onProgress }: BatchControl): Promise<void> {
+  const buffer = new Float32Array(Math.min(total, batchSize) * sampleLength);
   let told = -Infinity;
   onProgress?.(0, total);
-  for (let first = 0; first < total;) {
+  for (let first = 0; first < total; first += batchSize) {
     // Messages that came in meanwhile (a cancel) are read here: a native run blocks this thread.
     await breath();
     if (signal?.aborted === true) throw new AppError('cancelled', 'cancelled');
-    const count = Math.min(batch.size, total - first);
-    if (buffer.length < count * sampleLength) buffer = new Float32Array(count * sampleLength);
+    const count = Math.min(batchSize, total - first);
     for (let index = 0; index < count; index++) fill(first + index, buffer.subarray(index * sampleLength, (index + 1) * sampleLength));
-    const start = performance.now();
     await run(buffer.subarray(0, count * sampleLength), first, count);
     const now = performance.now();
-    batch.note(count, now - start);
-    first += count;
-    if (now - told >= progressEveryMs || first === total) {
-      told = now;
-      onProgress?.(first, total);
-    }
+    if (now - told < progressEveryMs && first + count < total) continue;
+    told = now;
+    onProgress?.(first + count, total);
   }
 }

@@ -14,7 +14,9 @@ import { scoreValue, targetInput, targetRow } from '../../explain/score.ts';
 import { typeOf } from '../../graph/graph.ts';
 import { elementCount, float32, withBatch } from '../../graph/tensor.ts';
 import { finite } from '../assemble.ts';
+import { batchSize } from './batch-size.ts';
 import { runInBatches } from './batches.ts';
+import type { EngineId } from '../../contracts/engines.ts';
 import type { ExplanationMap, MethodId, Target } from '../../contracts/explanation.ts';
 import type { ExplainRequest } from '../../contracts/worker-protocol.ts';
 import type { StemWalk } from '../../explain/sampled/affine-stem.ts';
@@ -34,11 +36,15 @@ export interface SamplingQuestion {
   /** The head's values for the input itself. */
   readonly columns: Float32Array;
   readonly plans: PlanCache;
+  /** What ran the model so far. */
+  readonly engine: EngineId;
 }
 
 export interface SamplingControl {
   readonly signal?: AbortSignal;
   readonly onProgress?: (stage: string, done: number, total: number) => void;
+  /** Samples in one run, in place of what the network's cost suggests. */
+  readonly batchSize?: number;
   /** One run of one plan, compiled when it is not yet. */
   readonly run: (plan: Plan, feeds: ReadonlyMap<ValueName, Tensor>, stage: string) => Promise<ReadonlyMap<ValueName, Tensor>>;
 }
@@ -138,7 +144,7 @@ class Sampling {
   async scores(sampler: ScoreSampler): Promise<SampledMap> {
     const plan = this.#predictionPlan();
     const { columns: k } = this.question.model.head;
-    await this.#inBatches(sampler, elementCount(this.shape), async (x, first, count) => {
+    await this.#inBatches(sampler, plan, elementCount(this.shape), async (x, first, count) => {
       const columns = floats(await this.#run(plan, this.#feeds(plan, x, count)), plan.columns);
       finite(columns, 'the model\'s scores');
       for (let index = 0; index < count; index++) sampler.take(first + index, this.scoreOf(columns.subarray(index * k, (index + 1) * k)));
@@ -154,7 +160,7 @@ class Sampling {
     const walk = this.#plan(`walk|${request.score}|${at}|${points}`, () => planWalkTo(graph, head, request.score, at, points === 'input' ? 'input' : 'at'));
     const size = elementCount(withBatch(typeOf(graph, at).shape, 1));
     const sum = new Float64Array(size);
-    await this.#inBatches(sampler, points === 'input' ? elementCount(this.shape) : size, async (x, first, count) => {
+    await this.#inBatches(sampler, walk, points === 'input' ? elementCount(this.shape) : size, async (x, first, count) => {
       const g = floats(await this.#run(walk, this.#feeds(walk, x, count)), walk.gradient);
       for (let index = 0; index < count; index++) {
         const weight = sampler.weight(first + index);
@@ -169,9 +175,9 @@ class Sampling {
     return sampler.finish(floats(await this.#run(back, feeds), back.gradient));
   }
 
-  #inBatches({ total, fill }: ScoreSampler | GradientSampler, sampleLength: number, run: (x: Float32Array, first: number, count: number) => Promise<void>): Promise<void> {
-    const { signal, onProgress } = this.#control;
-    return runInBatches({ total, sampleLength, fill, run }, {
+  #inBatches({ total, fill }: ScoreSampler | GradientSampler, plan: Plan, sampleLength: number, run: (x: Float32Array, first: number, count: number) => Promise<void>): Promise<void> {
+    const { signal, onProgress, batchSize: given } = this.#control;
+    return runInBatches({ total, batchSize: given ?? batchSize(plan.graph, this.question.engine), sampleLength, fill, run }, {
       ...(signal === undefined ? {} : { signal }),
       onProgress: (done, all) => onProgress?.(this.method, done, all),
     });

@@ -12,14 +12,14 @@ const onLayer: Placement = { ...onInput, planeWidth: 3, planeHeight: 3, toImage:
 
 export function camMap(method: MethodId, changes: Partial<ReportMap> = {}): ReportMap {
   return {
-    method, space: 'cam', shape: [1, 3, 3], min: 0, max: 1.25, scale: { limit: 1.25, isDiverging: false, name: '0 TO MAX', isSaturated: false },
+    method, space: 'cam', shape: [1, 3, 3], min: 0, max: 1.25, scale: { limit: 1.25, origin: 0, isDiverging: false, name: '0 TO MAX', isSaturated: false },
     identicalTo: null, overlay: grey, colours: grey, placement: onLayer, ...changes,
   };
 }
 
 export function fineMap(method: MethodId, changes: Partial<ReportMap> = {}): ReportMap {
   return {
-    method, space: 'input', shape: [1, 3, 6, 6], min: -0.004, max: 0.0000321, scale: { limit: 0.003, isDiverging: true, name: '+-P99.5', isSaturated: true },
+    method, space: 'input', shape: [1, 3, 6, 6], min: -0.004, max: 0.0000321, scale: { limit: 0.003, origin: 0, isDiverging: true, name: '+-P99.5', isSaturated: true },
     identicalTo: null, overlay: grey, colours: grey, placement: onInput, ...changes,
   };
 }
