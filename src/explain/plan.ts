@@ -25,6 +25,8 @@ export interface Question {
   readonly switches: SwitchMode;
   /** `deconvnet` starts from one channel of `layer` and not from a class. */
   readonly isFeature: boolean;
+  /** The class explained is each image's own highest, found in the same run; else it is an input. */
+  readonly isTop?: boolean;
 }
 
 export interface Plan {
@@ -40,8 +42,8 @@ export interface Plan {
 }
 
 /** Equal for questions that give the same plan of the same model. */
-export function questionKey({ methods, score, layer, switches, isFeature }: Question): string {
-  return [computedMethods(methods).toSorted().join('+'), score, layer?.value ?? '-', switches, isFeature ? 'feature' : 'class'].join('|');
+export function questionKey({ methods, score, layer, switches, isFeature, isTop = false }: Question): string {
+  return [computedMethods(methods).toSorted().join('+'), score, layer?.value ?? '-', switches, isFeature ? 'feature' : 'class', isTop ? 'top' : 'any'].join('|');
 }
 
 export const predictionKey = 'predict';
@@ -60,7 +62,7 @@ export function planActivations(model: Graph, layer: Layer): Plan {
 
 /** @throws Error when a CAM or a feature is asked without a layer */
 export function planMaps(model: Graph, head: Head, question: Question): Plan {
-  const { score, layer, switches, isFeature } = question;
+  const { score, layer, switches, isFeature, isTop } = question;
   const [input] = model.inputs;
   if (input === undefined) throw new Error('the model has no input');
   const b = new GraphBuilder(model);
@@ -71,7 +73,7 @@ export function planMaps(model: Graph, head: Head, question: Question): Plan {
   const fromFeature = methods.filter((method) => isFeature && method === 'deconvnet');
   const fromClass = methods.filter((method) => !fromFeature.includes(method));
   if (fromClass.length > 0) {
-    const seeds = new Map([[columns, scoreSeed(b, head, score, columns)]]);
+    const seeds = new Map([[columns, scoreSeed(b, head, score, columns, isTop)]]);
     const cams = fromClass.filter((method) => recipes[method].kind === 'cam');
     const isLayerWanted = cams.length > 0;
     if (isLayerWanted && layer === undefined) throw new Error('class activation maps need a layer');

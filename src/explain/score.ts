@@ -21,8 +21,8 @@ export function headColumns(b: GraphBuilder, head: Head): ValueName {
  * ∂ln p_c/∂z = t − p, which is minus the gradient of KL(t ‖ p), t the one-hot label. With p = σ(s), s = ±z_c:
  * ∂p/∂z = ±p(1−p) and ∂ln p/∂z = ±σ(−s).
  */
-export function scoreSeed(b: GraphBuilder, head: Head, kind: ScoreKind, columns: ValueName): ValueName {
-  const target = b.input(targetInput, { dtype: 'float32', shape: ['n', head.columns] });
+export function scoreSeed(b: GraphBuilder, head: Head, kind: ScoreKind, columns: ValueName, isTop = false): ValueName {
+  const target = isTop ? topRow(b, columns) : b.input(targetInput, { dtype: 'float32', shape: ['n', head.columns] });
   if (kind === 'logit') return target;
 
   const chosen = (): ValueName => b.reduceSum(b.mul(columns, target), [1], true); // [n,1]
@@ -42,6 +42,18 @@ export function scoreSeed(b: GraphBuilder, head: Head, kind: ScoreKind, columns:
   if (kind === 'log-probability') return b.mul(target, b.sigmoid(b.mul(s, b.scalar(-1))));
   const p = b.sigmoid(s);
   return b.mul(target, b.mul(p, b.sub(b.scalar(1), p)));
+}
+
+/**
+ * +1 in the column of the largest value, the first of equal ones, 0 elsewhere: the class of each image found in the very
+ * run that explains it. The place that a maximum over the whole row came from, put back.
+ */
+function topRow(b: GraphBuilder, columns: ValueName): ValueName {
+  const width = Number(b.shape(columns)[1]);
+  const row = b.reshape(columns, ['n', 1, 1, width]);
+  const [, place = ''] = b.node('MaxPool', [row], { kernel: [1, width], strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], ceilMode: false });
+  const one = b.add(b.mul(b.slice(row, 3, 0, 1), b.scalar(0)), b.scalar(1));
+  return b.reshape(b.maxUnpool(one, place, 'sum', [1, width]), ['n', width]);
 }
 
 /** The row that `targetInput` takes for one image, K values. */

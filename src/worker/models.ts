@@ -4,9 +4,11 @@ import { importModel } from '../importers/index.ts';
 import { AppError } from '../contracts/errors.ts';
 import { automaticLayer, namedLayer, resolveLayer, spatialLayers } from '../explain/layer.ts';
 import { resolveHead } from '../explain/head.ts';
+import { splitConcatenations } from '../graph/rewrites/split-concatenations.ts';
 import { otherActivationsNote } from '../explain/other-activations.ts';
 import { openModelFiles } from './model-files.ts';
 import type { LoadedModel, ModelSource } from '../contracts/worker-protocol.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { Head } from '../explain/head.ts';
 import type { Layer } from '../explain/layer.ts';
 import type { ImportedModel } from '../importers/imported-model.ts';
@@ -17,6 +19,8 @@ export interface OpenModel {
   readonly description: LoadedModel;
   readonly imported: ImportedModel;
   readonly head: Head;
+  /** The network as it is computed: `imported.graph` in a faster form that still has the head and, where given, the layer. */
+  graphWith(layer?: Layer): Graph;
   /** The layer called `spec`, and the variant of the model that still has it (a name may have been folded away). */
   layerNamed(spec: string): { readonly model: OpenModel; readonly layer: Layer };
 }
@@ -59,8 +63,13 @@ function fromFiles(files: ReadModelFiles, source: ModelSource, keep: readonly st
     info: imported.info,
   };
   const found = new Map<string, ReturnType<OpenModel['layerNamed']>>();
+  let faster: Graph | undefined;
   const model: OpenModel = {
     description, imported, head,
+    graphWith: (layer) => {
+      faster ??= splitConcatenations(imported.graph, { keep: [head.value] });
+      return layer === undefined || faster.types.has(layer.value) ? faster : imported.graph;
+    },
     layerNamed: (spec) => {
       const name = spec === 'auto' && card?.defaultLayer !== undefined ? card.defaultLayer : spec;
       const known = found.get(name);

@@ -1,5 +1,6 @@
 // Activations, gates, reductions and elementwise arithmetic in ONNX.
 import { blockedChannelsOf, scaleInBlockedLayout, stepInBlockedLayout } from './blocked-layout.ts';
+import { signsOf } from './factors-in-kernels.ts';
 import { inputAt, outputAt } from '../node-inputs.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import type { Lowerings } from './lower.ts';
@@ -60,6 +61,12 @@ export const lowerArithmetic: Lowerings<ArithmeticOp> = {
   Sub: (onnx, node) => same(onnx, node, 'Sub'),
   Mul: (onnx, node) => {
     const [x, factor] = [inputAt(node, 0), onnx.constant(inputAt(node, 1))];
+    if (factor !== undefined && onnx.factors.done.has(node)) {
+      const signs = signsOf(factor);
+      if (signs === undefined) onnx.add('Identity', [onnx.read(x)], {}, node.outputs);
+      else onnx.add('Mul', [onnx.read(x), onnx.computed(`signs:${inputAt(node, 1)}`, factor.shape, () => signs)], {}, node.outputs);
+      return;
+    }
     const channels = blockedChannelsOf(onnx, x);
     if (channels !== undefined && factor !== undefined && factor.shape.length === 0) scaleInBlockedLayout(onnx, onnx.read(x), channels, Number(factor.values[0]), node.outputs);
     else same(onnx, node, 'Mul');

@@ -1,5 +1,6 @@
 // Operators that only move values, in ONNX.
-import { inputAt } from '../node-inputs.ts';
+import { blockedChannelsOf, scaleInBlockedLayout } from './blocked-layout.ts';
+import { inputAt, outputAt } from '../node-inputs.ts';
 import type { Lowerings } from './lower.ts';
 
 type LayoutOp = 'Concat' | 'Slice' | 'Pad' | 'Reshape' | 'Transpose' | 'Expand';
@@ -10,7 +11,11 @@ export const lowerLayout: Lowerings<LayoutOp> = {
   },
   Slice: (onnx, node) => {
     const { axis, start, end } = node.attrs;
-    onnx.add('Slice', [onnx.read(inputAt(node, 0)), onnx.integers([start]), onnx.integers([end]), onnx.integers([axis])], {}, node.outputs);
+    const inputs = [onnx.read(inputAt(node, 0)), onnx.integers([start]), onnx.integers([end]), onnx.integers([axis])];
+    const channels = blockedChannelsOf(onnx, outputAt(node, 0));
+    // A slice leaves the blocked layout, and a sum would follow it out, all its other summands too.
+    if (channels !== undefined && onnx.isAddedToOthers(outputAt(node, 0), 'Slice')) scaleInBlockedLayout(onnx, onnx.add('Slice', inputs), channels, 1, node.outputs);
+    else onnx.add('Slice', inputs, {}, node.outputs);
   },
   Pad: (onnx, node) => {
     const { before, after, value } = node.attrs;

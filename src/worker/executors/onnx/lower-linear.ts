@@ -3,6 +3,7 @@ import { blockedChannelsOf, scaleInBlockedLayout } from './blocked-layout.ts';
 import { inputAt, outputAt } from '../node-inputs.ts';
 import { flipKernels } from '../kernels.ts';
 import { lowerDenseGroup } from './dense-together.ts';
+import { scaledRows } from './factors-in-kernels.ts';
 import { padOrCrop, planesOf } from './spatial.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import type { Lowerings } from './lower.ts';
@@ -42,7 +43,13 @@ function transposeByFlippedKernel(onnx: OnnxGraph, node: NodeOf<'ConvTranspose'>
   const g = planesOf(onnx, onnx.read(inputAt(node, 0)), inputAt(node, 0));
   const [cropped, inside] = cropNegative(onnx, g, turned);
   const shape = flippedShape(onnx, node);
-  const w = onnx.rearranged(inputAt(node, 1), `flipped:${groups}`, shape, (values) => flipKernels(values, shape, groups));
+  const factor = onnx.factors.kernels.get(node);
+  const factors = factor === undefined ? undefined : onnx.constant(factor)?.values;
+  const variant = factor === undefined ? `flipped:${groups}` : `flipped:${groups}×${factor}`;
+  const w = onnx.rearranged(inputAt(node, 1), variant, shape, (values) => {
+    const flipped = flipKernels(values, shape, groups);
+    return factors === undefined ? flipped : scaledRows(flipped, factors);
+  });
   onnx.add('Conv', [cropped.name, w], { pads: [...inside], dilations: [...dilations], group: groups }, node.outputs);
 }
 

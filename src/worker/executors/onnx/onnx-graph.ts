@@ -1,7 +1,8 @@
 // The ONNX graph being written: nodes, initialisers, and the small constants that shapes and axes need.
-import { typeOf } from '../../../graph/graph.ts';
+import { producers, typeOf } from '../../../graph/graph.ts';
 import { elementCount } from '../../../graph/tensor.ts';
 import { denseGroups } from './dense-together.ts';
+import { factorsInKernels } from './factors-in-kernels.ts';
 import { bytesOf } from '../weight-file.ts';
 import type { Graph, Node } from '../../../graph/graph.ts';
 import type { Shape, Tensor, TensorValues, ValueName } from '../../../graph/tensor.ts';
@@ -17,10 +18,12 @@ export class OnnxGraph {
   readonly isBlocked: boolean;
   readonly nodes: OnnxNode[] = [];
   readonly denseGroups: ReturnType<typeof denseGroups>;
+  readonly factors: ReturnType<typeof factorsInKernels>;
   readonly #initializers = new Map<string, OnnxInitializer>();
   readonly #weights: WeightFile;
   readonly #batchInput: ValueName | undefined;
   readonly #wanted: ReadonlySet<ValueName>;
+  readonly #written: ReadonlyMap<ValueName, Node>;
   readonly #rectified = new Map<ValueName, ValueName>();
   #serial = 0;
   #batch: string | undefined;
@@ -30,7 +33,9 @@ export class OnnxGraph {
   constructor(graph: Graph, weights: WeightFile, { batchInput, isBlocked }: { readonly batchInput: ValueName | undefined; readonly isBlocked: boolean }) {
     this.graph = graph;
     this.isBlocked = isBlocked;
+    this.#written = producers(graph);
     this.denseGroups = denseGroups(graph);
+    this.factors = factorsInKernels(graph);
     this.#weights = weights;
     this.#batchInput = batchInput;
     this.#wanted = new Set([...graph.outputs, ...graph.nodes.flatMap((node) => node.inputs)]);
@@ -73,6 +78,12 @@ export class OnnxGraph {
   isOnlyAdded(value: ValueName): boolean {
     const readers = this.graph.nodes.filter((node) => node.inputs.includes(value));
     return readers.length > 0 && !this.graph.outputs.includes(value) && readers.every(({ op }) => op === 'Add' || op === 'Sum');
+  }
+
+  /** Whether `value` is read by additions alone, each of which also adds something not written by `op`. */
+  isAddedToOthers(value: ValueName, op: Node['op']): boolean {
+    if (!this.isOnlyAdded(value)) return false;
+    return this.graph.nodes.every(({ inputs }) => !inputs.includes(value) || inputs.some((input) => this.#written.get(input)?.op !== op));
   }
 
   constant(value: ValueName): Tensor | undefined {
