@@ -11,6 +11,7 @@ import { createOpenings } from './services/openings.ts';
 import { createRecent } from './services/recent.ts';
 import { createReports } from './services/reports.ts';
 import { createStudies } from './services/studies.ts';
+import { createThumbnails } from './services/thumbnails.ts';
 import { createUploads } from './services/uploads.ts';
 import { createWorkerClient } from './worker-client.ts';
 import type { Emit, Jobs } from './jobs.ts';
@@ -25,6 +26,7 @@ import type { Openings } from './services/openings.ts';
 import type { Recent } from './services/recent.ts';
 import type { Reports } from './services/reports.ts';
 import type { Studies } from './services/studies.ts';
+import type { Thumbnails } from './services/thumbnails.ts';
 import type { Uploads } from './services/uploads.ts';
 import type { WorkerClient, WorkerProcess } from './worker-client.ts';
 
@@ -54,6 +56,7 @@ export interface HostServices {
   readonly openings: Openings;
   readonly recent: Recent;
   readonly images: Images;
+  readonly thumbnails: Thumbnails;
   readonly boxes: Boxes;
   readonly models: Models;
   readonly inputs: ModelInputs;
@@ -75,7 +78,8 @@ export function createHostServices(surroundings: Surroundings): HostServices {
     },
   });
   const studies = createStudies();
-  const images = createImages(studies);
+  const thumbnails = createThumbnails();
+  const images = createImages(studies, thumbnails);
   const boxes = createBoxes(dataFolder, { log });
   const models = createModels(worker, { log, ...(demoModelsFolder === undefined ? {} : { demoFolder: demoModelsFolder }) });
   const inputs = createModelInputs(images);
@@ -83,15 +87,16 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const explanations = createExplanations(worker, inputs, maps);
   const agreements = createAgreements(worker);
   return {
-    surroundings, worker, studies, openings: createOpenings(studies, { boxCount: boxes.count }), recent: createRecent(dataFolder), images, boxes, models, inputs, maps, explanations, agreements,
+    surroundings, worker, studies, openings: createOpenings(studies, { boxCount: boxes.count }), recent: createRecent(dataFolder), images, thumbnails, boxes, models, inputs, maps, explanations, agreements,
     reports: createReports({ images, boxes, inputs, explanations, agreements }),
     uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
     jobs: createJobs(emit),
   };
 }
 
-export async function disposeHostServices({ jobs, worker, uploads }: HostServices): Promise<void> {
+export async function disposeHostServices({ jobs, worker, uploads, thumbnails }: HostServices): Promise<void> {
   jobs.cancelAll();
+  thumbnails.dispose();
   worker.dispose();
   await uploads.dispose();
 }

@@ -24,6 +24,9 @@ export const workerEntry = below(`../worker/worker${isBuilt ? '.js' : '.ts'}`);
 /** The thread that looks for images. */
 export const studyThreadEntry = below(`../host/study-thread${isBuilt ? '.js' : '.ts'}`);
 
+/** The thread that makes thumbnails. */
+export const thumbnailThreadEntry = below(`../host/thumbnail-thread${isBuilt ? '.js' : '.ts'}`);
+
 /** `npm start` of a checkout. */
 export const startScript = below('../../scripts/start.mjs');
 

@@ -1,8 +1,5 @@
 // Decoded images: described for the viewer, served as stored bytes, and as thumbnails.
-import { reduceTo } from '../../report/area-resize.ts';
-import { encodePng } from '../../report/png.ts';
 import { createByteCache } from '../files/byte-cache.ts';
-import { greyPicture } from '../display/grey-picture.ts';
 import { describeForViewer, viewerPixels } from '../display/viewer-image.ts';
 import { decodeImage } from '../images/decode.ts';
 import type { ImageDescription } from '../../contracts/ipc.ts';
@@ -10,6 +7,7 @@ import type { DecodedImage } from '../../dicom/decoded-image.ts';
 import { readSource } from '../studies/image-source.ts';
 import type { ImageRecord } from '../studies/study-tree.ts';
 import type { Studies } from './studies.ts';
+import type { Thumbnails } from './thumbnails.ts';
 
 export interface Images {
   decode(imageId: string, frame?: number): Promise<DecodedImage>;
@@ -20,11 +18,8 @@ export interface Images {
   thumbnail(imageId: string): Promise<Uint8Array>;
 }
 
-const thumbnailSide = 160;
-
-export function createImages(studies: Studies, { cacheBytes = 384 * 2 ** 20 }: { readonly cacheBytes?: number } = {}): Images {
+export function createImages(studies: Studies, thumbnails: Thumbnails, { cacheBytes = 384 * 2 ** 20 }: { readonly cacheBytes?: number } = {}): Images {
   const decoded = createByteCache<Promise<DecodedImage>>(cacheBytes);
-  const thumbnails = createByteCache<Promise<Uint8Array>>(16 * 2 ** 20);
 
   const decode = (imageId: string, frame = 0): Promise<DecodedImage> => {
     const key = `${imageId}/${frame}`;
@@ -41,22 +36,10 @@ export function createImages(studies: Studies, { cacheBytes = 384 * 2 ** 20 }: {
     decode,
     describe: async (imageId) => describeForViewer(studies.image(imageId), await decode(imageId)),
     pixels: async (imageId, frame) => viewerPixels(await decode(imageId, frame)),
-    thumbnail(imageId) {
-      const known = thumbnails.get(imageId);
-      if (known !== undefined) return known;
-      const picture = decode(imageId).then(thumbnailOf);
-      thumbnails.set(imageId, picture, 16_000);
-      picture.catch(() => thumbnails.delete(imageId));
-      return picture;
-    },
+    thumbnail: async (imageId) => thumbnails.of(studies.image(imageId)),
   };
 }
 
 function expectedBytes({ rows, cols }: ImageRecord): number {
   return rows * cols * 4;
-}
-
-function thumbnailOf(image: DecodedImage): Uint8Array {
-  const small = reduceTo(greyPicture(image), thumbnailSide);
-  return encodePng({ width: small.width, height: small.height, channels: 1, values: Uint8Array.from(small.values, Math.round) });
 }
