@@ -106,7 +106,7 @@ class ComputeService implements Compute {
 
     control.onProgress?.('maps', computedMethods(atOnce).length, computedMethods(atOnce).length);
     const ready = clock.time('maps', () => assembleMaps(plan, outputs, atOnce, model.description.input, request.input.values));
-    const sampled = await sampleMaps({ model, layer, request, target, columns, plans: this.#plans, engine: engine.id }, {
+    const sampled = await sampleMaps({ model, layer, request, target, columns, plans: this.#plans, engine: clock.usedEngine.id }, {
       ...control,
       run: async (walk, given, stage) => (await this.#run(model, walk, given, request.engine, control.signal === undefined ? {} : { signal: control.signal }, clock, stage)).outputs,
     });
