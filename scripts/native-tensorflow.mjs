@@ -1,18 +1,19 @@
 // Obtains native TensorFlow for tfjs-node, once per checkout, in .native/: never required, one line when it cannot be had.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, createReadStream, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { PlainError, say, step } from './progress.mjs';
 import { readState, writeState } from './state.mjs';
-import { compilerArguments, keyOf, nodeApiHeadersVersion, planFor, shouldTry } from './tensorflow/plan.mjs';
+import { compilerArguments, keyOf, nodeApiHeadersVersion, planFor, shouldTry, tensorflowVersion } from './tensorflow/plan.mjs';
 import { probe } from './probe.mjs';
 
 /** @typedef {import('./tensorflow/plan.mjs').WheelPlan} WheelPlan */
 
 export const leaveOutVariable = 'OVERREAD_NO_TENSORFLOW';
 const ownVariable = 'OVERREAD_TENSORFLOW';
+const wanted = `for ${tensorflowVersion}\n`;
 const installerHost = 'https://storage.googleapis.com/';
 
 /** @param {string} base */
@@ -31,10 +32,16 @@ export const nativeHome = (base) => join(nativeFolder(base), 'node_modules', '@t
 export function findNativeTensorflow(base, env = process.env) {
   const own = env[ownVariable];
   if (own !== undefined && own !== '') return hasBinding(own) ? { home: own } : { reason: `${ownVariable} names a folder without a built binding` };
-  if (existsSync(join(nativeHome(base), 'ready'))) return { home: nativeHome(base) };
+  if (isReady(base)) return { home: nativeHome(base) };
   const installed = join(base, 'node_modules', '@tensorflow', 'tfjs-node');
   if (hasBinding(installed)) return { home: installed };
   return { reason: readState(base).tensorflow?.reason ?? 'set-up has not obtained it (npm run setup does)' };
+}
+
+/** Whether what was made is what this checkout wants. @param {string} base */
+function isReady(base) {
+  const mark = join(nativeHome(base), 'ready');
+  return existsSync(mark) && readFileSync(mark, 'utf8').includes(wanted);
 }
 
 /**
@@ -190,7 +197,7 @@ function stage(base) {
  */
 function finish(base, runtime, staging, kind) {
   const version = run(runtime, [join(base, 'scripts', 'tensorflow', 'check.cjs'), staging], 'it does not load:').trim();
-  writeFileSync(join(staging, 'ready'), `tensorflow ${version} ${kind}\n`);
+  writeFileSync(join(staging, 'ready'), `tensorflow ${version} ${kind} ${wanted}`);
   const home = nativeHome(base);
   rmSync(home, { recursive: true, force: true });
   renameSync(staging, home);

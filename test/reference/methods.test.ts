@@ -1,4 +1,4 @@
-// Every method on both executors against its definition in float64, one stage earlier as well as at the last layer.
+// Every method on every executor against its definition in float64, one stage earlier as well as at the last layer.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openExecutor } from '../../src/worker/executors/executor.ts';
 import { planMaps } from '../../src/explain/plan.ts';
@@ -6,6 +6,7 @@ import { feedsFor } from '../../src/worker/assemble.ts';
 import { expectedMaps, seedOf } from './expected-maps.ts';
 import { referenceBackward, referenceForward, relativeL2 } from './index.ts';
 import { judge } from './judge.ts';
+import { describeEngines } from '../engines.ts';
 import { smallClassifier } from './small-classifier.ts';
 import { scoreKinds } from '../../src/contracts/explanation.ts';
 import type { ScoreKind, Target } from '../../src/contracts/explanation.ts';
@@ -14,7 +15,7 @@ import type { OpenModel } from '../../src/worker/models.ts';
 
 const target = (index: number, sign: 1 | -1 = 1): Target => ({ index, sign, name: `class ${index}` });
 
-describe.each(['ort', 'tfjs'] as const)('the maps computed by %s', (engine) => {
+describeEngines('the maps computed by %s', (engine) => {
   let executor: Executor;
   beforeAll(async () => { executor = await openExecutor(engine); });
   afterAll(() => executor.dispose());

@@ -1,12 +1,14 @@
-// Real models: logits against their own references, maps against float64, both executors, and maps computed elsewhere.
+// Real models: logits against their own references, maps against float64, every executor, and maps computed elsewhere.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openExecutor } from '../../src/worker/executors/executor.ts';
 import { openCompute } from '../../src/worker/compute.ts';
 import { openModel } from '../../src/worker/models.ts';
+import { testedEngines } from '../engines.ts';
 import { cosine, relativeL2 } from './index.ts';
 import { judge, judgedMethods } from './judge.ts';
 import { describeShared, sharedFloats } from '../shared-data.ts';
 import { cardOf, factSheet, sharedModel } from '../shared-models.ts';
+import type { EngineId } from '../../src/contracts/engines.ts';
 import type { ExplanationMap, MethodId } from '../../src/contracts/explanation.ts';
 import type { Compute } from '../../src/worker/compute.ts';
 import type { Executor } from '../../src/worker/executors/executor.ts';
@@ -19,14 +21,14 @@ const earlier: Readonly<Record<string, string>> = {
 
 describeShared('models/index.json', 'the shared models', () => {
   let compute: Compute;
-  let executors: Record<'ort' | 'tfjs', Executor>;
+  const executors = new Map<EngineId, Executor>();
   beforeAll(async () => {
     compute = await openCompute();
-    executors = { ort: await openExecutor('ort'), tfjs: await openExecutor('tfjs') };
+    for (const engine of testedEngines) executors.set(engine, await openExecutor(engine));
   });
   afterAll(async () => {
     await compute.dispose();
-    await Promise.all(Object.values(executors).map((executor) => executor.dispose()));
+    await Promise.all([...executors.values()].map((executor) => executor.dispose()));
   });
 
   const inputOf = (model: string, reference = 0) => {
@@ -40,7 +42,7 @@ describeShared('models/index.json', 'the shared models', () => {
     const { modelId } = await compute.load({ path: sharedModel(model), card: cardOf(model) });
     const sheet = factSheet(model);
     for (const [index, reference] of sheet.references.entries()) {
-      for (const engine of ['ort', 'tfjs'] as const) {
+      for (const engine of testedEngines) {
         const { logits, probabilities } = await compute.predict({ modelId, input: inputOf(model, index), engine });
         const got = /softmax|sigmoid/.test(sheet.output_activation) && !sheet.output_activation.startsWith('none') ? probabilities! : logits;
         const wanted = reference.outputs[0]!.values;
@@ -69,8 +71,8 @@ describeShared('models/index.json', 'the shared models', () => {
     const small = Math.max(...input.shape) <= 160;
     for (const spec of ['auto', ...(earlier[name] === undefined ? [] : [earlier[name]])]) {
       const { layer } = model.layerNamed(spec);
-      for (const engine of small ? ['ort', 'tfjs'] as const : ['ort'] as const) {
-        const verdicts = await judge(executors[engine], { model, input, target: { index: top, name: '', sign: 1 }, score: 'logit', layer });
+      for (const engine of testedEngines.filter((one) => small || one !== 'tfjs:wasm')) {
+        const verdicts = await judge(executors.get(engine)!, { model, input, target: { index: top, name: '', sign: 1 }, score: 'logit', layer });
         for (const verdict of verdicts) {
           if (verdict.expected.every((value) => value === 0)) expect(verdict.values.every((value) => value === 0)).toBe(true);
           else expect(verdict.relativeL2, `${verdict.method} at ${layer.name} on ${engine}`).toBeLessThanOrEqual(1e-4);
@@ -79,17 +81,17 @@ describeShared('models/index.json', 'the shared models', () => {
     }
   });
 
-  it.each(['am1codes-pneumonia-onnx', 'resnet20-cifar10-onnx', 'squeezenet11-imagenet-fp16-onnx', 'darknet-tiny-imagenet-tfjs'])('%s gets the same maps from both engines', async (name) => {
+  it.each(['am1codes-pneumonia-onnx', 'resnet20-cifar10-onnx', 'squeezenet11-imagenet-fp16-onnx', 'darknet-tiny-imagenet-tfjs'])('%s gets the same maps from every engine', async (name) => {
     const { modelId } = await compute.load({ path: sharedModel(name), card: cardOf(name) });
     const byEngine: Record<string, readonly ExplanationMap[]> = {};
-    for (const engine of ['ort', 'tfjs'] as const) {
+    for (const engine of testedEngines) {
       byEngine[engine] = (await compute.explain({ modelId, input: inputOf(name, 1), target: 'top', methods: judgedMethods, layer: 'auto', score: 'logit', switches: 'sum', engine })).maps;
     }
-    for (const [index, map] of byEngine['ort']!.entries()) {
-      const other = byEngine['tfjs']![index]!;
+    for (const engine of testedEngines) for (const [index, map] of byEngine['ort:cpu']!.entries()) {
+      const other = byEngine[engine]![index]!;
       if (map.values.every((value) => value === 0)) continue;
-      expect(cosine(map.values, other.values), map.method).toBeGreaterThanOrEqual(0.9999);
-      expect(relativeL2(map.values, other.values), map.method).toBeLessThanOrEqual(2e-2);
+      expect(cosine(map.values, other.values), `${map.method} on ${engine}`).toBeGreaterThanOrEqual(0.9999);
+      expect(relativeL2(map.values, other.values), `${map.method} on ${engine}`).toBeLessThanOrEqual(2e-2);
     }
   });
 
@@ -100,7 +102,7 @@ describeShared('models/index.json', 'the shared models', () => {
     const { modelId } = await compute.load({ path: sharedModel(name), card: cardOf(name) });
     const input = { shape: references.entries[0]!.gradient_shape, values: sharedFloats(`models/${computedFrom}/${references.input}`) };
     for (const entry of references.entries) {
-      for (const engine of ['ort', 'tfjs'] as const) {
+      for (const engine of testedEngines) {
         const result = await compute.explain({ modelId, input, target: entry.class_index, methods: ['gradient', 'grad-cam'], layer: entry.gradcam_layer, score: 'logit', switches: 'sum', engine });
         const map = (method: MethodId): ExplanationMap => result.maps.find((candidate) => candidate.method === method)!;
         expect(result.score.value).toBeCloseTo(entry.logit, 3);

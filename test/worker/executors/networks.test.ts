@@ -1,8 +1,9 @@
-// Whole random networks and their backward walks on both engines, against the float64 reference given the engine's own
+// Whole random networks and their backward walks on every engine, against the float64 reference given the engine's own
 // masks and switches, and against central differences.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { gradient } from '../../../src/graph/gradient.ts';
 import { openExecutor } from '../../../src/worker/executors/executor.ts';
+import { describeEngines } from '../../engines.ts';
 import { centralDifferences, cosine, referenceBackward, referenceForward, relativeL2 } from '../../reference/index.ts';
 import { randomNetwork } from './random-network.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
@@ -33,7 +34,7 @@ function question(seed: number, batch: number): { forward: Graph; graph: Graph; 
   return { forward, graph: b.finish(outputs), walks, outputs, feeds, x, layer, logits };
 }
 
-describe.each(['ort', 'tfjs'] as const)('%s', (engine) => {
+describeEngines('%s', (engine) => {
   let executor: Executor;
   beforeAll(async () => { executor = await openExecutor(engine); });
   afterAll(async () => { await executor.dispose(); });

@@ -1,8 +1,9 @@
 // Every operator of the vocabulary on every engine, against the plain float64 reference.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { opNames } from '../../../src/graph/ops/index.ts';
 import { openExecutor } from '../../../src/worker/executors/executor.ts';
 import { referenceForward, relativeL2 } from '../../reference/index.ts';
+import { describeEngines } from '../../engines.ts';
 import { operatorCase } from './operator-cases.ts';
 import type { OpName } from '../../../src/graph/vocabulary.ts';
 import type { Executor } from '../../../src/worker/executors/executor.ts';
@@ -11,7 +12,7 @@ const seeds = Array.from({ length: 12 }, (_, index) => index + 1);
 /** More where shapes have many corners. */
 const seedsFor = (op: OpName): readonly number[] => (/Conv|Pool|pool/.test(op) ? Array.from({ length: 60 }, (_, index) => index + 1) : seeds);
 
-describe.each(['ort', 'tfjs'] as const)('%s', (engine) => {
+describeEngines('%s', (engine) => {
   let executor: Executor;
   beforeAll(async () => { executor = await openExecutor(engine); });
   afterAll(async () => { await executor.dispose(); });

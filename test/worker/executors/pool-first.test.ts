@@ -4,6 +4,7 @@ import { GraphBuilder } from '../../../src/graph/builder.ts';
 import { gradient } from '../../../src/graph/gradient.ts';
 import { openExecutor } from '../../../src/worker/executors/executor.ts';
 import { poolFirst } from '../../../src/worker/executors/pool-first.ts';
+import { describeEngines } from '../../engines.ts';
 import { referenceForward, relativeL2 } from '../../reference/index.ts';
 import { seeded } from '../../reference/seeded.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
@@ -51,7 +52,7 @@ describe('averaging goes before a 1×1 convolution', () => {
     expect(order(poolFirst(transition({ kernel: 2 }).graph))).toEqual(['Conv', 'AveragePool', 'AverageUnpool', 'ConvTranspose']);
   });
 
-  describe.each(['ort', 'tfjs'] as const)('and %s', (engine) => {
+  describeEngines('and %s', (engine) => {
     let executor: Executor;
     beforeAll(async () => { executor = await openExecutor(engine); });
     afterAll(async () => { await executor.dispose(); });

@@ -8,12 +8,13 @@ import { GraphBuilder } from '../../../src/graph/builder.ts';
 import { gradient } from '../../../src/graph/gradient.ts';
 import { float32 } from '../../../src/graph/tensor.ts';
 import { openExecutor } from '../../../src/worker/executors/executor.ts';
+import { describeEngines } from '../../engines.ts';
 import { referenceForward, relativeL2 } from '../../reference/index.ts';
 import { seeded } from '../../reference/seeded.ts';
 import { randomNetwork } from './random-network.ts';
 import type { Executor } from '../../../src/worker/executors/executor.ts';
 
-describe.each(['ort', 'tfjs'] as const)('a session of %s', (engine) => {
+describeEngines('a session of %s', (engine) => {
   let executor: Executor;
   beforeAll(async () => { executor = await openExecutor(engine); });
   afterAll(async () => { await executor.dispose(); });
@@ -105,8 +106,8 @@ describe.each(['ort', 'tfjs'] as const)('a session of %s', (engine) => {
 });
 
 describe('nothing is left behind', () => {
-  it('by tfjs: the number of tensors is flat over runs and back at the start after dispose', async () => {
-    const executor = await openExecutor('tfjs');
+  it('by tfjs on WebAssembly: the number of tensors is flat over runs and back at the start after dispose', async () => {
+    const executor = await openExecutor('tfjs:wasm');
     const before = memory().numTensors;
     const { b, random, x, logits, classes } = randomNetwork(7);
     const seed = b.input('seed', { dtype: 'float32', shape: ['n', classes] });
@@ -124,8 +125,8 @@ describe('nothing is left behind', () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  it('by tfjs: two sessions share their weights, and the last one frees them', async () => {
-    const executor = await openExecutor('tfjs');
+  it('by tfjs on WebAssembly: two sessions share their weights, and the last one frees them', async () => {
+    const executor = await openExecutor('tfjs:wasm');
     const before = memory().numTensors;
     const b = new GraphBuilder();
     const x = b.input('x', { dtype: 'float32', shape: ['n', 3] });

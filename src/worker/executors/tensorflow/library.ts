@@ -51,8 +51,8 @@ export async function loadTensorflow(threads: number): Promise<Tensorflow> {
   const helpers = util as unknown as Record<string, unknown>;
   helpers['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
   helpers['isArray'] ??= Array.isArray;
-  // Read by the library when it starts: errors only, and as many threads as the machine has cores.
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // Read by the library when it starts. Its errors come as exceptions; what it writes to stderr beside them is for its developers.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
   process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
   process.env['TF_NUM_INTEROP_THREADS'] ??= String(threads);
   try {

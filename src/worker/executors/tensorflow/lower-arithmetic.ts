@@ -17,18 +17,24 @@ export const lowerArithmetic: Lowerings<ArithmeticOp> = {
     unary(tf, node, (x) => tf.float('Relu', [x]));
     tf.noteRectified(inputAt(node, 0), outputAt(node, 0));
   },
-  LeakyRelu: (tf, node) => unary(tf, node, (x) => {
+  LeakyRelu: (tf, node) => {
     const { alpha } = node.attrs;
-    // TensorFlow's own is max(x, alpha·x).
-    if (alpha <= 1) return tf.float('LeakyRelu', [x], { alpha: { float: alpha } });
-    return tf.float('Sub', [tf.float('Relu', [x]), tf.float('Mul', [tf.scalar(alpha), tf.float('Relu', [tf.float('Neg', [x])])])]);
-  }),
-  Clip: (tf, node) => unary(tf, node, (x) => {
+    unary(tf, node, (x) => {
+      // TensorFlow's own is max(x, alpha·x).
+      if (alpha <= 1) return tf.float('LeakyRelu', [x], { alpha: { float: alpha } });
+      return tf.float('Sub', [tf.float('Relu', [x]), tf.float('Mul', [tf.scalar(alpha), tf.float('Relu', [tf.float('Neg', [x])])])]);
+    });
+    if (alpha >= 0) tf.noteRectified(inputAt(node, 0), outputAt(node, 0));
+  },
+  Clip: (tf, node) => {
     const { min, max } = node.attrs;
-    if (min === 0 && max === 6) return tf.float('Relu6', [x]);
-    const raised = min === -Infinity ? x : min === 0 ? tf.float('Relu', [x]) : tf.float('Maximum', [x, tf.scalar(min)]);
-    return max === Infinity ? raised : tf.float('Minimum', [raised, tf.scalar(max)]);
-  }),
+    unary(tf, node, (x) => {
+      if (min === 0 && max === 6) return tf.float('Relu6', [x]);
+      const raised = min === -Infinity ? x : min === 0 ? tf.float('Relu', [x]) : tf.float('Maximum', [x, tf.scalar(min)]);
+      return max === Infinity ? raised : tf.float('Minimum', [raised, tf.scalar(max)]);
+    });
+    if (min === 0 && max >= 6) tf.noteRectified(inputAt(node, 0), outputAt(node, 0));
+  },
   Sigmoid: (tf, node) => unary(tf, node, (x) => tf.float('Sigmoid', [x])),
   // ln σ(x) = −softplus(−x): TensorFlow's does not overflow.
   LogSigmoid: (tf, node) => unary(tf, node, (x) => tf.float('Neg', [tf.float('Softplus', [tf.float('Neg', [x])])])),
@@ -38,7 +44,12 @@ export const lowerArithmetic: Lowerings<ArithmeticOp> = {
   IsPositive: (tf, node) => {
     const x = inputAt(node, 0);
     tf.noteGate(outputAt(node, 0), { kind: 'ReluGrad', x });
-    tf.defer(outputAt(node, 0), () => unary(tf, node, (name) => toFloat(tf, tf.float('Greater', [name, tf.scalar(0)]))));
+    tf.defer(outputAt(node, 0), () => {
+      // y = ReLU(x) is positive where x is, and x can then stay inside the convolution that ends in its ReLU.
+      const y = tf.rectified(x) ?? x;
+      const layout = atHand(tf, y);
+      tf.write(outputAt(node, 0), layout, toFloat(tf, tf.float('Greater', [tf.read(y, layout), tf.scalar(0)])));
+    });
   },
   IsBetween: (tf, node) => {
     const { low, high } = node.attrs;
@@ -87,8 +98,7 @@ function gated(tf: TfGraph, node: Node): boolean {
   for (const [g, mask] of [[inputAt(node, 0), inputAt(node, 1)], [inputAt(node, 1), inputAt(node, 0)]] as const) {
     const gate = tf.gate(mask);
     if (gate === undefined || tf.constant(g) !== undefined || tf.shape(g).join() !== tf.shape(mask).join()) continue;
-    // y = ReLU(x) is positive where x is, and the convolution before it can then end in its ReLU.
-    const x = gate.kind === 'ReluGrad' ? tf.rectified(gate.x) ?? gate.x : gate.x;
+    const x = tf.rectified(gate.x) ?? gate.x;
     const layout = tf.commonLayout([g, x]);
     tf.write(outputAt(node, 0), layout, tf.float(gate.kind, [tf.read(g, layout), tf.read(x, layout)]));
     return true;

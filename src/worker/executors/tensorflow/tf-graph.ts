@@ -152,7 +152,7 @@ export class TfGraph {
     return this.#gates.get(value);
   }
 
-  /** Remembers that y = ReLU(x) has been written. */
+  /** Remembers that y has been written, which is inside (0, 6) and above 0 exactly where x is: a ReLU of one kind or another. */
   noteRectified(x: ValueName, y: ValueName): void {
     this.#rectified.set(x, y);
   }
