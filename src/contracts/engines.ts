@@ -1,5 +1,5 @@
 // The engines by name: which library computes, on which device, and what is said of an answer that another one gave.
-import type { EngineDescription } from './explanation.ts';
+import type { EngineDescription, ExplanationMap } from './explanation.ts';
 
 /** ONNX Runtime's execution providers and TensorFlow.js's backends. */
 export const engineIds = ['ort:cpu', 'ort:webgpu', 'ort:cuda', 'ort:dml', 'ort:coreml', 'tfjs:native', 'tfjs:wasm'] as const;
@@ -21,6 +21,53 @@ export interface EngineCandidate {
   readonly reason: string | null;
   /** What would make it available; null where it is, or where nothing would. */
   readonly remedy: string | null;
+}
+
+/** Scores and maps of one engine, for another one to be held against. */
+export interface EngineAnswer {
+  readonly logits: readonly number[];
+  /** Column that was explained. */
+  readonly target: number;
+  readonly maps: readonly ExplanationMap[];
+}
+
+/** Asks a compute process of its own to try one engine: it may not survive it. */
+export interface EngineTrialRequest {
+  readonly engine: EngineId;
+  /** null: only whether the engine opens and computes a few numbers right. */
+  readonly modelId: string | null;
+  /** null: this engine is the one that others are held against. */
+  readonly reference: EngineAnswer | null;
+}
+
+export interface EngineTrial {
+  readonly description: EngineDescription;
+  /** Of the maps asked for at once: warm median. null where no model was asked for. */
+  readonly ms: number | null;
+  readonly answer: EngineAnswer | null;
+  /** Where the answer is not the reference's, in one sentence. */
+  readonly disagreement: string | null;
+}
+
+/** What one engine did with one model. `failed`: it did not answer; `detail` says why. */
+export interface EngineMeasurement {
+  readonly id: EngineId;
+  readonly verdict: 'agrees' | 'disagrees' | 'failed';
+  readonly ms: number | null;
+  readonly detail: string | null;
+}
+
+/** The fastest engine whose maps agree, and all that were tried. */
+export interface MeasuredEngines {
+  readonly engine: EngineId;
+  readonly measurements: readonly EngineMeasurement[];
+}
+
+/** The fastest of those that agree; the first of them stands for the processor's own engine. */
+export function fastestThatAgrees(measurements: readonly EngineMeasurement[]): EngineId {
+  const agreeing = measurements.filter(({ verdict, ms }) => verdict === 'agrees' && ms !== null);
+  const [best] = agreeing.toSorted((a, b) => (a.ms ?? Infinity) - (b.ms ?? Infinity));
+  return best?.id ?? 'ort:cpu';
 }
 
 const engineWords: Readonly<Record<EngineId, string>> = {

@@ -1,5 +1,5 @@
 // What host and compute process say to each other. Typed arrays travel by structured clone.
-import type { UsedEngine } from './engines.ts';
+import type { EngineId, EngineTrial, EngineTrialRequest, UsedEngine } from './engines.ts';
 import type { ChannelTarget, EngineChoice, ExplanationMap, MethodId, ScoreKind, Target } from './explanation.ts';
 import type { ImageRect, Placement } from './coordinates.ts';
 import type { ErrorMessage } from './errors.ts';
@@ -35,6 +35,8 @@ export interface PredictRequest {
   readonly modelId: string;
   readonly input: TensorMessage;
   readonly engine: EngineChoice;
+  /** What `auto` was measured to mean for this model on this machine; absent: the first engine that opens. */
+  readonly measured?: EngineId;
 }
 
 export interface PredictResult {
@@ -56,11 +58,15 @@ export interface ExplainRequest {
   /** Set: `deconvnet` reconstructs this feature of `layer` and no class. */
   readonly channel?: ChannelTarget;
   readonly engine: EngineChoice;
+  readonly measured?: EngineId;
   /** For the methods that ask the model many times; left out: the defaults. */
   readonly sampling?: SamplingSettings;
   /** What a black pixel of the image is in the input, per channel; left out where there is no image. */
   readonly black?: readonly number[];
 }
+
+/** The same question of many images. */
+export type ExplainManyRequest = Omit<ExplainRequest, 'input'> & { readonly inputs: readonly TensorMessage[] };
 
 export interface ExplainResult extends PredictResult {
   readonly target: Target;
@@ -103,12 +109,13 @@ export type WorkerRequest =
   | { readonly kind: 'predict'; readonly jobId: string; readonly request: PredictRequest }
   | { readonly kind: 'explain'; readonly jobId: string; readonly request: ExplainRequest }
   | { readonly kind: 'measure'; readonly jobId: string; readonly request: MeasureRequest }
+  | { readonly kind: 'try-engine'; readonly jobId: string; readonly request: EngineTrialRequest }
   | { readonly kind: 'cancel'; readonly jobId: string }
   | { readonly kind: 'ping'; readonly jobId: string };
 
 export type WorkerReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly jobId: string; readonly stage: string; readonly done: number; readonly total: number }
-  | { readonly kind: 'done'; readonly jobId: string; readonly result: LoadedModel | PredictResult | ExplainResult | MeasureResult | null }
+  | { readonly kind: 'done'; readonly jobId: string; readonly result: LoadedModel | PredictResult | ExplainResult | MeasureResult | EngineTrial | null }
   | { readonly kind: 'failed'; readonly jobId: string; readonly error: ErrorMessage }
   | { readonly kind: 'cancelled'; readonly jobId: string };

@@ -1,25 +1,33 @@
 // The compute service: models, predictions and maps. Runs in the worker process, or in the command line's own.
 import { performance } from 'node:perf_hooks';
+import { setImmediate as breath } from 'node:timers/promises';
 import { AppError } from '../contracts/errors.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import { atNode } from './engines/failures.ts';
+import { MemoryGate } from './engines/memory-gate.ts';
+import { wishOf } from './engines/open-engine.ts';
+import { probeEngine, tryModel } from './engines/trial.ts';
 import { computedMethods, isComputedAtOnce, needsLayer } from '../explain/methods/index.ts';
 import { isGloballyAveraged, layerShape } from '../explain/layer.ts';
 import { planMaps, planPrediction, predictionKey, questionKey } from '../explain/plan.ts';
-import { probabilitiesOf, scoreValue } from '../explain/score.ts';
+import { probabilitiesOf, scoreValue, targetInput } from '../explain/score.ts';
 import { resolveTarget, argMax } from '../explain/target.ts';
 import { PlanCache } from './plans.ts';
+import { imageOf, stackFeeds } from './image-batches.ts';
+import { compileRemembering } from './remembering-session.ts';
 import { SessionCache } from './sessions.ts';
 import { asModelError, openModel } from './models.ts';
 import { assembleMaps, feedsFor, finite } from './assemble.ts';
+import { batchSize } from './sampling/batch-size.ts';
 import { sampleMaps } from './sampling/sample-maps.ts';
-import type { UsedEngine } from '../contracts/engines.ts';
+import type { EngineTrial, EngineTrialRequest, UsedEngine } from '../contracts/engines.ts';
 import type { EngineChoice, MethodId, Target } from '../contracts/explanation.ts';
-import type { ExplainRequest, ExplainResult, LoadedModel, ModelSource, PredictRequest, PredictResult } from '../contracts/worker-protocol.ts';
+import type { ExplainManyRequest, ExplainRequest, ExplainResult, LoadedModel, ModelSource, PredictRequest, PredictResult } from '../contracts/worker-protocol.ts';
 import type { Layer } from '../explain/layer.ts';
 import type { Plan } from '../explain/plan.ts';
 import type { Tensor, ValueName } from '../graph/tensor.ts';
 import type { EnginePoolOptions } from './engines/engine-pool.ts';
+import type { EngineWish } from './engines/open-engine.ts';
 import type { OpenModel } from './models.ts';
 
 export interface JobControl {
@@ -31,6 +39,10 @@ export interface Compute {
   load(source: ModelSource): Promise<LoadedModel>;
   predict(request: PredictRequest, control?: JobControl): Promise<PredictResult>;
   explain(request: ExplainRequest, control?: JobControl): Promise<ExplainResult>;
+  /** The same question of many images, in batches; `top` is each image's own. One result an image, in their order. */
+  explainMany(request: ExplainManyRequest, control?: JobControl): Promise<ExplainResult[]>;
+  /** In a process of its own: an engine that is tried may take it down. */
+  tryEngine(request: EngineTrialRequest): Promise<EngineTrial>;
   dispose(): Promise<void>;
 }
 
@@ -39,6 +51,8 @@ export interface ComputeOptions {
   readonly threads?: number;
   readonly cacheDir?: string;
   readonly sessionBytes?: number;
+  /** One question and no more: nothing is kept for the next image of a class, which saves compiling and memory. */
+  readonly isOneShot?: boolean;
   /** In place of the real engines, for tests. */
   readonly openEngine?: EnginePoolOptions['open'];
 }
@@ -56,9 +70,13 @@ class ComputeService implements Compute {
   readonly #engines: EnginePool;
   readonly #plans = new PlanCache();
   readonly #sessions: SessionCache;
+  readonly #memory: MemoryGate;
+  readonly #isOneShot: boolean;
 
-  constructor({ threads, cacheDir, sessionBytes, openEngine }: ComputeOptions) {
+  constructor({ threads, cacheDir, sessionBytes, openEngine, isOneShot = false }: ComputeOptions) {
+    this.#isOneShot = isOneShot;
     this.#sessions = new SessionCache(sessionBytes ?? defaultSessionBytes);
+    this.#memory = new MemoryGate(this.#sessions);
     this.#engines = new EnginePool({
       executor: { ...(threads === undefined ? {} : { threads }), ...(cacheDir === undefined ? {} : { cacheDir }) },
       ...(openEngine === undefined ? {} : { open: openEngine }),
@@ -84,41 +102,82 @@ class ComputeService implements Compute {
     return { ...prediction(model, columns), engine, ms: clock.ms };
   }
 
-  async explain(request: ExplainRequest, control: JobControl = {}): Promise<ExplainResult> {
+  async explain({ input, ...request }: ExplainRequest, control: JobControl = {}): Promise<ExplainResult> {
+    const clock = new StageClock();
+    const [result] = await this.#explainTogether(this.#understood(request, clock), { ...request, inputs: [input] }, control, clock);
+    if (result === undefined) throw new AppError('compute_failed', 'the engine gave no answer');
+    return result;
+  }
+
+  async explainMany(request: ExplainManyRequest, control: JobControl = {}): Promise<ExplainResult[]> {
+    const { inputs, engine } = request;
+    const understood = this.#understood(request, new StageClock());
+    const size = batchSize(understood.plan.graph, engine === 'tfjs' ? 'tfjs:wasm' : 'ort:cpu');
+    const results: ExplainResult[] = [];
+    while (results.length < inputs.length) {
+      // Messages that came in meanwhile (a cancel) are read here: a native run blocks this thread.
+      await breath();
+      throwIfCancelled(control.signal);
+      const some = inputs.slice(results.length, results.length + size);
+      results.push(...await this.#explainTogether(understood, { ...request, inputs: some }, control.signal === undefined ? {} : { signal: control.signal }, new StageClock()));
+      control.onProgress?.('images', results.length, inputs.length);
+    }
+    return results;
+  }
+
+  /** Everything about a question that does not depend on the image. @throws AppError where it cannot be asked of this model */
+  #understood(request: Omit<ExplainManyRequest, 'inputs'>, clock: StageClock): Understood {
     const asked = this.#model(request.modelId);
     requireScore(asked, request);
-    const clock = new StageClock();
     const isLayerNeeded = needsLayer(request.methods) || request.channel !== undefined;
     const { model, layer } = isLayerNeeded ? asked.layerNamed(request.layer) : { model: asked, layer: undefined };
     requireCells(layer, request);
-    const target = await this.#target(model, request, control, clock);
+    const isTop = request.target === 'top' && !model.head.labels.includes('top');
+    const target = isTop ? undefined : resolveTarget(model.head, request.target, []);
     requireChannel(layer, request);
-
     const atOnce = request.methods.filter(isComputedAtOnce);
-    const question = { methods: atOnce, score: request.score, layer, switches: request.switches, isFeature: request.channel !== undefined };
-    const { graph } = model.imported;
-    const [key, make] = atOnce.length === 0 ? [predictionKey, () => planPrediction(graph, model.head)] : [questionKey(question), () => planMaps(graph, model.head, question)];
-    const plan = clock.time('plan', () => this.#plans.get(model.description.modelId, key, make));
-    const feeds = feedsFor(plan, model, request, target, layer);
-    const { outputs } = await this.#run(model, plan, feeds, request.engine, control, clock);
-    const columns = values(outputs, plan.columns);
-    finite(columns, 'the model\'s scores');
+    const question = { methods: atOnce, score: request.score, layer, switches: request.switches, isFeature: request.channel !== undefined, isTop };
+    const [key, make] = atOnce.length === 0
+      ? [predictionKey, () => planPrediction(model.graphWith(), model.head)]
+      : [questionKey(question), () => planMaps(model.graphWith(layer), model.head, question)];
+    return { model, layer, target, atOnce, plan: clock.time('plan', () => this.#plans.get(model.description.modelId, key, make)) };
+  }
 
-    control.onProgress?.('maps', computedMethods(atOnce).length, computedMethods(atOnce).length);
-    const ready = clock.time('maps', () => assembleMaps(plan, outputs, atOnce, model.description.input, request.input.values));
-    const sampled = await sampleMaps({ model, layer, request, target, columns, plans: this.#plans, engine: clock.usedEngine.id }, {
-      ...control,
-      run: async (walk, given, stage) => (await this.#run(model, walk, given, request.engine, control.signal === undefined ? {} : { signal: control.signal }, clock, stage)).outputs,
-    });
-    const maps = request.methods.flatMap((method) => [...ready, ...sampled].find((map) => map.method === method) ?? []);
-    const activations = plan.activations === undefined || layer === undefined || request.channel === undefined ? null : channelMaximum(values(outputs, plan.activations), layer, request.channel.channel);
-    return {
-      ...prediction(model, columns), engine: clock.usedEngine, target, maps, ms: clock.ms,
-      score: { kind: request.score, value: scoreValue(model.head, request.score, columns, target) },
-      layer: layer === undefined ? null : { name: layer.name, shape: layerShape(layer) },
-      identical: layer === undefined ? {} : identicalMethods(model, layer, request.methods),
-      activationMax: activations,
-    };
+  /** One run for all inputs. */
+  async #explainTogether({ model, layer, target: named, atOnce, plan }: Understood, request: ExplainManyRequest, control: JobControl, clock: StageClock): Promise<ExplainResult[]> {
+    const requests = request.inputs.map((input) => ({ ...request, input }));
+    const feeds = stackFeeds(plan.graph, requests.map((one) => feedsFor(plan, model, one, named, layer)));
+    const { outputs: ofAll } = await this.#run(model, plan, feeds, wishOf(request), control, clock);
+    const results: ExplainResult[] = [];
+    for (const [index, one] of requests.entries()) {
+      const outputs = imageOf(ofAll, index, requests.length);
+      const columns = values(outputs, plan.columns);
+      finite(columns, 'the model\'s scores');
+      const target = named ?? resolveTarget(model.head, 'top', columns);
+      control.onProgress?.('maps', computedMethods(atOnce).length, computedMethods(atOnce).length);
+      const ready = clock.time('maps', () => assembleMaps(plan, outputs, atOnce, model.description.input, one.input.values));
+      const sampled = await sampleMaps({ model, layer, request: one, target, columns, plans: this.#plans, engine: clock.usedEngine.id }, {
+        ...control,
+        run: async (walk, given, stage) => (await this.#run(model, walk, given, wishOf(request), control.signal === undefined ? {} : { signal: control.signal }, clock, stage)).outputs,
+      });
+      const maps = request.methods.flatMap((method) => [...ready, ...sampled].find((map) => map.method === method) ?? []);
+      const activations = plan.activations === undefined || layer === undefined || request.channel === undefined ? null : channelMaximum(values(outputs, plan.activations), layer, request.channel.channel);
+      results.push({
+        ...prediction(model, columns), engine: clock.usedEngine, target, maps, ms: clock.ms,
+        score: { kind: request.score, value: scoreValue(model.head, request.score, columns, target) },
+        layer: layer === undefined ? null : { name: layer.name, shape: layerShape(layer) },
+        identical: layer === undefined ? {} : identicalMethods(model, layer, request.methods),
+        activationMax: activations,
+      });
+    }
+    return results;
+  }
+
+  async tryEngine({ engine, modelId, reference }: EngineTrialRequest): Promise<EngineTrial> {
+    const executor = await this.#engines.executor(engine);
+    if (modelId === null) return probeEngine(executor);
+    const model = this.#model(modelId).description;
+    return tryModel(engine, { model, reference, explain: (request) => this.explain(request) });
   }
 
   async dispose(): Promise<void> {
@@ -138,29 +197,25 @@ class ComputeService implements Compute {
     return model;
   }
 
-  async #target(model: OpenModel, request: ExplainRequest, control: JobControl, clock: StageClock): Promise<Target> {
-    if (request.target !== 'top') return resolveTarget(model.head, request.target, []);
-    const { columns } = await this.#forward(model, request, control, clock);
-    return resolveTarget(model.head, 'top', columns);
-  }
-
   async #forward(model: OpenModel, request: PredictRequest, control: JobControl, clock: StageClock): Promise<{ columns: Float32Array; engine: UsedEngine }> {
-    const plan = this.#plans.get(model.description.modelId, predictionKey, () => planPrediction(model.imported.graph, model.head));
+    const plan = this.#plans.get(model.description.modelId, predictionKey, () => planPrediction(model.graphWith(), model.head));
     const feeds = feedsFor(plan, model, request);
-    const { outputs, engine } = await this.#run(model, plan, feeds, request.engine, control, clock, 'forward');
+    const { outputs, engine } = await this.#run(model, plan, feeds, wishOf(request), control, clock, 'forward');
     const columns = values(outputs, plan.columns);
     finite(columns, 'the model\'s scores');
     return { columns, engine };
   }
 
   async #run(
-    model: OpenModel, plan: Plan, feeds: ReadonlyMap<ValueName, Tensor>, choice: EngineChoice, { signal, onProgress }: JobControl, clock: StageClock, stage = 'compute',
+    model: OpenModel, plan: Plan, feeds: ReadonlyMap<ValueName, Tensor>, wish: EngineWish, { signal, onProgress }: JobControl, clock: StageClock, stage = 'compute',
   ): Promise<{ outputs: ReadonlyMap<ValueName, Tensor>; engine: UsedEngine }> {
-    const { result: outputs, engine } = await this.#engines.use(choice, ({ id, executor }) => {
+    const { result: outputs, engine } = await this.#engines.use(wish, async ({ id, executor }) => {
       throwIfCancelled(signal);
       const key = `${id}|${model.description.modelId}|${plan.key}`;
+      await this.#memory.admit({ key, graph: plan.graph, feeds, engine: id });
       onProgress?.('compile', 0, 1);
-      const compile = () => clock.timeAsync('compile', () => executor.compile(plan.graph, plan.graph.outputs));
+      const compile = () => clock.timeAsync('compile', () =>
+        (this.#isOneShot ? executor.compile(plan.graph, plan.graph.outputs) : compileRemembering(executor, plan.graph, targetInput)));
       return this.#sessions.use(key, compile, async (session) => {
         throwIfCancelled(signal);
         onProgress?.(stage, 0, 1);
@@ -174,6 +229,16 @@ class ComputeService implements Compute {
     clock.noteEngine(engine);
     return { outputs, engine };
   }
+}
+
+/** A question of a model, but for its images. */
+interface Understood {
+  readonly model: OpenModel;
+  readonly layer: Layer | undefined;
+  /** undefined: each image's own highest class. */
+  readonly target: Target | undefined;
+  readonly atOnce: readonly MethodId[];
+  readonly plan: Plan;
 }
 
 /** Milliseconds per stage, added up when a stage comes twice; and the engine, the one that took over where one did. */
@@ -219,19 +284,19 @@ function identicalMethods(model: OpenModel, layer: Layer, methods: readonly Meth
   return Object.fromEntries(pairs.filter(([a]) => methods.includes(a)));
 }
 
-function requireScore(model: OpenModel, { score }: ExplainRequest): void {
+function requireScore(model: OpenModel, { score }: Pick<ExplainRequest, 'score'>): void {
   if (model.head.scores.includes(score)) return;
   const why = model.head.emits === 'probabilities' ? 'the model emits probabilities whose logits cannot be reached' : 'neither the model nor its card says what its classes are';
   throw new AppError('usage_score', `score: expected ${model.head.scores.join(' or ')} for this model (${why}), got ${score}`);
 }
 
 /** Coarse maps and what is made from them need a layer with rows and columns. */
-function requireCells(layer: Layer | undefined, { methods }: ExplainRequest): void {
+function requireCells(layer: Layer | undefined, { methods }: Pick<ExplainRequest, 'methods'>): void {
   if (layer === undefined || !needsLayer(methods) || layer.isSpatial) return;
   throw new AppError('layer_unknown', `layer "${layer.name}": expected one with rows and columns for ${methods.filter((method) => needsLayer([method])).join(', ')}, got [${layer.channels}]`);
 }
 
-function requireChannel(layer: Layer | undefined, { channel }: ExplainRequest): void {
+function requireChannel(layer: Layer | undefined, { channel }: Pick<ExplainRequest, 'channel'>): void {
   if (channel === undefined || layer === undefined) return;
   if (channel.channel >= layer.channels) throw new AppError('layer_unknown', `channel of "${layer.name}": expected 0…${layer.channels - 1}, got ${channel.channel}`);
   const { position } = channel;

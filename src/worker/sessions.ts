@@ -41,6 +41,17 @@ export class SessionCache {
     }
   }
 
+  has(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
+  /** Throws away every session that is not running. */
+  async dropIdle(): Promise<void> {
+    const idle = [...this.#entries].filter(([, { users }]) => users === 0);
+    for (const [key] of idle) this.#entries.delete(key);
+    await Promise.allSettled(idle.map(async ([, { session }]) => (await session).dispose()));
+  }
+
   /** Throws away what was compiled for an engine that is gone; whether its sessions can still be closed is of no interest. */
   drop(prefix: string): void {
     for (const [key, { session }] of [...this.#entries]) {

@@ -68,5 +68,6 @@ async function answer(job: Job, control: JobControl): Promise<Extract<WorkerRepl
   if (job.kind === 'load') return compute.load(job.source);
   if (job.kind === 'predict') return compute.predict(job.request, control);
   if (job.kind === 'measure') return measureInTurn(job.request, control);
+  if (job.kind === 'try-engine') return compute.tryEngine(job.request);
   return job.kind === 'explain' ? compute.explain(job.request, control) : null;
 }

@@ -1,73 +1,118 @@
-// `overread doctor`: what this machine can do, and why it cannot do the rest.
+// `overread doctor`: what this machine can do, why it cannot do the rest, and which engine is the fastest for a model.
 import { access } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
-import { engineIds } from '../../contracts/engines.ts';
+import { engineWord } from '../../contracts/engines.ts';
 import { exitCodes } from '../../contracts/errors.ts';
+import { probeEngines } from '../../host/engines/candidates.ts';
+import { openChoiceFile } from '../../host/engines/choice-file.ts';
+import { measureEngines } from '../../host/engines/measure-engines.ts';
+import { forkWorker } from '../../host/fork-worker.ts';
 import { assetsFolder, dataFolder, overreadVersion, windowFolder, workerEntry } from '../../host/locations.ts';
+import { findCard } from '../../host/models/cards.ts';
 import { demoModelPaths } from '../../host/models/demo-models.ts';
-import { openEngine } from '../../worker/engines/open-engine.ts';
-import { parseOptions } from '../options.ts';
+import { openCompute } from '../../worker/compute.ts';
+import { memoryCeiling } from '../../worker/engines/memory-ceiling.ts';
+import { parseOptions, usage } from '../options.ts';
 import { lines } from '../result-text.ts';
-import type { Command } from '../command.ts';
-import type { EngineCandidate, EngineId } from '../../contracts/engines.ts';
+import type { EngineCandidate, MeasuredEngines } from '../../contracts/engines.ts';
+import type { ModelSource } from '../../contracts/worker-protocol.ts';
+import type { Command, Surroundings } from '../command.ts';
 
-const doctorOptions = { json: { kind: 'flag', about: 'print JSON, and nothing else, on stdout' } } as const;
+const doctorOptions = {
+  model: { kind: 'text', value: 'FILE', about: 'measure every engine with this model; --engine auto then takes the fastest whose maps agree' },
+  card: { kind: 'text', value: 'FILE', about: 'model card (default overread.json beside the model)' },
+  measure: { kind: 'flag', about: 'the same with the bundled demo models' },
+  json: { kind: 'flag', about: 'print JSON, and nothing else, on stdout' },
+} as const;
+
+interface ModelMeasurement extends MeasuredEngines {
+  readonly model: { readonly name: string; readonly sha256: string };
+}
 
 interface Diagnosis {
   readonly versions: Readonly<Record<string, string>>;
-  readonly machine: { readonly platform: string; readonly arch: string; readonly cpus: number; readonly memoryGiB: number };
+  readonly machine: { readonly platform: string; readonly arch: string; readonly cpus: number; readonly memoryGiB: number; readonly memoryCeilingGiB: number };
   readonly engines: readonly EngineCandidate[];
+  readonly measured: readonly ModelMeasurement[];
   readonly parts: Readonly<Record<string, boolean>>;
   readonly dataFolder: string;
 }
 
-export const doctor: Command = {
-  summary: 'Say what this machine can do: engines, versions, parts.',
-  usage: 'doctor [--json]',
-  options: doctorOptions,
+const spawn = () => forkWorker(workerEntry, { stderr: 'ignore' });
 
-  async run(argv, { stdout, env }) {
+export const doctor: Command = {
+  summary: 'Say what this machine can do: engines, versions, parts; and measure the engines.',
+  usage: 'doctor [--model M [--card FILE] | --measure] [--json]',
+  options: doctorOptions,
+  notes: [
+    'Engines are tried in processes of their own. An engine whose maps differ from ONNX Runtime\'s on the processor is named and never taken by auto.',
+    'What was measured is kept in the data folder, per model and machine.',
+  ],
+
+  async run(argv, surroundings) {
     const { options } = parseOptions(argv, { options: doctorOptions });
+    if (options.model !== undefined && options.measure) throw usage('expected --model or --measure, got both');
+    if (options.card !== undefined && options.model === undefined) throw usage('--card: expected with --model, got it alone, where it has no effect');
+    const engines = await probeEngines({ spawn, signal: surroundings.signal });
+    const models = options.model === undefined ? (options.measure ? await demoModelPaths() : []) : [options.model];
+    const measured: ModelMeasurement[] = [];
+    for (const path of models) measured.push(await measureModel(path, options.card, { engines, surroundings }));
     const diagnosis: Diagnosis = {
       versions: { overread: overreadVersion(), node: process.versions.node },
-      machine: { platform: process.platform, arch: process.arch, cpus: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) },
-      engines: await Promise.all(engineIds.map(candidate)),
+      machine: {
+        platform: process.platform, arch: process.arch, cpus: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30),
+        memoryCeilingGiB: Math.round((memoryCeiling(surroundings.env).bytes / 2 ** 30) * 10) / 10,
+      },
+      engines, measured,
       parts: {
         'demo study': await exists(join(assetsFolder, 'demo-study')),
         'demo models': (await demoModelPaths()).length > 0,
         'window': await exists(join(windowFolder, 'index.html')),
         'compute process': await exists(workerEntry),
       },
-      dataFolder: dataFolder(env),
+      dataFolder: dataFolder(surroundings.env),
     };
-    stdout(options.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : doctorText(diagnosis));
-    return diagnosis.engines.some(({ description }) => description !== null) ? exitCodes.done : exitCodes.failed;
+    surroundings.stdout(options.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : doctorText(diagnosis));
+    return engines.some(({ description }) => description !== null) ? exitCodes.done : exitCodes.failed;
   },
 };
 
-async function candidate(id: EngineId): Promise<EngineCandidate> {
-  try {
-    const executor = await openEngine(id, {});
-    await executor.dispose();
-    return { id, description: executor.engine, reason: null, remedy: null };
-  } catch (error) {
-    return { id, description: null, reason: error instanceof Error ? error.message : String(error), remedy: null };
-  }
+async function measureModel(path: string, cardPath: string | undefined, { engines, surroundings }: { readonly engines: readonly EngineCandidate[]; readonly surroundings: Surroundings }): Promise<ModelMeasurement> {
+  const card = await findCard(path, cardPath);
+  const source: ModelSource = { path, ...(card === undefined ? {} : { card }) };
+  // The hash that the choice is kept under, and a refusal of the model before any engine is tried.
+  const compute = await openCompute();
+  const { sha256 } = await compute.load(source).finally(() => compute.dispose());
+  const measured = await measureEngines({ spawn, source, candidates: engines, signal: surroundings.signal });
+  await openChoiceFile(dataFolder(surroundings.env)).set(sha256, measured);
+  return { model: { name: /^model\.(json|onnx)$/i.test(basename(path)) ? `${basename(dirname(path))}/${basename(path)}` : basename(path), sha256 }, ...measured };
 }
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(() => true, () => false);
 }
 
-function doctorText({ versions, machine, engines, parts, dataFolder: folder }: Diagnosis): string {
+function doctorText({ versions, machine, engines, measured, parts, dataFolder: folder }: Diagnosis): string {
   return lines([
-    `Overread ${versions.overread} on Node ${versions.node}, ${machine.platform} ${machine.arch}, ${machine.cpus} processors, ${machine.memoryGiB} GiB`,
-    ...engines.map(({ id: engine, description, reason }) => (description === null
-      ? `  ${engine.padEnd(16)} not available: ${reason ?? 'unknown reason'}`
-      : `  ${engine.padEnd(16)} ${description.version} on ${description.device}`)),
+    `Overread ${versions.overread} on Node ${versions.node}, ${machine.platform} ${machine.arch}, ${machine.cpus} processors, ${machine.memoryGiB} GiB (one job may take ${machine.memoryCeilingGiB} GiB)`,
+    ...engines.map(({ id, description, reason, remedy }) => (description === null
+      ? `  ${id.padEnd(16)} not available: ${reason ?? 'unknown reason'}${remedy === null ? '' : ` (needs: ${remedy})`}`
+      : `  ${id.padEnd(16)} ${description.version} on ${description.device}`)),
+    ...measured.flatMap(measuredLines),
     ...Object.entries(parts).map(([name, isThere]) => `  ${name.padEnd(16)} ${isThere ? 'there' : 'missing: npm run setup makes it'}`),
     `  ${'data folder'.padEnd(16)} ${folder}`,
   ]);
+}
+
+function measuredLines({ model, engine, measurements }: ModelMeasurement): readonly string[] {
+  return [
+    `measured with ${model.name}: --engine auto is now ${engine} (${engineWord(engine)})`,
+    ...measurements.map(({ id, verdict, ms, detail }) => {
+      const time = ms === null ? '' : `${ms.toFixed(1)} ms`;
+      const said = { agrees: 'its maps agree', disagrees: `DISAGREES, never used: ${detail ?? ''}`, failed: `failed: ${detail ?? ''}` }[verdict];
+      return `  ${id.padEnd(16)} ${time.padStart(10)}  ${said}`;
+    }),
+  ];
 }

@@ -2,9 +2,10 @@
 import { AppError } from '../../contracts/errors.ts';
 import { engineWord } from '../../contracts/engines.ts';
 import { engineFailure } from './failures.ts';
-import { fallbackOrder, openEngine, startOf } from './open-engine.ts';
+import { fallbackOrder, isOpenToAll, openEngine, startOf } from './open-engine.ts';
 import type { EngineId, UsedEngine } from '../../contracts/engines.ts';
 import type { EngineChoice } from '../../contracts/explanation.ts';
+import type { EngineWish } from './open-engine.ts';
 import type { Executor, ExecutorOptions } from '../executors/executor.ts';
 
 export interface OpenedEngine {
@@ -31,17 +32,17 @@ export class EnginePool {
   }
 
   /**
-   * Runs `work` on the engine chosen. Where that engine's device or memory fails, and with `auto` wherever it fails, the
+   * Runs `work` on the engine wished for. Where that engine's device or memory fails, and with `auto` wherever it fails, the
    * next engine does the work from the start and the answer bears a note.
    *
    * @throws AppError `engine_unavailable` for an engine that is named and does not open; else what the first engine said
    */
-  async use<T>(choice: EngineChoice, work: (engine: OpenedEngine) => Promise<T>): Promise<{ readonly result: T; readonly engine: UsedEngine }> {
-    const own = startOf(choice);
+  async use<T>(wish: EngineWish, work: (engine: OpenedEngine) => Promise<T>): Promise<{ readonly result: T; readonly engine: UsedEngine }> {
+    const own = startOf(wish);
     const said: string[] = [];
     let first: unknown;
     let wasAnyOpen = false;
-    for (const id of fallbackOrder(choice)) {
+    for (const id of fallbackOrder(wish)) {
       const lost = this.#lost.get(id);
       if (lost !== undefined) {
         wasAnyOpen = true;
@@ -62,7 +63,7 @@ export class EnginePool {
         return { result, engine: { id, ...executor.engine, note: said.length === 0 ? null : `${said.join('; ')}; ${engineWord(id)} computed it instead.` } };
       } catch (error) {
         const failure = engineFailure(error);
-        if (failure === null || (failure === 'other' && choice !== 'auto')) throw error;
+        if (failure === null || (failure === 'other' && !isOpenToAll(wish))) throw error;
         first ??= error;
         said.push(`${engineWord(id)} ${failureWords[failure]} (${textOf(error)})`);
         if (failure === 'lost') this.#lose(id, `${engineWord(id)} lost its device earlier (${textOf(error)})`);

