@@ -23,6 +23,7 @@ export const parts = [
   { name: 'worker', entry: 'src/worker/worker.ts', output: 'worker/worker.js', kind: 'node' },
   { name: 'host', entry: 'src/host/host.ts', output: 'host/host.js', kind: 'node' },
   { name: 'study-thread', entry: 'src/host/study-thread.ts', output: 'host/study-thread.js', kind: 'node' },
+  { name: 'decode-thread', entry: 'src/host/decode-thread.ts', output: 'host/decode-thread.js', kind: 'node' },
   { name: 'thumbnail-thread', entry: 'src/host/thumbnail-thread.ts', output: 'host/thumbnail-thread.js', kind: 'node' },
   { name: 'web', entry: 'src/host/web.ts', output: 'host/web.js', kind: 'node' },
   { name: 'main', entry: 'src/main/main.ts', output: 'main/main.js', kind: 'node' },

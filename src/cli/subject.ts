@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import { AppError } from '../contracts/errors.ts';
-import { decodeImageFile } from '../host/images/decode.ts';
+import { decodeImageApart } from '../host/images/decode-pool.ts';
 import { reducedPicture } from '../host/display/grey-picture.ts';
 import { greySource } from '../host/display/image-facts.ts';
 import { preprocessingSteps } from '../report/preprocessing-words.ts';
@@ -44,7 +44,7 @@ export async function readSubject(question: Question['subject'], model: LoadedMo
 async function readImage({ path, frame }: { readonly path: string; readonly frame: number }, model: LoadedModel, card: ModelCard | undefined): Promise<Subject> {
   const resolved = resolveCard(model, card);
   const start = performance.now();
-  const image = await decodeImageFile(path, { frame });
+  const image = await decodeImageApart(path, { frame });
   const decoded = performance.now();
   const { tensor, placement } = modelInput(image, resolved, model);
   const preprocessed = performance.now();

@@ -94,9 +94,9 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   };
 }
 
-export async function disposeHostServices({ jobs, worker, uploads, thumbnails }: HostServices): Promise<void> {
+export async function disposeHostServices({ jobs, worker, uploads, thumbnails, images }: HostServices): Promise<void> {
   jobs.cancelAll();
   thumbnails.dispose();
   worker.dispose();
-  await uploads.dispose();
+  await Promise.all([images.dispose(), uploads.dispose()]);
 }

@@ -7,7 +7,8 @@ import { writeFileAtomic } from '../../host/files/atomic-write.ts';
 import { unreadableReason, unwritableReason } from '../../contracts/unreadable-reason.ts';
 import { writeNpy } from '../../host/files/npy.ts';
 import { imageFacts } from '../../host/display/image-facts.ts';
-import { decodeImageFile, storedPixels } from '../../host/images/decode.ts';
+import { decodeImageApart } from '../../host/images/decode-pool.ts';
+import { storedPixels } from '../../host/images/decode.ts';
 import { looksLikeModel } from '../../host/models/looks-like-model.ts';
 import { parseOptions, usage } from '../options.ts';
 import { lines } from '../result-text.ts';
@@ -35,7 +36,7 @@ export const inspect: Command = {
       return inspectModel(path, { json: options.json, cardPath: options.card }, surroundings);
     }
     if (options.card !== undefined) throw usage(`--card: expected with a model, got it with the image "${basename(path)}"`);
-    return inspectImage(await decodeImageFile(path, { frame: options.frame ?? 0 }), options, surroundings);
+    return inspectImage(await decodeImageApart(path, { frame: options.frame ?? 0 }), options, surroundings);
   },
 };
 

@@ -63,6 +63,10 @@ function checkedHeader(packed: Uint8Array, layout: PixelLayout, { packing, where
   if (layout.isFloat || layout.bitsAllocated === 1) throw refuse(`expected 8, 16 or 32 Bits Allocated with ${names[stream.kind]}, got ${layout.bitsAllocated}${layout.isFloat ? ' of floating point' : ''}`);
   if (stream.precision < 2 || stream.precision > layout.bitsAllocated) throw refuse(`expected 2 to ${layout.bitsAllocated} bits a sample, its codestream has ${stream.precision}`);
   if (stream.precision > 16) throw new AppError('image_unsupported', `${where}: ${stream.precision} bits a sample in ${names[stream.kind]} are not decoded, expected at most 16.`);
+  // The decoder keeps only the low byte of such samples.
+  if (stream.kind === 'jpeg-2000' && stream.components === 3 && stream.precision > 8) {
+    throw new AppError('image_unsupported', `${where}: JPEG 2000 colour with ${stream.precision} bits a sample is not decoded, expected 8.`);
+  }
   return stream;
 }
 

@@ -2,43 +2,59 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
 import { AppError } from '../../contracts/errors.ts';
 import type { DecodedImage } from '../../dicom/decoded-image.ts';
-import { dicomDisplay, pictureDisplay } from '../../dicom/display.ts';
-import { readDicom } from '../../dicom/read-dicom.ts';
-import type { DicomFile } from '../../dicom/read-dicom.ts';
+import { pictureDisplay } from '../../dicom/display.ts';
 import { dtypeOf } from '../../dicom/stored.ts';
 import type { StoredPixels } from '../../dicom/stored.ts';
 import { unreadableReason } from '../../contracts/unreadable-reason.ts';
-import { createCodecs } from './codecs.ts';
-import { decodePicture } from './picture.ts';
+import { openDicomImage } from './dicom-file.ts';
 import { sniffFormat } from './sniff.ts';
 
 export type { DecodedImage } from '../../dicom/decoded-image.ts';
+export { openDicom } from './dicom-file.ts';
 
-/** Compiled when the first compressed frame is decoded. */
-const decodeCodestream = createCodecs();
-
-/** A deflated data set that unpacks to more than this is refused. */
-const maxInflatedBytes = 512 * 2 ** 20;
+/** An image whose frames are decoded when asked for. */
+export interface OpenedImage {
+  /** Rows × columns × samples; undefined where only decoding tells. */
+  readonly valuesPerFrame: number | undefined;
+  /** @throws AppError `image_unreadable`, `image_unsupported`, `usage_option` (no such frame) */
+  frame(index: number): Promise<DecodedImage>;
+}
 
 /**
- * Decode one frame.
- *
  * @param name stands in messages and in the result: the file's name, not its path
- * @param frame counted from 0; pages of a TIFF count as frames
- * @throws AppError `image_unreadable`, `image_unsupported`, `usage_option` (no such frame)
+ * @throws AppError `image_unreadable`, `image_unsupported`
  */
-export async function decodeImage(bytes: Uint8Array, { name, frame = 0 }: { name: string; frame?: number }): Promise<DecodedImage> {
+export function openImage(bytes: Uint8Array, name: string): OpenedImage {
   if (bytes.length === 0) throw new AppError('image_unreadable', `${name}: the file is empty, expected a DICOM, PNG, JPEG or TIFF image.`);
   const format = sniffFormat(bytes);
   if (format === undefined) throw new AppError('image_unreadable', `${name}: expected a DICOM, PNG, JPEG or TIFF image, got ${bytes.length} bytes of something else.`);
+  if (format === 'dicom') {
+    const file = openDicomImage(bytes, name);
+    return { valuesPerFrame: file.valuesPerFrame, frame: async (index) => file.frame(index) };
+  }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (format === 'dicom') return dicomImage(openDicom(bytes, name), { name, sha256, frame });
-  const { stored, ...size } = await decodePicture(bytes, { name, format, frame });
-  const bits = stored.BYTES_PER_ELEMENT * 8;
-  return { kind: 'picture', format, name, sha256, ...size, bits, isSigned: false, frame, stored, display: pictureDisplay(stored, size.samples) };
+  return {
+    valuesPerFrame: undefined,
+    async frame(frame) {
+      // Its library is large, and DICOM files have no use for it.
+      const { decodePicture } = await import('./picture.ts');
+      const { stored, ...size } = await decodePicture(bytes, { name, format, frame });
+      const bits = stored.BYTES_PER_ELEMENT * 8;
+      return { kind: 'picture', format, name, sha256, ...size, bits, isSigned: false, frame, stored, display: pictureDisplay(stored, size.samples) };
+    },
+  };
+}
+
+/**
+ * Decode one frame in this thread.
+ *
+ * @param frame counted from 0; pages of a TIFF count as frames
+ * @throws as openImage and its frames
+ */
+export async function decodeImage(bytes: Uint8Array, { name, frame = 0 }: { name: string; frame?: number }): Promise<DecodedImage> {
+  return openImage(bytes, name).frame(frame);
 }
 
 /** @throws AppError `image_unreadable` also for a folder and for a path that does not exist */
@@ -61,23 +77,8 @@ export async function readImageFile(path: string): Promise<Uint8Array> {
   }
 }
 
-/** A DICOM file for several frames: parsed once. Inflation is bounded. */
-export function openDicom(bytes: Uint8Array, name: string): DicomFile {
-  return readDicom(bytes, { name, inflateRaw: (deflated) => inflateRawSync(deflated, { maxOutputLength: maxInflatedBytes }), decode: decodeCodestream });
-}
-
 /** Values as stored, with what a .npy header needs: no rescale, LUT or colour conversion. */
 export function storedPixels(image: DecodedImage): StoredPixels {
   const shape = image.samples === 1 ? [image.rows, image.cols] : [image.rows, image.cols, image.samples];
   return { values: image.stored, dtype: dtypeOf(image.stored), shape };
-}
-
-function dicomImage(file: DicomFile, { name, sha256, frame }: { name: string; sha256: string; frame: number }): DecodedImage {
-  const { image } = file;
-  const stored = file.frame(frame);
-  return {
-    kind: 'dicom', format: 'dicom', name, sha256,
-    rows: image.rows, cols: image.cols, samples: image.samples, bits: image.bitsStored, isSigned: image.isSigned,
-    frames: image.frames, frame, stored, display: dicomDisplay(image, stored), dicom: image, overlays: file.overlays(frame),
-  };
 }

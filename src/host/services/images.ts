@@ -1,10 +1,9 @@
 // Decoded images: described for the viewer, served as stored bytes, and as thumbnails.
 import { createByteCache } from '../files/byte-cache.ts';
 import { describeForViewer, viewerPixels } from '../display/viewer-image.ts';
-import { decodeImage } from '../images/decode.ts';
+import { createDecodePool } from '../images/decode-pool.ts';
 import type { ImageDescription } from '../../contracts/ipc.ts';
 import type { DecodedImage } from '../../dicom/decoded-image.ts';
-import { readSource } from '../studies/image-source.ts';
 import type { ImageRecord } from '../studies/study-tree.ts';
 import type { Studies } from './studies.ts';
 import type { Thumbnails } from './thumbnails.ts';
@@ -16,19 +15,23 @@ export interface Images {
   pixels(imageId: string, frame: number): Promise<Uint8Array>;
   /** PNG, long side at most 160 px. */
   thumbnail(imageId: string): Promise<Uint8Array>;
+  /** Ends the threads that decode. */
+  dispose(): Promise<void>;
 }
 
 export function createImages(studies: Studies, thumbnails: Thumbnails, { cacheBytes = 384 * 2 ** 20 }: { readonly cacheBytes?: number } = {}): Images {
   const decoded = createByteCache<Promise<DecodedImage>>(cacheBytes);
+  const pool = createDecodePool();
 
   const decode = (imageId: string, frame = 0): Promise<DecodedImage> => {
     const key = `${imageId}/${frame}`;
     const known = decoded.get(key);
     if (known !== undefined) return known;
     const record = studies.image(imageId);
-    const image = readSource(record.source).then((bytes) => decodeImage(bytes, { name: record.name, frame }));
+    const image = pool.decode(record.source, { name: record.name, frame });
     decoded.set(key, image, expectedBytes(record));
-    image.catch(() => decoded.delete(key));
+    // What was reckoned from the header is put right when the frame is there.
+    image.then(({ stored }) => decoded.set(key, image, stored.byteLength), () => decoded.delete(key));
     return image;
   };
 
@@ -37,6 +40,7 @@ export function createImages(studies: Studies, thumbnails: Thumbnails, { cacheBy
     describe: async (imageId) => describeForViewer(studies.image(imageId), await decode(imageId)),
     pixels: async (imageId, frame) => viewerPixels(await decode(imageId, frame)),
     thumbnail: async (imageId) => thumbnails.of(studies.image(imageId)),
+    dispose: () => pool.dispose(),
   };
 }
 
