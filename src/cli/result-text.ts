@@ -16,6 +16,7 @@ export function explainText({ question, model, subject, ms }: Asked, result: Exp
   const total = Object.values({ ...ms, ...result.ms }).reduce((sum, part) => sum + part, 0);
   return lines([
     `${subject.name} · ${model.name} · ${engine.name} ${engine.version} on ${engine.device} · ${Math.round(total)} ms`,
+    ...(engine.note === null ? [] : [`note: ${engine.note}`]),
     ...classLines(model.labels, result),
     `explained: ${target.sign === -1 ? 'against the logit, ' : ''}${target.name} (${target.index}), ${score.kind} ${formatRaw(score.value)}${layer === null ? '' : `, layer ${layer.name} [${layer.shape.join(',')}]`}`,
     ...result.maps.map(({ method, shape, values, parameters }) => {

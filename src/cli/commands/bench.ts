@@ -9,6 +9,7 @@ import { findCard } from '../../host/models/cards.ts';
 import { openCompute } from '../../worker/compute.ts';
 import { overreadVersion } from '../../host/locations.ts';
 import { stopIfCancelled } from '../asked.ts';
+import { measuredEngine } from '../measured-engine.ts';
 import { parseOptions } from '../options.ts';
 import { readMethods } from '../question.ts';
 import { lines } from '../result-text.ts';
@@ -54,15 +55,16 @@ export const bench: Command = {
     const modelPath = options.model ?? (await bundledModel());
     const card = await findCard(modelPath, options.card);
     const engine = options.engine ?? 'auto';
-    const compute = await openCompute({ engine });
+    const compute = await openCompute(engine === 'auto' ? {} : { engine });
     try {
       const model = await compute.load({ path: modelPath, ...(card === undefined ? {} : { card }) });
       const input = options.tensor === undefined ? seededInput(model) : (await readSubject({ kind: 'tensor', path: options.tensor }, model, card)).input;
-      const { top, engine: used } = await compute.predict({ modelId: model.modelId, input, engine });
+      const measured = await measuredEngine(engine, { env: surroundings.env, sha256: model.sha256 });
+      const { top, engine: used } = await compute.predict({ modelId: model.modelId, input, engine, ...measured });
       const explain = (asked: readonly MethodId[]) =>
-        compute.explain({ modelId: model.modelId, input, target: top, methods: asked, layer: 'auto', score: 'logit', switches: 'sum', engine });
+        compute.explain({ modelId: model.modelId, input, target: top, methods: asked, layer: 'auto', score: 'logit', switches: 'sum', engine, ...measured });
       const time = (run: () => Promise<unknown>) => warmMedian(run, options.repeat ?? 9, surroundings);
-      const forward = await time(() => compute.predict({ modelId: model.modelId, input, engine }));
+      const forward = await time(() => compute.predict({ modelId: model.modelId, input, engine, ...measured }));
       const alone: Partial<Record<MethodId, number>> = {};
       for (const method of methods) alone[method] = await time(() => explain([method]));
       const seven = await time(() => explain(sevenMethods));
