@@ -28,9 +28,13 @@ export const lowerLinear: Lowerings<LinearOp> = {
     tf.write(outputAt(node, 0), 'last', bias === undefined ? y : tf.float('BiasAdd', [y, tf.read(bias)]));
   },
   ConvTranspose: (tf, node) => {
-    const { strides, dilations, groups } = node.attrs;
-    const isOwn = (strides[0] > 1 || strides[1] > 1) && dilations[0] === 1 && dilations[1] === 1 && groups === 1;
-    tf.write(outputAt(node, 0), 'last', isOwn ? transposeByTensorflow(tf, node) : transposeByFlippedKernel(tf, node));
+    const { strides: [sy, sx], pads, dilations, groups } = node.attrs;
+    const [, , kh, kw] = tf.shape(inputAt(node, 1));
+    const isStrided = sy > 1 || sx > 1;
+    const isPoint = kh === 1 && kw === 1 && pads.every((pad) => pad === 0);
+    const isOwn = isStrided && groups === 1 && dilations[0] === 1 && dilations[1] === 1;
+    const transpose = isStrided && isPoint ? transposePoints : isOwn ? transposeByTensorflow : transposeByFlippedKernel;
+    tf.write(outputAt(node, 0), 'last', transpose(tf, node));
   },
   Dense: (tf, node) => {
     const y = tf.float('MatMul', [tf.read(inputAt(node, 0)), tf.read(inputAt(node, 1))], { transpose_b: { flag: node.attrs.transposeWeight } });
@@ -73,18 +77,33 @@ function transposeByTensorflow(tf: TfGraph, node: NodeOf<'ConvTranspose'>): stri
   return tf.float('Conv2DBackpropInput', [tf.runtimeShape([g.n, ...outputSize, i]), w, g.name], { strides: { integers: [1, ...strides, 1] }, ...paddingOf(pads) });
 }
 
+/** A strided 1×1 kernel: convolved while g is small, and the zeros put in afterwards. */
+function transposePoints(tf: TfGraph, node: NodeOf<'ConvTranspose'>): string {
+  const { strides, groups, outputSize } = node.attrs;
+  const [g, kernel] = [inputPlanes(tf, node), turnedKernel(tf, node)];
+  const y = convolve(tf, g, kernel, { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups });
+  const spread = stuffZeros(tf, { ...g, name: y, c: kernel.shape[0] }, strides);
+  return padOrCrop(tf, spread, [0, 0, outputSize[0] - spread.size[0], outputSize[1] - spread.size[1]]).name;
+}
+
 /** Any stride: g with zeros between its elements, convolved with the turned kernel. */
 function transposeByFlippedKernel(tf: TfGraph, node: NodeOf<'ConvTranspose'>): string {
   const { strides, pads, dilations, groups, outputSize } = node.attrs;
-  const g = stuffZeros(tf, inputPlanes(tf, node), strides);
-  const source = inputAt(node, 1);
-  const [o, i, kh, kw] = tf.shape(source).map(Number) as unknown as Quad;
-  const shape: Quad = [i * groups, o / groups, kh, kw];
-  const kernel: Kernel = { source, variant: `flipped:${groups}`, shape, arrange: (values) => flipKernels(values, shape, groups) };
+  const [g, kernel] = [stuffZeros(tf, inputPlanes(tf, node), strides), turnedKernel(tf, node)];
+  const [, , kh, kw] = kernel.shape;
   const reach: Pair = [dilations[0] * (kh - 1), dilations[1] * (kw - 1)];
   const [top, left] = [reach[0] - pads[0], reach[1] - pads[1]];
   const around: Pads = [top, left, outputSize[0] - g.size[0] - top + reach[0], outputSize[1] - g.size[1] - left + reach[1]];
   return convolve(tf, g, kernel, { strides: [1, 1], pads: around, dilations, groups });
+}
+
+/** The kernel whose plain convolution is the transpose. */
+function turnedKernel(tf: TfGraph, node: NodeOf<'ConvTranspose'>): Kernel {
+  const { groups } = node.attrs;
+  const source = inputAt(node, 1);
+  const [o, i, kh, kw] = tf.shape(source).map(Number) as unknown as Quad;
+  const shape: Quad = [i * groups, o / groups, kh, kw];
+  return { source, variant: `flipped:${groups}`, shape, arrange: (values) => flipKernels(values, shape, groups) };
 }
 
 function plainKernel(tf: TfGraph, source: ValueName): Kernel {

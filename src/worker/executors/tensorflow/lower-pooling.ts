@@ -6,7 +6,7 @@ import { maxOfTaps, switchesInGraphOrder, unpool } from './switches.ts';
 import type { Lowerings } from './lower.ts';
 import type { Planes } from './planes.ts';
 import type { TfAttributes } from './saved-model-proto.ts';
-import type { TfGraph } from './tf-graph.ts';
+import type { OwnPool, TfGraph } from './tf-graph.ts';
 import type { AverageAttrs } from '../window-sizes.ts';
 import type { Pads, Pair, PoolAttrs } from '../../../graph/vocabulary.ts';
 
@@ -30,13 +30,12 @@ export const lowerPooling: Lowerings<PoolingOp> = {
       return;
     }
     const padded = padOrCrop(tf, x, pads, -Infinity);
-    const name = tf.float('MaxPoolWithArgmax', [padded.name], {
-      ...windowOf(node.attrs), padding: { text: 'VALID' }, Targmax: { type: 'int64' }, include_batch_in_index: { flag: true },
-    });
+    const window: TfAttributes = { ...windowOf(node.attrs), padding: { text: 'VALID' } };
+    const name = tf.float('MaxPool', [padded.name], window);
     tf.write(outputAt(node, 0), 'last', name);
-    const own = { name: `${name}:1`, size: padded.size, top: pads[0], left: pads[1] };
-    tf.noteSwitches(switches, own);
-    tf.defer(switches, () => tf.write(switches, 'last', switchesInGraphOrder(tf, own, x)));
+    const pool: OwnPool = { x: padded.name, y: name, window, size: padded.size, top: pads[0], left: pads[1] };
+    tf.notePool(switches, pool);
+    tf.defer(switches, () => tf.write(switches, 'last', switchesInGraphOrder(tf, pool, x)));
   },
   MaxUnpool: (tf, node) => unpool(tf, node),
   AveragePool: (tf, node) => {

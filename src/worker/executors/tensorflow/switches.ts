@@ -3,40 +3,51 @@
 import { inputAt, outputAt } from '../node-inputs.ts';
 import { padOrCrop, planesOf, taps } from './planes.ts';
 import type { Planes } from './planes.ts';
-import type { OwnSwitches, TfGraph } from './tf-graph.ts';
+import type { OwnPool, TfGraph } from './tf-graph.ts';
 import type { NodeOf } from '../../../graph/graph.ts';
 import type { Pads, Pair } from '../../../graph/vocabulary.ts';
 
 const long = { T: { type: 'int64' } } as const;
 
+/** [n,oh,ow,c] int64: row-major indices into the whole of the padded x [n,h,w,c], as TensorFlow counts. */
+function ownSwitches(tf: TfGraph, { x, window }: OwnPool): string {
+  return tf.once(`switches of ${x} ${JSON.stringify(window)}`, () => `${tf.float('MaxPoolWithArgmax', [x], { ...window, Targmax: { type: 'int64' }, include_batch_in_index: { flag: true } })}:1`);
+}
+
 /** [n,oh,ow,c] int64: indices into the whole of x [n,c,h,w], as the graph counts. */
-export function switchesInGraphOrder(tf: TfGraph, { name, size, top, left }: OwnSwitches, x: Planes): string {
+export function switchesInGraphOrder(tf: TfGraph, pool: OwnPool, x: Planes): string {
+  const { size, top, left } = pool;
+  const name = ownSwitches(tf, pool);
   const divide = (value: string, by: number): string => tf.add('FloorDiv', [value, longs(tf, [by])], long);
   const rest = (value: string, by: number): string => tf.add('FloorMod', [value, longs(tf, [by])], long);
   const [channel, place] = [rest(name, x.c), divide(name, x.c)];
   const [column, rows] = [rest(place, size[1]), divide(place, size[1])];
   const [row, image] = [rest(rows, size[0]), divide(rows, size[0])];
   const times = (value: string, by: number): string => tf.add('Mul', [value, longs(tf, [by])], long);
-  const plus = (...parts: string[]): string => tf.add('AddN', parts, { N: { integer: parts.length }, ...long });
+  const plus = (...parts: string[]): string => parts.reduce((sum, part) => tf.add('AddV2', [sum, part], long));
   const [h, w] = x.size;
-  return plus(times(image, x.c * h * w), times(channel, h * w), times(row, w), column, tf.add('Mul', [tf.add('OnesLike', [name], long), longs(tf, [-top * w - left])], long));
+  return plus(times(image, x.c * h * w), times(channel, h * w), times(row, w), column, longs(tf, [-top * w - left]));
 }
 
 /** Puts g back where the switches point. */
 export function unpool(tf: TfGraph, node: NodeOf<'MaxUnpool'>): void {
   const { mode, inputSize } = node.attrs;
   const [g, y] = [planesOf(tf, inputAt(node, 0)), outputAt(node, 0)];
-  const own = tf.ownSwitches(inputAt(node, 1));
-  if (own === undefined) {
+  const pool = tf.poolOf(inputAt(node, 1));
+  if (pool === undefined) {
     const shape = [g.n, g.c, ...inputSize];
     const [values, switches] = [tf.reshape(tf.read(inputAt(node, 0)), [-1]), tf.reshape(tf.read(inputAt(node, 1)), [-1], 'int64')];
     return tf.write(y, 'first', tf.reshape(scatter(tf, values, switches, tf.runtimeShape(shape), mode), shape));
   }
-  const padded = [g.n, ...own.size, g.c];
-  const scattered = scatter(tf, tf.reshape(g.name, [-1]), tf.reshape(own.name, [-1], 'int64'), tf.runtimeShape(padded), mode);
-  const whole: Planes = { ...g, name: tf.reshape(scattered, padded), size: own.size };
-  const around: Pads = [-own.top, -own.left, inputSize[0] + own.top - own.size[0], inputSize[1] + own.left - own.size[1]];
+  const whole: Planes = { ...g, name: mode === 'sum' ? tf.float('MaxPoolGrad', [pool.x, pool.y, g.name], pool.window) : overwritten(tf, g, pool), size: pool.size };
+  const around: Pads = [-pool.top, -pool.left, inputSize[0] + pool.top - pool.size[0], inputSize[1] + pool.left - pool.size[1]];
   tf.write(y, 'last', padOrCrop(tf, whole, around).name);
+}
+
+function overwritten(tf: TfGraph, g: Planes, pool: OwnPool): string {
+  const padded = [g.n, ...pool.size, g.c];
+  const scattered = scatter(tf, tf.reshape(g.name, [-1]), tf.reshape(ownSwitches(tf, pool), [-1], 'int64'), tf.runtimeShape(padded), 'overwrite');
+  return tf.reshape(scattered, padded);
 }
 
 /** Flat values to flat places: added up, or the last one kept; TensorFlow goes through them in order. */

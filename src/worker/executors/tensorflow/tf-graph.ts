@@ -14,9 +14,12 @@ const inlineBytes = 4096;
 
 type Quad = readonly [number, number, number, number];
 
-/** Max-pool's switches as TensorFlow's own kernel gives them: row-major indices into the padded input [n,h,w,c]. */
-export interface OwnSwitches {
-  readonly name: string;
+/** A max-pool that has been written: what TensorFlow's operators for the way back ask for. */
+export interface OwnPool {
+  /** The padded input, [n,h,w,c]. */
+  readonly x: string;
+  readonly y: string;
+  readonly window: TfAttributes;
   /** Of the padded input. */
   readonly size: readonly [number, number];
   readonly top: number;
@@ -41,7 +44,7 @@ export class TfGraph {
   readonly #inputs = new Set<ValueName>();
   readonly #gates = new Map<ValueName, Gate>();
   readonly #rectified = new Map<ValueName, ValueName>();
-  readonly #switches = new Map<ValueName, OwnSwitches>();
+  readonly #pools = new Map<ValueName, OwnPool>();
   #serial = 0;
   #stem = '';
 
@@ -161,12 +164,13 @@ export class TfGraph {
     return this.#rectified.get(x);
   }
 
-  noteSwitches(value: ValueName, switches: OwnSwitches): void {
-    this.#switches.set(value, switches);
+  /** Remembers which max-pool the switches `value` are of. */
+  notePool(value: ValueName, pool: OwnPool): void {
+    this.#pools.set(value, pool);
   }
 
-  ownSwitches(value: ValueName): OwnSwitches | undefined {
-    return this.#switches.get(value);
+  poolOf(value: ValueName): OwnPool | undefined {
+    return this.#pools.get(value);
   }
 
   // ----- constants
