@@ -179,4 +179,6 @@ export interface OverreadApi {
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
   /** URL of bytes: `image/<imageId>/<frame>`, `map/<mapId>`, `input/<inputId>`, `thumbnail/<imageId>` (PNG), `upload` (PUT, answers { id }; the header `x-file-name` holds the encoded file name, with folders where several files belong together), `download/<id>`. */
   bytesUrl(path: string): string;
+  /** Where a file that was dropped (a File of the DOM) lies on this machine; '' where that cannot be said. Absent in a browser. */
+  pathOf?(file: unknown): string;
 }

@@ -39,8 +39,10 @@ export interface InstanceHeader {
 
 export interface HeaderReading {
   readonly header: InstanceHeader;
-  /** false: the given bytes ended before the pixels; more of the file may tell more. */
+  /** The pixels were come to, so nothing of the header is missing. */
   readonly isWhole: boolean;
+  /** The bytes end, or make no sense, in the middle of an element. */
+  readonly breaksOff: boolean;
   /** Bytes of the file that its uncompressed pixels need according to the header; 0 where that cannot be said. */
   readonly neededBytes: number;
 }
@@ -60,7 +62,8 @@ export function readInstanceHeader(bytes: Uint8Array, { name, inflateRaw }: { na
   const sopClassUid = dataSet.string(tags.SOPClassUID) ?? meta?.string(tags.MediaStorageSOPClassUID);
   return {
     header: { ...headerOf(dataSet), ...(sopClassUid === undefined ? {} : { sopClassUid }) },
-    isWhole: stoppedBecause === undefined,
+    isWhole: pixels !== undefined,
+    breaksOff: stoppedBecause !== undefined,
     neededBytes: isNative ? pixels.position + pixels.length : 0,
   };
 }

@@ -1,5 +1,5 @@
 // The bridge: exposes the typed contract to the window, and nothing else of Electron or Node.
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { CallReply, EventName, OverreadApi } from '../contracts/ipc.ts';
 
 type Listener = (payload: unknown) => void;
@@ -33,6 +33,14 @@ const api: OverreadApi = {
     return () => { heard.delete(listener as Listener); };
   },
   bytesUrl: (path) => `overread://app/bytes/${path.split('/').map(encodeURIComponent).join('/')}`,
+  pathOf(file) {
+    try {
+      return webUtils.getPathForFile(file as File);
+    } catch {
+      // Made by a page, not dropped from a folder: its bytes are handed over instead.
+      return '';
+    }
+  },
 };
 
 contextBridge.exposeInMainWorld('overread', api);

@@ -45,8 +45,23 @@ const mostHeaderBytes = 4 * 2 ** 20;
 const maxInflatedBytes = 512 * 2 ** 20;
 
 /** @throws AppError `image_unreadable` for a file that is broken, may not be read or has vanished */
-export async function readHeader(source: ImageSource, relativePath: string): Promise<Reading> {
+export function readHeader(source: ImageSource, relativePath: string): Promise<Reading> {
   return source.kind === 'file' ? readFileHeader(source, relativePath) : readEntryHeader(source, relativePath);
+}
+
+/** The first bytes of a file, by which it is told what it is; none where it cannot be read. */
+export function readHead(path: string): Uint8Array {
+  try {
+    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const bytes = new Uint8Array(256);
+      return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return new Uint8Array(0);
+  }
 }
 
 type FileSource = Extract<ImageSource, { kind: 'file' }>;
@@ -123,7 +138,7 @@ function dicomReading(bytes: Uint8Array, { fileBytes, isAll, ...common }: Pick<F
   const { header, neededBytes } = reading;
   if (isMediaDirectory(header)) return { kind: 'directory' };
   if (header.size === null) {
-    if (!reading.isWhole) throw new AppError('image_unreadable', `${name}: the DICOM file breaks off before its pixels, after ${fileBytes} bytes`);
+    if (reading.breaksOff) throw new AppError('image_unreadable', `${name}: the DICOM file breaks off before its pixels, after ${fileBytes} bytes`);
     return { kind: 'no-pixels' };
   }
   if (neededBytes > fileBytes) throw new AppError('image_unreadable', `${name}: its header asks for ${neededBytes} bytes, the file holds ${fileBytes}: it was cut`);

@@ -39,6 +39,8 @@ async function scanPath(path: string, sink: Sink, isOneOfMany: boolean): Promise
       throw new AppError('image_unreadable', `${name}: expected an image file or a folder, got ${unreadableReason(error)}`);
     });
     if (found.isDirectory()) return await scanFolder(path, sink);
+    // By its name too: a directory that is broken does not say any more what it is.
+    if (isDirectoryName(path)) return await scanMedium(path, sink);
     const reading = await readHeader({ kind: 'file', path }, name);
     if (reading.kind === 'image') sink(reading);
     else if (reading.kind === 'zip') await scanZip(path, sink);
@@ -52,9 +54,15 @@ async function scanPath(path: string, sink: Sink, isOneOfMany: boolean): Promise
   }
 }
 
+function isDirectoryName(path: string): boolean {
+  return /^DICOMDIR$/i.test(basename(path));
+}
+
 async function scanFolder(root: string, sink: Sink): Promise<void> {
   for (const found of walkFolder(root)) {
     if (found.kind === 'problem') sink({ kind: 'problem', problem: { name: found.relativePath, reason: found.reason } });
+    // The files are looked at themselves; their directory is for who opens it.
+    else if (isDirectoryName(found.path)) sink({ kind: 'passed-over', hasDicom: false });
     else await look({ kind: 'file', path: found.path }, found.relativePath, sink);
   }
 }

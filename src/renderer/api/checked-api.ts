@@ -42,6 +42,7 @@ export function checkedApi(api: OverreadApi): OverreadApi {
       });
     },
     bytesUrl: (path) => api.bytesUrl(path),
+    ...(api.pathOf === undefined ? {} : { pathOf: (file: unknown) => api.pathOf?.(file) ?? '' }),
   };
 }
 

@@ -1,4 +1,5 @@
 // What was dropped on the window: files, and everything in dropped folders, each with its path below what was dropped.
+import type { OverreadApi } from '../../contracts/ipc.ts';
 
 export interface NamedFile {
   /** Slash path, a bare name for a file that was dropped by itself. */
@@ -9,6 +10,12 @@ export interface NamedFile {
 /** Files that were chosen in a dialog; of a folder they know their path. */
 export function namedFiles(files: Iterable<File>): readonly NamedFile[] {
   return [...files].map((file) => ({ file, name: file.webkitRelativePath || file.name }));
+}
+
+/** Where dropped files and folders lie, where the platform tells: nothing has to be copied then. null: their bytes are needed. */
+export function droppedPaths(transfer: DataTransfer, api: Pick<OverreadApi, 'pathOf'>): readonly string[] | null {
+  const paths = [...transfer.files].map((file) => api.pathOf?.(file) ?? '');
+  return paths.length > 0 && paths.every((path) => path !== '') ? paths : null;
 }
 
 /** Must be called while the drop event is handled: the list is emptied right after. */

@@ -69,7 +69,7 @@ export function studyRows(studies: readonly StudySummary[], options: RowOptions)
 
   function addSeries(series: SeriesSummary, study: StudySummary, place: Place): void {
     const images = options.whole.get(series.id) ?? series.images;
-    const isNamed = study.series.length > 1 || (series.description !== '' && series.description !== study.description);
+    const isNamed = study.series.length > 1;
     if (isNamed) build.add({ kind: 'series', key: series.id, series }, place);
     const level = isNamed ? place.level + 1 : place.level;
     const siblings = Math.max(images.length, series.imageCount);

@@ -182,7 +182,7 @@ export class StudyShelf {
     const lines = problems.map(({ name, reason }) => (reason.includes(name) ? reason : `${name}: ${reason}`));
     const [first] = lines;
     if (first !== undefined && problemCount === 1) this.#messages.refuseLine(first);
-    else if (first !== undefined) this.#messages.refuseLine(`${problemCount.toLocaleString('en')} files could not be opened; the list of studies names them`, lines.slice(0, linesInMessage));
+    else if (first !== undefined) this.#messages.refuseLine(`${problemCount.toLocaleString('en')} files have a problem; the list below the studies names them`, lines.slice(0, linesInMessage));
   }
 
   #take(changed: readonly StudySummary[], removed: readonly string[]): void {

@@ -61,7 +61,7 @@ export function writeStudies(folder: string, patients: readonly SyntheticPatient
         for (let i = 0; i < images; i += 1) {
           const uid = `1.2.826.0.1.${p + 1}.${s + 1}.${r + 1}`;
           writeFileSync(join(place, `IM${i + 1}${ending}`), syntheticInstance({
-            '00080018': ['UI', `${uid}.${i + 1}`], '00080020': ['DA', study.date], '00080030': ['TM', '093000'], '00080060': ['CS', study.modality ?? 'DX'], '00081030': ['LO', study.description],
+            '00080005': ['CS', 'ISO_IR 192'], '00080018': ['UI', `${uid}.${i + 1}`], '00080020': ['DA', study.date], '00080030': ['TM', '093000'], '00080060': ['CS', study.modality ?? 'DX'], '00081030': ['LO', study.description],
             '0008103e': ['LO', study.series.length > 1 ? ['Chest PA', 'Chest lateral'][r] ?? `Series ${r + 1}` : study.description],
             '00100010': ['PN', patient.name], '00100020': ['LO', patient.number],
             '0020000d': ['UI', `1.2.826.0.1.${p + 1}.${s + 1}`], '0020000e': ['UI', uid], '00200011': ['IS', String(r + 1)], '00200013': ['IS', String(i + 1)],
