@@ -33,7 +33,7 @@ export interface Asked {
 export async function ask<T>(question: Question, { signal, progress }: Surroundings, use: (asked: Asked) => Promise<T>): Promise<T> {
   const { passport } = question;
   const card = passport === undefined ? await findCard(question.modelPath, question.cardPath) : passport.card;
-  const compute = await openCompute({ engine: question.engine });
+  const compute = await openCompute({ engine: question.engine, isOneShot: true });
   try {
     const start = performance.now();
     const model = await compute.load({ path: question.modelPath, ...(card === undefined ? {} : { card }) });
