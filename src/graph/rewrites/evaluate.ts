@@ -10,7 +10,7 @@ const evaluators: Evaluators = {
   Cast: ([x], { to }) => x && castTensor(x, to),
   Reshape: ([x], { shape }) => (x && shape.every((extent) => extent !== 'n') ? { ...x, shape: shape as readonly number[] } : undefined),
   Transpose: ([x], { perm }) => x && transposeTensor(x, perm),
-  Slice: ([x], { axis, start, end }) => x && takeAlong(x, axis, Array.from({ length: end - start }, (_, index) => start + index)),
+  Slice: ([x], { axis, start, end }) => x && sliceTensor(x, axis, start, end),
   Concat: (inputs, { axis }) => concatTensors(inputs, axis),
   Expand: ([x], { shape }) => (x && shape.every((extent) => extent !== 'n') ? broadcastTo(x, shape as readonly number[]) : undefined),
   Pad: ([x], { before, after, value }) => x && padTensor(x, before, after, value),
@@ -47,6 +47,16 @@ export function takeAlong(x: Tensor, axis: number, indices: readonly number[]): 
       copy(values, (block * indices.length + to) * inner, x.values, start, start + inner);
     });
   }
+  return { dtype: x.dtype, shape, values };
+}
+
+/** Elements [start, end) of one axis. */
+function sliceTensor(x: Tensor, axis: number, start: number, end: number): Tensor {
+  const shape = x.shape.map((extent, index) => (index === axis ? end - start : extent));
+  const values = emptyLike(x, elementCount(shape));
+  const inner = elementCount(x.shape.slice(axis + 1));
+  const [from, run] = [(x.shape[axis] ?? 1) * inner, (end - start) * inner];
+  for (let block = 0; block * run < values.length; block++) copy(values, block * run, x.values, block * from + start * inner, block * from + end * inner);
   return { dtype: x.dtype, shape, values };
 }
 
