@@ -1,5 +1,5 @@
 // Every command of the workstation, once.
-import { offeredMethods } from '../state/explanations.svelte.ts';
+import { methodIds } from '../../contracts/explanation.ts';
 import type { Workstation } from '../state/workstation.svelte.ts';
 import type { Tool } from '../state/viewer.svelte.ts';
 import type { Command } from './command.ts';
@@ -26,9 +26,9 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
   };
   const hasFrames = () => (viewer.image?.description.frames ?? 1) > 1;
   const nextMethod = (step: number) => {
-    const at = offeredMethods.findIndex(({ id }) => id === settings.method);
-    const next = offeredMethods[(at + step + offeredMethods.length) % offeredMethods.length];
-    if (next !== undefined) app.chooseMethod(next.id);
+    const at = methodIds.indexOf(settings.method);
+    const next = methodIds[(at + step + methodIds.length) % methodIds.length];
+    if (next !== undefined) app.chooseMethod(next);
   };
   const fade = (step: number) => {
     settings.opacity = Math.min(Math.max(Math.round((settings.opacity + step) * 20) / 20, 0), 1);

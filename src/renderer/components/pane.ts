@@ -1,4 +1,5 @@
 // What a view is given to draw over its image.
+import { mapReading } from '../../contracts/explanation.ts';
 import type { Affine, ImageRect, Placement } from '../../contracts/coordinates.ts';
 import type { ColorMap } from '../imaging/color-maps.ts';
 import type { DisplayRange } from '../imaging/display-scale.ts';
@@ -24,8 +25,8 @@ export interface PaneCells {
 }
 
 /** A loaded map in the colours that are chosen for its kind. */
-export function paneMap({ plane, summary, ranges }: LoadedMap, settings: MapSettings, range: DisplayRange | null = ranges[settings.scaleRule(summary.space)]): PaneMap {
-  return { plane, range, colorMap: settings.colorMap(summary.space), toImage: summary.placement.toImage, seen: summary.placement.seen };
+export function paneMap({ plane, summary, ranges }: LoadedMap, settings: MapSettings, range: DisplayRange | null = ranges[settings.scaleRule(mapReading(summary.method))]): PaneMap {
+  return { plane, range, colorMap: settings.colorMap(mapReading(summary.method)), toImage: summary.placement.toImage, seen: summary.placement.seen };
 }
 
 /** Whether some of the image did not reach the model. */

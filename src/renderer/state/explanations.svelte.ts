@@ -1,11 +1,15 @@
 // Questions put to a model about an image and the answers: predictions, maps, agreement. Answers are kept, never recomputed for display.
 import { SvelteMap } from 'svelte/reactivity';
-import { mapSpaces, methodIds, sevenMethods } from '../../contracts/explanation.ts';
+import { engineWord } from '../../contracts/engines.ts';
+import { combinedMethods, furtherMethods, mapReading, sevenMethods } from '../../contracts/explanation.ts';
+import { steeredBy } from '../../contracts/sampling.ts';
 import { fetchBytes } from '../api/bytes.ts';
 import { isCancelled } from '../api/jobs.svelte.ts';
 import { displayRange } from '../imaging/display-scale.ts';
 import { readPlane } from '../imaging/map-raster.ts';
+import type { UsedEngine } from '../../contracts/engines.ts';
 import type { MethodId, ScoreKind } from '../../contracts/explanation.ts';
+import type { SamplingSettings } from '../../contracts/sampling.ts';
 import type { Agreement, MapSummary, OverreadApi, Prediction } from '../../contracts/ipc.ts';
 import type { Jobs, RunningJob } from '../api/jobs.svelte.ts';
 import type { DisplayRange, ScaleRule } from '../imaging/display-scale.ts';
@@ -19,6 +23,8 @@ export interface Question {
   readonly target: string | number | null;
   readonly layer: string;
   readonly score: ScoreKind;
+  /** Of the methods that ask the model many times. Maps of other settings are forgotten when these change. */
+  readonly sampling: SamplingSettings;
 }
 
 export interface LoadedMap {
@@ -33,6 +39,8 @@ export interface Answer {
   readonly agreement: readonly Agreement[];
   readonly elapsedMs: number | null;
   readonly engine: string | null;
+  /** Set where another engine was meant: what happened to it. */
+  readonly engineNote: string | null;
 }
 
 /** What a job delivers, or has delivered before it measures. */
@@ -41,10 +49,10 @@ interface Parts {
   readonly agreement?: readonly Agreement[];
   readonly predictions: readonly Prediction[];
   readonly elapsedMs: number;
-  readonly engine: Parameters<typeof describeEngine>[0];
+  readonly engine: UsedEngine;
 }
 
-const nothing: Answer = { maps: new Map(), agreement: [], elapsedMs: null, engine: null };
+const nothing: Answer = { maps: new Map(), agreement: [], elapsedMs: null, engine: null, engineNote: null };
 const rememberedAnswers = 24;
 const rememberedPlanes = 96;
 
@@ -107,8 +115,8 @@ export class Explanations {
     } catch (error) {
       if (!isCancelled(error)) this.#messages.refuse(error);
     } finally {
-      this.#running.delete(jobKey);
-      this.#pending.set(key, (this.#pending.get(key) ?? []).filter((method) => !missing.includes(method)));
+      // Else it was stopped, and another may be on its way.
+      if (this.#running.get(jobKey) === job) this.#release(jobKey, key, missing);
     }
   }
 
@@ -124,6 +132,7 @@ export class Explanations {
       this.#change(question, (answer) => ({
         ...answer,
         engine: answer.engine ?? describeEngine(result.engine),
+        engineNote: answer.engine === null ? result.engine.note : answer.engineNote,
         elapsedMs: answer.elapsedMs ?? result.elapsedMs,
       }));
     } catch (error) {
@@ -157,6 +166,34 @@ export class Explanations {
     }
   }
 
+  /** Their maps were made with settings that are no longer wanted. */
+  forget(methods: readonly MethodId[]): void {
+    this.#stop(methods);
+    for (const [key, answer] of [...this.#answers]) {
+      const maps = new Map([...answer.maps].filter(([method]) => !methods.includes(method)));
+      if (maps.size < answer.maps.size) this.#answers.set(key, { ...answer, maps, agreement: answer.agreement.filter(({ method }) => !methods.includes(method)) });
+    }
+  }
+
+  /** Whoever chooses another slow method does not wait for the one before. */
+  stopSlow(except: MethodId): void {
+    this.#stop(furtherMethods.filter((method) => isSlow(method) && method !== except));
+  }
+
+  #stop(methods: readonly MethodId[]): void {
+    for (const [jobKey, job] of [...this.#running]) {
+      const method = methods.find((candidate) => jobKey.endsWith(` ${candidate}`));
+      if (method === undefined) continue;
+      this.#release(jobKey, jobKey.slice(0, -method.length - 1), [method]);
+      job.cancel();
+    }
+  }
+
+  #release(jobKey: string, key: string, methods: readonly MethodId[]): void {
+    this.#running.delete(jobKey);
+    this.#pending.set(key, (this.#pending.get(key) ?? []).filter((method) => !methods.includes(method)));
+  }
+
   cancelAll(): boolean {
     const wasBusy = this.#running.size > 0;
     for (const job of this.#running.values()) job.cancel();
@@ -169,7 +206,7 @@ export class Explanations {
     if (known !== undefined) return { ...known, summary };
     const { planeWidth, planeHeight } = summary.placement;
     const plane = readPlane(await fetchBytes(this.#api, `map/${summary.id}`), { width: planeWidth, height: planeHeight });
-    const range = (rule: ScaleRule) => (summary.hasEvidence ? displayRange(plane.values, summary.space, rule) : null);
+    const range = (rule: ScaleRule) => (summary.hasEvidence ? displayRange(plane.values, mapReading(summary.method), rule) : null);
     const loaded = { summary, plane, ranges: { max: range('max'), robust: range('robust') } };
     this.#loaded.set(summary.id, loaded);
     const oldest = this.#loaded.keys().next().value;
@@ -193,6 +230,7 @@ export class Explanations {
         agreement: [...answer.agreement.filter(isKept), ...agreement],
         elapsedMs,
         engine: describeEngine(engine),
+        engineNote: engine.note,
       };
     });
   }
@@ -215,8 +253,8 @@ export class Explanations {
   }
 }
 
-function describeEngine({ name, device, version }: { name: string; device: string; version: string }): string {
-  return `${name === 'ort' ? 'ONNX Runtime' : 'TensorFlow.js'} ${version} · ${device}`;
+function describeEngine({ id, device, version }: UsedEngine): string {
+  return `${engineWord(id)} ${version} · ${device}`;
 }
 
 /** The method that must give the same map as this one at this layer, whichever of the two says so; null when none of those known does. */
@@ -227,12 +265,16 @@ export function sameAs(method: MethodId, maps: ReadonlyMap<MethodId, LoadedMap>)
   return null;
 }
 
-/** All methods in the order in which they are offered. */
-export const offeredMethods: readonly { readonly id: MethodId; readonly isCam: boolean }[] = methodIds.map((id) => ({ id, isCam: mapSpaces[id] === 'cam' }));
+/** All methods, in groups and in the order in which they are offered. */
+export const methodGroups: readonly { readonly title: string; readonly methods: readonly MethodId[] }[] = [
+  { title: 'The seven', methods: sevenMethods },
+  { title: 'Combined', methods: combinedMethods.filter((method) => !(sevenMethods as readonly MethodId[]).includes(method)) },
+  { title: 'Further', methods: furtherMethods },
+];
 
-/** Whether a map is taken at a layer of the network. */
-export function needsLayer(method: MethodId): boolean {
-  return mapSpaces[method] === 'cam' || (method.startsWith('guided-') && method !== 'guided-backprop');
+/** Asks the model dozens or hundreds of times. */
+export function isSlow(method: MethodId): boolean {
+  return steeredBy[method] !== undefined;
 }
 
 /** The founding document's figure: the image, and guided backpropagation combined with each coarse map. */

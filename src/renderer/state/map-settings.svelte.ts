@@ -1,7 +1,9 @@
 // What is asked of the model and how the answer is coloured.
-import { mapSpaces } from '../../contracts/explanation.ts';
+import { mapReading } from '../../contracts/explanation.ts';
+import { defaultSampling } from '../../contracts/sampling.ts';
 import { colorMapFor } from '../imaging/color-maps.ts';
-import type { MapSpace, MethodId, ScoreKind } from '../../contracts/explanation.ts';
+import type { MapReading, MethodId, ScoreKind } from '../../contracts/explanation.ts';
+import type { SamplingSettings } from '../../contracts/sampling.ts';
 import type { ColorMap } from '../imaging/color-maps.ts';
 import type { ScaleRule } from '../imaging/display-scale.ts';
 
@@ -11,6 +13,8 @@ export class MapSettings {
   target = $state<string | number | null>(null);
   layer = $state('auto');
   score = $state<ScoreKind>('logit');
+  /** Of the methods that ask the model many times. */
+  sampling = $state.raw<SamplingSettings>(defaultSampling);
 
   opacity = $state(0.65);
   isScaleLocked = $state(false);
@@ -20,16 +24,16 @@ export class MapSettings {
   /** A few strong pixels would leave a pixel map dark, so it is scaled without them and says so. */
   inputScale = $state<ScaleRule>('robust');
 
-  colorMap(space: MapSpace): ColorMap {
-    return space === 'cam' ? colorMapFor('sequential', this.sequentialName) : colorMapFor('diverging', this.divergingName);
+  colorMap(reading: MapReading): ColorMap {
+    return reading !== 'signed' ? colorMapFor('sequential', this.sequentialName) : colorMapFor('diverging', this.divergingName);
   }
 
-  scaleRule(space: MapSpace): ScaleRule {
-    return space === 'cam' ? this.camScale : this.inputScale;
+  scaleRule(reading: MapReading): ScaleRule {
+    return reading !== 'signed' ? this.camScale : this.inputScale;
   }
 
-  get space(): MapSpace {
-    return mapSpaces[this.method];
+  get reading(): MapReading {
+    return mapReading(this.method);
   }
 
   /** A new model has other classes and layers, and may not give every score. */

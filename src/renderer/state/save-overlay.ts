@@ -2,6 +2,8 @@
 import { upload } from '../api/bytes.ts';
 import { paneMap } from '../components/pane.ts';
 import { composeOverlay } from '../imaging/compose-overlay.ts';
+import { mapReading } from '../../contracts/explanation.ts';
+import { parameterText } from '../../contracts/parameter-words.ts';
 import { methodTexts } from '../text/glossary.ts';
 import { rawValue, windowText } from '../text/figures.ts';
 import { download } from './workstation.svelte.ts';
@@ -48,11 +50,11 @@ export function captionOf(app: Workstation): string[] {
   const lines = [`${app.viewer.image?.description.name ?? ''} · ${window}${app.viewer.isInvertedByUser ? ' · inverted' : ''}`];
   if (loaded !== null) {
     const { summary, ranges } = loaded;
-    const range = ranges[app.settings.scaleRule(summary.space)];
+    const range = ranges[app.settings.scaleRule(mapReading(summary.method))];
     const isFeature = app.panel === 'feature' && app.feature.result !== null;
     const subject = isFeature ? `channel ${app.feature.result?.channel} of ${app.feature.result?.layer}` : `${summary.target.name}, ${app.settings.score}`;
     const layer = summary.layer === null ? '' : ` · layer ${summary.layer.name}`;
-    lines.push(`${app.models.model?.name ?? ''} · ${subject} · ${methodTexts[summary.method].label}${layer}`);
+    lines.push(`${app.models.model?.name ?? ''} · ${subject} · ${methodTexts[summary.method].label}${layer}${Object.keys(summary.parameters).length === 0 ? '' : ` · ${parameterText(summary.parameters)}`}`);
     lines.push(range === null ? 'No evidence: the map is zero everywhere' : `Colours from ${rawValue(range.low)} to ${rawValue(range.high)}${range.isClipped ? ', clipped' : ''}; map from ${rawValue(summary.min)} to ${rawValue(summary.max)}, opacity ${Math.round(app.settings.opacity * 100)} %`);
   }
   return [...lines, 'Overread · not a medical device, not for diagnosis'];

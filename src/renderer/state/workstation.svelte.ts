@@ -1,8 +1,9 @@
 // The workstation: the parts of the state put together, and the steps that touch more than one of them.
-import { foundingFigure, Explanations, needsLayer } from './explanations.svelte.ts';
+import { foundingFigure, Explanations, isSlow } from './explanations.svelte.ts';
 import { fetchBytes } from '../api/bytes.ts';
 import { Jobs, isCancelled } from '../api/jobs.svelte.ts';
-import { sevenMethods } from '../../contracts/explanation.ts';
+import { methodIds, needsLayer, sevenMethods } from '../../contracts/explanation.ts';
+import { settingsOf } from '../../contracts/sampling.ts';
 import { loadedImage } from '../imaging/loaded-image.ts';
 import { bothSides } from './both-sides.ts';
 import { Annotations } from './annotations.svelte.ts';
@@ -16,6 +17,7 @@ import { Viewer } from './viewer.svelte.ts';
 import type { CallOutput, OverreadApi, Prediction } from '../../contracts/ipc.ts';
 import type { ImageRect } from '../../contracts/coordinates.ts';
 import type { MethodId } from '../../contracts/explanation.ts';
+import type { SamplingSettings } from '../../contracts/sampling.ts';
 import type { LoadedMap, Question } from './explanations.svelte.ts';
 import type { Layout } from './viewer.svelte.ts';
 
@@ -51,8 +53,8 @@ export class Workstation {
     const imageId = this.viewer.image?.description.id;
     const modelId = this.models.model?.id;
     if (imageId === undefined || modelId === undefined) return null;
-    const { target, layer, score } = this.settings;
-    return { imageId, modelId, target, layer, score };
+    const { target, layer, score, sampling } = this.settings;
+    return { imageId, modelId, target, layer, score, sampling };
   });
   readonly answer = $derived.by(() => this.explanations.answerTo(this.question));
   readonly pending = $derived.by(() => this.explanations.pendingFor(this.question));
@@ -176,9 +178,19 @@ export class Workstation {
   }
 
   chooseMethod(method: MethodId): void {
+    if (isSlow(method)) this.explanations.stopSlow(method);
     this.settings.method = method;
     if (this.panel === 'feature') this.panel = 'map';
     this.viewer.isMapShown = true;
+    this.ask();
+  }
+
+  /** Maps that the change concerns are forgotten; the one on screen is computed again. */
+  changeSampling(sampling: SamplingSettings): void {
+    const text = (method: MethodId, settings: SamplingSettings) => JSON.stringify(settingsOf(method, settings));
+    const before = this.settings.sampling;
+    this.settings.sampling = sampling;
+    this.explanations.forget(methodIds.filter((method) => text(method, before) !== text(method, sampling)));
     this.ask();
   }
 

@@ -69,7 +69,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     return {
       id, method, space: mapSpaces[method], modelId: model.id, imageId, target: { index: target, name: labels[target] ?? '', sign: 1 },
       layer: { name: layer === 'auto' ? 'stage4/relu' : layer, shape: [1, 96, grid, grid] }, min: Math.min(...values), max: Math.max(...values),
-      placement: placementOnGrid(placement, grid, grid) as MapSummary['placement'], hasEvidence: !isEmpty, identicalTo: method === 'hires-cam' ? 'grad-cam' : null,
+      placement: placementOnGrid(placement, grid, grid) as MapSummary['placement'], hasEvidence: !isEmpty, parameters: {}, identicalTo: method === 'hires-cam' ? 'grad-cam' : null,
     };
   }
 

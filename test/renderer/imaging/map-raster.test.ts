@@ -27,7 +27,7 @@ describe('smooth sampling', () => {
 describe('the picture of a map', () => {
   it('interpolates values and colours them afterwards', () => {
     const plane = { width: 2, height: 1, values: Float32Array.of(0, 1) };
-    const range = { low: 0, high: 1, isSigned: false, isClipped: false };
+    const range = { low: 0, high: 1, isSigned: false, isLevel: false, isClipped: false };
     const { factor, width, rgba } = colorize(plane, range, grey);
     expect(factor).toBe(448);
     const middle = rgba[(width / 2) * 4] ?? 0;
@@ -37,7 +37,7 @@ describe('the picture of a map', () => {
 
   it('shows one block per cell when asked for the network’s own cells', () => {
     const plane = { width: 14, height: 14, values: Float32Array.from({ length: 196 }, (_, index) => index) };
-    const raster = colorize(plane, { low: 0, high: 195, isSigned: false, isClipped: false }, grey, { isCellular: true });
+    const raster = colorize(plane, { low: 0, high: 195, isSigned: false, isLevel: false, isClipped: false }, grey, { isCellular: true });
     expect(raster).toMatchObject({ factor: 1, width: 14, height: 14 });
     expect(raster.rgba[195 * 4]).toBe(grey.table[255 * 4]);
   });
@@ -54,31 +54,39 @@ describe('the picture of a map', () => {
 
 describe('the scale of a map', () => {
   it('runs from zero for a coarse map and symmetrically for a signed one', () => {
-    expect(displayRange(Float32Array.of(0, 3, 1), 'cam', 'max')).toEqual({ low: 0, high: 3, isSigned: false, isClipped: false });
-    expect(displayRange(Float32Array.of(-4, 3, 1), 'input', 'max')).toEqual({ low: -4, high: 4, isSigned: true, isClipped: false });
+    expect(displayRange(Float32Array.of(0, 3, 1), 'positive', 'max')).toEqual({ low: 0, high: 3, isSigned: false, isLevel: false, isClipped: false });
+    expect(displayRange(Float32Array.of(-4, 3, 1), 'signed', 'max')).toEqual({ low: -4, high: 4, isSigned: true, isLevel: false, isClipped: false });
   });
 
   it('is none for a map without evidence: zero, or not finite', () => {
-    expect(displayRange(new Float32Array(9), 'cam', 'max')).toBeNull();
-    expect(displayRange(Float32Array.of(1, NaN), 'cam', 'max')).toBeNull();
-    expect(displayRange(Float32Array.of(-1, -2), 'cam', 'max')).toBeNull();
+    expect(displayRange(new Float32Array(9), 'positive', 'max')).toBeNull();
+    expect(displayRange(Float32Array.of(1, NaN), 'positive', 'max')).toBeNull();
+    expect(displayRange(Float32Array.of(-1, -2), 'positive', 'max')).toBeNull();
   });
 
   it('says that it clips when a few values lie far out', () => {
     const values = Float32Array.from({ length: 1000 }, (_, index) => (index === 0 ? 100 : 1));
-    expect(displayRange(values, 'input', 'robust')).toEqual({ low: -1, high: 1, isSigned: true, isClipped: true });
+    expect(displayRange(values, 'signed', 'robust')).toEqual({ low: -1, high: 1, isSigned: true, isLevel: false, isClipped: true });
   });
 
   it('does not shrink to nothing when nearly all values are zero', () => {
     const values = Float32Array.from({ length: 1000 }, (_, index) => (index === 0 ? 5 : 0));
-    expect(displayRange(values, 'input', 'robust')).toMatchObject({ high: 5, isClipped: false });
+    expect(displayRange(values, 'signed', 'robust')).toMatchObject({ high: 5, isClipped: false });
   });
 
   it('is shared when locked, each kind for itself, and leaves "no evidence" alone', () => {
-    const small = { low: 0, high: 1, isSigned: false, isClipped: false };
-    const large = { low: 0, high: 4, isSigned: false, isClipped: false };
-    const signed = { low: -9, high: 9, isSigned: true, isClipped: true };
+    const small = { low: 0, high: 1, isSigned: false, isLevel: false, isClipped: false };
+    const large = { low: 0, high: 4, isSigned: false, isLevel: false, isClipped: false };
+    const signed = { low: -9, high: 9, isSigned: true, isLevel: false, isClipped: true };
     expect(lockRanges([small, large, null, signed])).toEqual([{ ...small, high: 4 }, large, null, signed]);
+  });
+
+  it('runs levels from their smallest value, and leaves them out of a common scale', () => {
+    const levels = displayRange(Float32Array.of(2, 3, 5), 'level', 'max');
+    expect(levels).toEqual({ low: 2, high: 5, isSigned: false, isLevel: true, isClipped: false });
+    expect(displayRange(Float32Array.of(-3, -1), 'level', 'max')).toMatchObject({ low: -3, high: -1 });
+    expect(displayRange(Float32Array.of(2, 2), 'level', 'max')).toBeNull();
+    expect(lockRanges([levels, { low: 0, high: 9, isSigned: false, isLevel: false, isClipped: false }])[0]).toEqual(levels);
   });
 });
 

@@ -76,6 +76,39 @@ describe('a question', () => {
     expect(asked.filter(({ channel }) => channel === 'predict/start')).toHaveLength(1);
   });
 
+  it('of a further method is asked with its settings, and again when those change, but not for others', async () => {
+    const asks = () => asked.filter(({ channel }) => channel === 'map/start').map(({ input }) => input as CallInput<'map/start'>);
+    app.chooseMethod('rise');
+    await idle(app);
+    expect(asks().at(-1)).toMatchObject({ methods: ['rise'], sampling: { masks: 1_000 } });
+    expect(app.map?.summary.method).toBe('rise');
+    app.chooseMethod('occlusion');
+    await idle(app);
+    const before = asks().length;
+    app.changeSampling({ ...app.settings.sampling, masks: 300 });
+    await idle(app);
+    expect(asks()).toHaveLength(before);
+    expect(app.answer.maps.has('rise')).toBe(false);
+    app.chooseMethod('rise');
+    app.changeSampling({ ...app.settings.sampling, masks: 400 });
+    await idle(app);
+    expect(asks().at(-1)).toMatchObject({ methods: ['rise'], sampling: { masks: 400 } });
+    expect(app.answer.maps.has('rise')).toBe(true);
+    expect(app.answer.maps.has('layer-cam')).toBe(true);
+  });
+
+  it('of a slow method gives way to another slow one', async () => {
+    const slow = workstation({ delayMs: 60 });
+    await slow.app.begin();
+    await idle(slow.app);
+    slow.app.chooseMethod('rise');
+    slow.app.chooseMethod('score-cam');
+    expect(slow.app.pending).toEqual(['score-cam']);
+    await idle(slow.app);
+    expect([...slow.app.answer.maps.keys()]).not.toContain('rise');
+    expect(slow.app.messages.list).toEqual([]);
+  });
+
   it('is asked once: going back to a class computes nothing', async () => {
     app.chooseTarget('Nodule');
     await idle(app);
