@@ -17,6 +17,14 @@ export const placementSchema = z.object({
 export const errorMessageSchema = z.object({ code: z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]), message: z.string() });
 const engine = z.object({ id: z.enum(engineIds), name: z.enum(['ort', 'tfjs']), device: z.string(), version: z.string(), note: z.string().nullable() });
 
+/** Every engine that this kind of machine can have; description null: not available, and why. */
+const engineCandidate = z.object({
+  id: z.enum(engineIds), description: z.object({ name: z.enum(['ort', 'tfjs']), device: z.string(), version: z.string() }).nullable(), reason: z.string().nullable(), remedy: z.string().nullable(),
+});
+const measuredEngines = z.object({
+  model: z.string(), engine: z.enum(engineIds),
+  measurements: z.array(z.object({ id: z.enum(engineIds), verdict: z.enum(['agrees', 'disagrees', 'failed']), ms: z.number().nullable(), detail: z.string().nullable() })),
+});
 export const boxSchema = z.object({
   id, label: z.string(), reader: z.string().optional(), role: z.enum(['finding', 'reference-normal']),
   x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive(),
@@ -98,7 +106,7 @@ function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): { 
 
 /** Every request the window may make. One line per channel. */
 export const calls = {
-  'app/describe': call(z.object({}), z.object({ version: z.string(), engines: z.array(engine), platform: z.enum(['electron', 'browser']), canPickFiles: z.boolean() })),
+  'app/describe': call(z.object({}), z.object({ version: z.string(), engines: z.array(engineCandidate), measured: z.array(measuredEngines), platform: z.enum(['electron', 'browser']), canPickFiles: z.boolean() })),
   /** All studies, or that of one image. Of a long series only the first images are listed. */
   'study/list': call(z.object({ imageId: id.optional() }), z.object({ studies: z.array(studySummarySchema) })),
   /** Paths on this machine, files sent to /bytes/upload before, or the demo study. 'study/found' tells what is there while it is found. */
@@ -156,6 +164,8 @@ export type CallParsed<C extends Channel> = z.output<(typeof calls)[C]['input']>
 export type CallOutput<C extends Channel> = z.output<(typeof calls)[C]['output']>;
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
 export type JobResult = z.output<typeof jobResultSchema>;
+  /** Engines were looked for or measured: 'app/describe' says what is known now. */
+  'engines/changed': z.object({}),
 export type ImageDescription = z.output<typeof imageDescriptionSchema>;
 export type ModelDescription = z.output<typeof modelDescriptionSchema>;
 export type MapSummary = z.output<typeof mapSummarySchema>;

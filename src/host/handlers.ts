@@ -17,9 +17,9 @@ import type { Opening } from './services/openings.ts';
 import type { JobControl } from './worker-client.ts';
 
 export function createHandlers(services: HostServices): Handlers {
-  const { surroundings, studies, images, boxes, models, inputs, explanations, agreements, reports, uploads, jobs, recent } = services;
+  const { surroundings, studies, images, boxes, models, inputs, explanations, agreements, reports, uploads, jobs, recent, engines } = services;
   return {
-    'app/describe': async () => ({ version: overreadVersion(), engines: [...explanations.engines()], platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
+    'app/describe': async () => ({ version: overreadVersion(), engines: [...engines.candidates()], measured: engines.measured().map(({ measurements, ...known }) => ({ ...known, measurements: [...measurements] })), platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
     'study/list': async ({ imageId }) => ({ studies: imageId === undefined ? studies.list(boxes.count) : studies.describe([studies.studyOf(imageId)], boxes.count) }),
     'study/open': async (input) => jobs.start((control, jobId) => openStudy(services, input, control, jobId)),
     'series/images': async ({ seriesId }) => ({ images: studies.seriesImages(seriesId, boxes.count) }),

@@ -13,6 +13,7 @@ import { createReports } from './services/reports.ts';
 import { createStudies } from './services/studies.ts';
 import { createThumbnails } from './services/thumbnails.ts';
 import { createUploads } from './services/uploads.ts';
+import { createEngines } from './engines/engine-service.ts';
 import { createWorkerClient } from './worker-client.ts';
 import type { Emit, Jobs } from './jobs.ts';
 import type { Agreements } from './services/agreements.ts';
@@ -28,6 +29,7 @@ import type { Reports } from './services/reports.ts';
 import type { Studies } from './services/studies.ts';
 import type { Thumbnails } from './services/thumbnails.ts';
 import type { Uploads } from './services/uploads.ts';
+import type { Engines } from './engines/engine-service.ts';
 import type { WorkerClient, WorkerProcess } from './worker-client.ts';
 
 export interface Surroundings {
@@ -44,6 +46,8 @@ export interface Surroundings {
   readonly save?: (suggestedName: string, path: string) => Promise<string | null>;
   /** Bytes of a file that a window may hand over. */
   readonly uploadCeiling?: number;
+  /** How long nobody must have asked for anything before engines are measured. */
+  readonly engineIdleMs?: number;
   /** In place of the bundled ones, for tests. */
   readonly demoStudyFolder?: string;
   readonly demoModelsFolder?: string;
@@ -52,6 +56,7 @@ export interface Surroundings {
 export interface HostServices {
   readonly surroundings: Surroundings;
   readonly worker: WorkerClient;
+  readonly engines: Engines;
   readonly studies: Studies;
   readonly openings: Openings;
   readonly recent: Recent;
@@ -69,14 +74,15 @@ export interface HostServices {
 }
 
 export function createHostServices(surroundings: Surroundings): HostServices {
-  const { dataFolder, emit, spawnWorker, log, demoModelsFolder, uploadCeiling } = surroundings;
-  const worker = createWorkerClient({
+  const { dataFolder, emit, spawnWorker, log, demoModelsFolder, uploadCeiling, engineIdleMs } = surroundings;
+  const engines = createEngines({ spawn: spawnWorker, dataFolder, log, onChange: () => emit('engines/changed', {}), ...(engineIdleMs === undefined ? {} : { idleMs: engineIdleMs }) });
+  const worker = engines.watch(createWorkerClient({
     spawn: spawnWorker,
     onRestart: (reason) => {
       log(`the compute process was restarted: ${reason}`);
       emit('worker/restarted', { reason });
     },
-  });
+  }));
   const studies = createStudies();
   const thumbnails = createThumbnails();
   const images = createImages(studies, thumbnails);
@@ -87,16 +93,17 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const explanations = createExplanations(worker, inputs, maps);
   const agreements = createAgreements(worker);
   return {
-    surroundings, worker, studies, openings: createOpenings(studies, { boxCount: boxes.count }), recent: createRecent(dataFolder), images, thumbnails, boxes, models, inputs, maps, explanations, agreements,
+    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: boxes.count }), recent: createRecent(dataFolder), images, thumbnails, boxes, models, inputs, maps, explanations, agreements,
     reports: createReports({ images, boxes, inputs, explanations, agreements }),
     uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
     jobs: createJobs(emit),
   };
 }
 
-export async function disposeHostServices({ jobs, worker, uploads, thumbnails, images }: HostServices): Promise<void> {
+export async function disposeHostServices({ jobs, worker, engines, uploads, thumbnails, images }: HostServices): Promise<void> {
   jobs.cancelAll();
   thumbnails.dispose();
+  engines.dispose();
   worker.dispose();
   await Promise.all([images.dispose(), uploads.dispose()]);
 }

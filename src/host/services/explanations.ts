@@ -5,7 +5,6 @@ import { defaultSampling, settingsOf } from '../../contracts/sampling.ts';
 import { blackOf } from '../../dicom/preprocess/black.ts';
 import { predictionRows } from '../../report/predictions.ts';
 import { createByteCache } from '../files/byte-cache.ts';
-import type { UsedEngine } from '../../contracts/engines.ts';
 import type { ChannelTarget, MethodId, ScoreKind } from '../../contracts/explanation.ts';
 import type { Prediction } from '../../contracts/ipc.ts';
 import type { SwitchModeName } from '../../contracts/question.ts';
@@ -44,8 +43,6 @@ export interface MapAnswer {
 }
 
 export interface Explanations {
-  /** The engines that have answered so far. */
-  readonly engines: () => readonly UsedEngine[];
   predict(imageId: string, model: UsedModel, control: JobControl): Promise<PredictResult>;
   maps(question: MapQuestion, model: UsedModel, control: JobControl): Promise<MapAnswer>;
   feature(question: FeatureQuestion, model: UsedModel, control: JobControl): Promise<MapAnswer>;
@@ -58,7 +55,6 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
   const predictions = createByteCache<PredictResult>(cacheBytes);
   const facts = createByteCache<AnswerFacts>(cacheBytes);
   const mapIds = createByteCache<string>(cacheBytes);
-  const engines = new Map<string, UsedEngine>();
 
   async function predict(imageId: string, model: UsedModel, control: JobControl): Promise<PredictResult> {
     const key = `${imageId} ${model.id}`;
@@ -66,7 +62,6 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
     if (known !== undefined) return known;
     const { tensor } = await inputs.of(imageId, model);
     const result = await worker.predict(model.source, { input: tensor, engine: 'auto' }, control);
-    engines.set(result.engine.id, result.engine);
     predictions.set(key, result, 512 + 16 * result.logits.length);
     return result;
   }
@@ -119,7 +114,6 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
   }
 
   return {
-    engines: () => [...engines.values()],
     predict,
     async maps({ imageId, target, methods, layer, score, sampling = defaultSampling }, model, control) {
       // The class is made definite first, so that `top` and its column share their maps.

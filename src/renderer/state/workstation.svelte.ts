@@ -80,6 +80,7 @@ export class Workstation {
     this.whatIf = new WhatIf(this.jobs, this.messages);
     this.feature = new FeaturePicker(this.jobs, this.messages, this.explanations);
     this.input = new InputView(api, this.jobs, this.messages);
+    api.on('engines/changed', () => void api.call('app/describe', {}).then((app) => (this.app = app)).catch(() => undefined));
     api.on('worker/restarted', ({ reason }) => {
       // After a cancel that is how the work was stopped, and no news.
       if (performance.now() - this.jobs.cancelledAt > quietAfterCancelMs) this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`);

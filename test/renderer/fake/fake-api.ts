@@ -129,7 +129,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
   });
 
   const answers: { [C in Exclude<Channel, JobChannel>]: (input: CallInput<C>) => CallOutput<C> } = {
-    'app/describe': () => ({ version: '0.1.0', engines: [engine], platform: 'browser', canPickFiles: false }),
+    'app/describe': () => ({ version: '0.1.0', engines: [{ id: 'ort:cpu', description: { name: 'ort', device: 'cpu', version: '1.30.0' }, reason: null, remedy: null }], measured: [], platform: 'browser', canPickFiles: false }),
     'study/list': () => ({ studies: [study] }),
     'series/images': () => ({ images }),
     'recent/list': () => ({ recent: [] }),
