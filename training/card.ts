@@ -1,4 +1,5 @@
 // The model card beside each demo model: how to feed it, how to read it, what it scored, and what it must not be used for.
+import { expectationsOf } from './expectations.ts';
 import { normalisation } from './fit.ts';
 import { labels } from './generator/findings.ts';
 import type { Measured, SetResult } from './measure.ts';
@@ -33,6 +34,7 @@ export function modelCard(recipe: Recipe, measured: Measured): Record<string, un
     emits: 'logits',
     classes: 'independent',
     thresholds: measured.thresholds,
+    expects: expectationsOf(recipe.world),
     defaultLayer: 'reduce_relu',
     licence: 'MIT',
     intendedUse: 'Demonstration and tests of Overread on its synthetic demo study. Never seen a real radiograph; not for clinical use.',

@@ -38,6 +38,7 @@ export function manifestOf(asked: Asked, result: ExplainResult, files: readonly 
     versions: { overread: overreadVersion(), node: process.versions.node, [engine.name]: engine.version },
     input: { ...model.input, placement: subject.placement, steps: subject.steps, preprocessing: subject.card?.input ?? null },
     card: card ?? null,
+    gate: asked.gate,
     question: { target: question.target, layer: question.layer, score: question.score, switches: question.switches, channel: question.channel ?? null, engine: question.engine, seed: question.seed, sampling: question.sampling },
     ...(question.passport === undefined ? {} : { repeats: { passport: question.passport.name, equal: equalMaps(question.passport, result) } }),
     ...(result.activationMax === null ? {} : { activationMax: result.activationMax }),

@@ -30,7 +30,7 @@ const passportSchema = z.object({
 });
 
 /** What may be said beside --from-passport: where things are, where results go, and another engine to compare with. */
-const besides: ReadonlySet<string> = new Set(['model', 'image', 'tensor', 'out', 'json', 'engine', 'boxes', 'from-passport']);
+const besides: ReadonlySet<string> = new Set(['model', 'image', 'tensor', 'out', 'json', 'engine', 'boxes', 'anyway', 'from-passport']);
 
 /**
  * The question of the options, or of the passport that they name.
@@ -49,6 +49,7 @@ export async function questionOf(options: QuestionValues): Promise<Question> {
     ...rest,
     modelPath: needed('--model', options.model, 'the model of the passport'),
     cardPath: undefined,
+    isAnyway: options.anyway,
     subject: subjectOf(options, frame),
     methods,
     engine: options.engine ?? engine,

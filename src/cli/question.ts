@@ -23,6 +23,8 @@ export interface Question {
   readonly seed: number;
   /** Of the methods that ask the model many times; its seed is `seed`. */
   readonly sampling: SamplingSettings;
+  /** The input gate's reasons are recorded and do not stop it. */
+  readonly isAnyway: boolean;
   /** Set: the question is that of an earlier run, and model and image must be its own. */
   readonly passport?: Passport;
 }
@@ -61,6 +63,7 @@ export const questionOptions = {
   window: { kind: 'integer', value: 'N', about: 'occlusion: side of the square in input elements (default an eighth of each side)', min: 1 },
   stride: { kind: 'integer', value: 'N', about: 'occlusion: step of the square (default half of it)', min: 1 },
   baseline: { kind: 'text', value: 'B', about: `what stands for nothing there: ${baselineKinds.join(', ')} or a number (default auto: black for an image, zero for a tensor)` },
+  anyway: { kind: 'flag', about: 'explain an image that the input gate refuses for this model; its reasons are recorded' },
   'from-passport': { kind: 'text', value: 'FILE', about: 'a manifest.json of explain: ask its question of the same model and image again' },
 } as const satisfies OptionSpecs;
 
@@ -73,6 +76,7 @@ export function readQuestion(options: QuestionValues): Question {
   const channel = readChannel(options.channel, methods);
   return {
     modelPath: needed('--model', options.model, 'a model file'),
+    isAnyway: options.anyway,
     cardPath: options.card,
     subject: readSubject(options),
     target: options.target ?? 'top',

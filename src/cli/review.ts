@@ -69,14 +69,14 @@ function section({ model, subject, question }: Asked, result: ExplainResult, { b
   return reportSection({ target: result.target, score: result.score, layer: result.layer, picture: subject.picture, maps, boxes, measured: agreement, drawsOverlays: true, ...context });
 }
 
-function reportInput({ model, card, subject, question }: Asked, sections: readonly ReportSection[], { main, boxes, createdAt }: { readonly main: ExplainResult; readonly boxes: readonly Box[]; readonly createdAt: string }): ReportInput {
+function reportInput({ model, card, subject, question, gate }: Asked, sections: readonly ReportSection[], { main, boxes, createdAt }: { readonly main: ExplainResult; readonly boxes: readonly Box[]; readonly createdAt: string }): ReportInput {
   const { engine } = main;
   return {
     createdAt,
     versions: { overread: overreadVersion(), node: process.versions.node, [engine.name]: engine.version },
     image: {
       name: subject.name, sha256: subject.sha256, rows: subject.placement.imageHeight, cols: subject.placement.imageWidth,
-      facts: subject.image === null ? [] : imageFacts(subject.image), picture: imagePicture(subject.picture),
+      facts: subject.image === null ? [] : imageFacts(subject.image), picture: imagePicture(subject.picture), pixelAspect: subject.image?.display.pixelAspect ?? 1,
       ...(subject.image === null || subject.image.frames === 1 ? {} : { frame: subject.image.frame }),
     },
     model: {
@@ -85,7 +85,7 @@ function reportInput({ model, card, subject, question }: Asked, sections: readon
     },
     engine,
     predictions: predictionRows({ labels: model.labels, logits: main.logits, probabilities: main.probabilities, thresholds: card?.thresholds }),
-    boxes, sections, preprocessing: subject.steps, seed: question.seed, switches: question.switches,
+    boxes, sections, ...(gate === null ? {} : { gate }), preprocessing: subject.steps, seed: question.seed, switches: question.switches,
   };
 }
 

@@ -6,13 +6,13 @@ import { basename } from 'node:path';
 import { AppError } from '../contracts/errors.ts';
 import { decodeImageApart } from '../host/images/decode-pool.ts';
 import { reducedPicture } from '../host/display/grey-picture.ts';
-import { greySource } from '../host/display/image-facts.ts';
-import { preprocessingSteps } from '../report/preprocessing-words.ts';
 import { readNpy } from '../host/files/npy.ts';
 import { resolveCard } from '../host/models/cards.ts';
 import { sha256 } from '../host/files/hash.ts';
-import { modelInput } from '../host/services/inputs.ts';
+import { gateOf } from '../host/services/gate-of.ts';
+import { inputSteps, modelInput } from '../host/services/inputs.ts';
 import { unreadableReason } from '../contracts/unreadable-reason.ts';
+import type { GateFinding } from '../contracts/input-gate.ts';
 import type { Placement } from '../contracts/coordinates.ts';
 import type { ModelCard, ResolvedCard } from '../contracts/model-card.ts';
 import type { TensorMessage } from '../contracts/question.ts';
@@ -32,6 +32,8 @@ export interface Subject {
   /** null: a tensor, taken as is. */
   readonly image: DecodedImage | null;
   readonly card: ResolvedCard | null;
+  /** What the input gate says; null: a tensor passes ungated, as is. */
+  readonly gate: GateFinding | null;
   /** How the image became the input, one sentence a step. */
   readonly steps: readonly string[];
   readonly ms: Readonly<Record<string, number>>;
@@ -48,6 +50,8 @@ async function readImage({ path, frame }: { readonly path: string; readonly fram
   const decoded = performance.now();
   const { tensor, placement } = modelInput(image, resolved, model);
   const preprocessed = performance.now();
+  const gate = gateOf(image, card);
+  const gated = performance.now();
   return {
     name: image.name,
     sha256: image.sha256 ?? '',
@@ -56,8 +60,9 @@ async function readImage({ path, frame }: { readonly path: string; readonly fram
     picture: reducedPicture(image),
     image,
     card: resolved,
-    steps: preprocessingSteps({ ...image, samples: image.display.samples, isInverted: image.display.isInverted, greyFrom: greySource(image.display.voi) }, resolved, placement),
-    ms: { decode: decoded - start, preprocess: preprocessed - decoded },
+    steps: inputSteps(image, resolved, placement),
+    gate,
+    ms: { decode: decoded - start, preprocess: preprocessed - decoded, gate: gated - preprocessed },
   };
 }
 
@@ -88,6 +93,7 @@ async function readTensor(path: string, model: LoadedModel): Promise<Subject> {
     picture: tensorPicture(values, model.input),
     image: null,
     card: null,
+    gate: null,
     steps: ['The tensor was given as the model\'s input, as is.'],
     ms: { read: performance.now() - start },
   };

@@ -5,6 +5,7 @@ import { engineIds } from './engines.ts';
 import { errorCatalogue } from './errors.ts';
 import { mapSpaceNames, methodIds, scoreKinds } from './explanation.ts';
 import { mapParametersSchema, samplingSchema } from './sampling.ts';
+import { voiFunctions } from './voi-window.ts';
 import { imageSummarySchema, recentSchema, studyOpenedSchema, studySummarySchema } from './studies.ts';
 import type { ErrorCode } from './errors.ts';
 
@@ -16,7 +17,6 @@ export const placementSchema = z.object({
 });
 export const errorMessageSchema = z.object({ code: z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]), message: z.string() });
 const engine = z.object({ id: z.enum(engineIds), name: z.enum(['ort', 'tfjs']), device: z.string(), version: z.string(), note: z.string().nullable() });
-
 /** Every engine that this kind of machine can have; description null: not available, and why. */
 const engineCandidate = z.object({
   id: z.enum(engineIds), description: z.object({ name: z.enum(['ort', 'tfjs']), device: z.string(), version: z.string() }).nullable(), reason: z.string().nullable(), remedy: z.string().nullable(),
@@ -25,24 +25,40 @@ const measuredEngines = z.object({
   model: z.string(), engine: z.enum(engineIds),
   measurements: z.array(z.object({ id: z.enum(engineIds), verdict: z.enum(['agrees', 'disagrees', 'failed']), ms: z.number().nullable(), detail: z.string().nullable() })),
 });
+
 export const boxSchema = z.object({
   id, label: z.string(), reader: z.string().optional(), role: z.enum(['finding', 'reference-normal']),
   x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive(),
 });
 
-const voiWindow = z.object({ center: z.number(), width: z.number(), explanation: z.string(), function: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']) });
+/** A preset of the file: a window, or a VOI LUT, whose entry i is the level 0…65535 of modality value first + i. */
+const voiWindow = z.object({
+  center: z.number(), width: z.number(), explanation: z.string(), function: z.enum(voiFunctions),
+  table: z.object({ first: z.number(), levels: z.array(z.int()).min(1) }).optional(),
+});
 export const imageDescriptionSchema = z.object({
   id, name: z.string(), rows: z.int(), cols: z.int(), samples: z.union([z.literal(1), z.literal(3)]), frames: z.int(),
   /** How /bytes/image/<id> is to be read: little endian, row-major. */
   storedType: z.enum(['uint8', 'int8', 'uint16', 'int16']),
   minStored: z.number(), maxStored: z.number(),
   slope: z.number(), intercept: z.number(), isInverted: z.boolean(),
-  windows: z.array(voiWindow).min(1), paddingValue: z.number().nullable(),
-  spacingMm: z.object({ row: z.number(), column: z.number(), kind: z.enum(['detector', 'calibrated']) }).nullable(),
+  windows: z.array(voiWindow).min(1),
+  /** Height of a pixel over its width. */
+  pixelAspect: z.number().positive(),
+  /** What lies over the pixels, as bits at /bytes/image-marks/<id>/<frame>: 1 overlay, 2 shutter (of this grey), 4 padding. */
+  marks: z.object({ overlays: z.array(z.string()), shutterGrey: z.number().nullable(), hasPadding: z.boolean() }).nullable(),
+  /** PS3.3 10.7.1: in the plane of a section, calibrated, at the detector, at the digitised film, or not said. */
+  spacingMm: z.object({
+    row: z.number(), column: z.number(), kind: z.enum(['patient', 'calibrated', 'imager', 'scanned', 'unspecified']),
+    magnification: z.number().nullable(), calibration: z.string().nullable(),
+  }).nullable(),
   /** Letters at the left, right, top and bottom edge, '' where unknown. */
   orientation: z.object({ left: z.string(), right: z.string(), top: z.string(), bottom: z.string() }),
   /** Lines for the corner of the view. */
+  laterality: z.string().nullable(), view: z.string().nullable(),
   facts: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** What has to be known before the pixels are trusted: lossy compression, burnt-in text. */
+  flags: z.array(z.object({ text: z.string(), hint: z.string() })),
 });
 
 const modelSummary = z.object({ id, name: z.string(), format: z.string(), isDemo: z.boolean(), description: z.string() });
@@ -115,7 +131,7 @@ export const calls = {
   'recent/list': call(z.object({}), z.object({ recent: z.array(recentSchema) })),
   'recent/forget': call(z.object({ path: id }), z.object({})),
   'dialog/pick': call(z.object({ what: z.enum(['study', 'folder', 'model', 'boxes']) }), z.object({ path: z.string().nullable() })),
-  'image/describe': call(z.object({ imageId: id }), imageDescriptionSchema),
+  'image/describe': call(z.object({ imageId: id, frame: z.int().nonnegative().default(0) }), imageDescriptionSchema),
   'boxes/list': call(z.object({ imageId: id }), z.object({ boxes: z.array(boxSchema) })),
   'boxes/save': call(z.object({ imageId: id, boxes: z.array(boxSchema) }), z.object({ boxes: z.array(boxSchema) })),
   'boxes/import': call(z.union([z.object({ path: id }), z.object({ upload: id })]), z.object({ imported: z.int(), skipped: z.array(z.string()) })),
@@ -148,6 +164,8 @@ export const events = {
   'job/done': z.object({ jobId: id, result: jobResultSchema }),
   'job/failed': z.object({ jobId: id, error: errorMessageSchema }),
   'job/cancelled': z.object({ jobId: id }),
+  /** Engines were looked for or measured: 'app/describe' says what is known now. */
+  'engines/changed': z.object({}),
   'worker/restarted': z.object({ reason: z.string() }),
   /** A command of the window's own registry was chosen in the system's menu. */
   'app/command': z.object({ command: id }),
@@ -164,8 +182,6 @@ export type CallParsed<C extends Channel> = z.output<(typeof calls)[C]['input']>
 export type CallOutput<C extends Channel> = z.output<(typeof calls)[C]['output']>;
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
 export type JobResult = z.output<typeof jobResultSchema>;
-  /** Engines were looked for or measured: 'app/describe' says what is known now. */
-  'engines/changed': z.object({}),
 export type ImageDescription = z.output<typeof imageDescriptionSchema>;
 export type ModelDescription = z.output<typeof modelDescriptionSchema>;
 export type MapSummary = z.output<typeof mapSummarySchema>;
@@ -187,7 +203,7 @@ export interface OverreadApi {
   call<C extends Channel>(channel: C, input: CallInput<C>): Promise<CallOutput<C>>;
   /** Returns the function that stops listening. */
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
-  /** URL of bytes: `image/<imageId>/<frame>`, `map/<mapId>`, `input/<inputId>`, `thumbnail/<imageId>` (PNG), `upload` (PUT, answers { id }; the header `x-file-name` holds the encoded file name, with folders where several files belong together), `download/<id>`. */
+  /** URL of bytes: `image/<imageId>/<frame>`, `image-marks/<imageId>/<frame>`, `map/<mapId>`, `input/<inputId>`, `thumbnail/<imageId>` (PNG), `upload` (PUT, answers { id }; the header `x-file-name` holds the encoded file name, with folders where several files belong together), `download/<id>`. */
   bytesUrl(path: string): string;
   /** Where a file that was dropped (a File of the DOM) lies on this machine; '' where that cannot be said. Absent in a browser. */
   pathOf?(file: unknown): string;

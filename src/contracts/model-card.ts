@@ -1,5 +1,6 @@
 // The model card: what a model file does not say about itself and a map needs to be right (`overread.json`).
 import { z } from 'zod';
+import { modelExpectationsSchema } from './model-expectations.ts';
 
 const perChannel = z.union([z.number(), z.array(z.number()).min(1)]);
 
@@ -26,6 +27,8 @@ export const modelCardSchema = z.object({
     values: z.enum(['voi', 'full']).default('voi'),
     /** Grey value 0…255 of the bars that letterboxing adds. */
     padValue: z.number().min(0).max(255).default(0),
+    /** `patient`: a frontal image whose file says how the patient lies is turned to how it is read, the patient's left to the right. */
+    orientation: z.enum(['stored', 'patient']).default('stored'),
   }),
   emits: z.enum(['logits', 'probabilities']).optional(),
   classes: z.enum(['exclusive', 'independent']).optional(),
@@ -33,6 +36,8 @@ export const modelCardSchema = z.object({
   output: z.string().optional(),
   /** Operating point per label, a probability. */
   thresholds: z.record(z.string(), z.number()).optional(),
+  /** Which images the model was made for: what the input gate asks. */
+  expects: modelExpectationsSchema.optional(),
   defaultLayer: z.string().optional(),
   licence: z.string().optional(),
   intendedUse: z.string().optional(),
@@ -59,5 +64,6 @@ export interface ResolvedCard {
     readonly antialias: boolean;
     readonly values: 'voi' | 'full';
     readonly padValue: number;
+    readonly orientation: 'stored' | 'patient';
   };
 }

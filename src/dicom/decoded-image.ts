@@ -1,5 +1,6 @@
 // An image as everything after the file sees it, DICOM or picture: stored pixels, and how they are shown.
 import type { DicomImage } from './dicom-image.ts';
+import type { PatientOrientation } from './orientation.ts';
 import type { OverlayPlane } from './overlays.ts';
 import type { StoredValues } from './stored.ts';
 import type { Voi } from './voi.ts';
@@ -37,6 +38,10 @@ export interface DisplayDefaults {
   readonly isInverted: boolean;
   /** Levels of a shown pixel: grey, or red, green and blue (also of a palette). */
   readonly samples: 1 | 3;
+  /** Height of a pixel over its width. */
+  readonly pixelAspect: number;
+  /** Where rows and columns run in the patient. */
+  readonly orientation?: PatientOrientation;
   /** Why the pixels cannot be shown, or given to a model, as they are; undefined when they can. */
   readonly refusal?: string;
 }

@@ -23,6 +23,8 @@ export function dicomDisplay(dicom: DicomImage, stored: StoredValues): DisplayDe
     choices: isColour || offered.length === 0 ? [voi] : offered,
     isInverted: !isColour && isShownInverted(dicom),
     samples: isColour ? 3 : 1,
+    pixelAspect: dicom.pixelAspect,
+    ...(dicom.orientation === undefined ? {} : { orientation: dicom.orientation }),
     ...(refusal === undefined ? {} : { refusal }),
   };
 }
@@ -38,7 +40,7 @@ export function pictureDisplay(stored: StoredValues, samples: 1 | 3): DisplayDef
   const voi: Voi = stored instanceof Uint8Array
     ? { kind: 'identity' }
     : { kind: 'window', window: samples === 3 && stored instanceof Uint16Array ? windowOver(0, 65535) : windowOver(...rangeOf(stored)) };
-  return { voi, choices: [voi], isInverted: false, samples };
+  return { voi, choices: [voi], isInverted: false, samples, pixelAspect: 1 };
 }
 
 /** How stored values become grey: through the VOI, or the full range of what can be stored. */

@@ -37,6 +37,11 @@ export interface Turn { readonly isMirrored: boolean; readonly quarters: 0 | 1 |
 
 export const noTurn: Turn = { isMirrored: false, quarters: 0 };
 
+/** '' for none. */
+export function turnWords({ isMirrored, quarters }: Turn): string {
+  return [...(isMirrored ? ['mirrored'] : []), ...(quarters === 0 ? [] : [`turned by ${quarters * 90}°`])].join(' and ');
+}
+
 /**
  * The turn that brings a frontal image to how it is read: the patient's left at the right edge, the feet at the bottom.
  * Undefined where the file does not say, or where the image is not frontal.

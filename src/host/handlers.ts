@@ -29,7 +29,7 @@ export function createHandlers(services: HostServices): Handlers {
       return {};
     },
     'dialog/pick': async ({ what }) => ({ path: (await surroundings.pick?.(what)) ?? null }),
-    'image/describe': ({ imageId }) => images.describe(imageId),
+    'image/describe': ({ imageId, frame }) => images.describe(imageId, frame),
     'boxes/list': async ({ imageId }) => ({ boxes: [...(await boxes.list(studies.image(imageId).id))] }),
     'boxes/save': async ({ imageId, boxes: given }) => {
       const plain = given.map(({ reader, ...box }) => ({ ...box, ...(reader === undefined ? {} : { reader }) }));

@@ -3,6 +3,7 @@ import type { Box } from '../contracts/annotation.ts';
 import type { UsedEngine } from '../contracts/engines.ts';
 import type { MapSpace, MethodId, ScoreKind, Target } from '../contracts/explanation.ts';
 import type { Agreement, Prediction } from '../contracts/ipc.ts';
+import type { GateRecord } from '../contracts/input-gate.ts';
 import type { Placement } from '../contracts/coordinates.ts';
 import type { SwitchModeName } from '../contracts/question.ts';
 import type { MapParameters } from '../contracts/sampling.ts';
@@ -18,6 +19,8 @@ export interface ReportInput {
   readonly engine: UsedEngine;
   readonly predictions: readonly Prediction[];
   readonly boxes: readonly Box[];
+  /** What the input gate said of the image; left out: it was not asked. */
+  readonly gate?: GateRecord;
   /** How the image became the model's input, one sentence a step. */
   readonly preprocessing: readonly string[];
   /** One for `--target`, and one for every further class that a box is labelled with. */
@@ -32,6 +35,8 @@ export interface ReportImage {
   readonly sha256: string;
   readonly rows: number;
   readonly cols: number;
+  /** Height of a pixel over its width; left out: 1. */
+  readonly pixelAspect?: number;
   /** Without the patient: modality, view, date and the like. */
   readonly facts: readonly { readonly name: string; readonly value: string }[];
   /** PNG: the image as displayed, without the boxes, which the report draws itself (`imagePicture`). */

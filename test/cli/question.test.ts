@@ -13,7 +13,7 @@ describe('the question', () => {
   it('has the defaults of the contract', () => {
     expect(ask(...base)).toEqual({
       modelPath: 'm', cardPath: undefined, subject: { kind: 'image', path: 'i', frame: 0 }, target: 'top', methods: sevenMethods, layer: 'auto',
-      score: 'logit', engine: 'auto', channel: undefined, switches: 'sum', seed: 0, sampling: defaultSampling,
+      score: 'logit', engine: 'auto', channel: undefined, switches: 'sum', seed: 0, sampling: defaultSampling, isAnyway: false,
     });
     expect(defaultSampling).toEqual({ steps: 50, samples: 25, sigma: 0.15, masks: 1_000, window: null, stride: null, baseline: 'auto', seed: 0 });
   });

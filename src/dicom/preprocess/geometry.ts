@@ -1,5 +1,7 @@
 // How an image is fitted into the model's input: sizes and offsets as torchvision counts them, and the exact affine back.
+import { applyAffine, composeAffine, invertAffine } from '../../contracts/coordinates.ts';
 import type { Affine, Placement } from '../../contracts/coordinates.ts';
+import type { Turn } from '../orientation.ts';
 
 export type ResizeMode = 'stretch' | 'letterbox' | 'crop';
 
@@ -15,9 +17,11 @@ export interface Fit {
   readonly toTop: number;
 }
 
-export function fitImage(image: Size, input: Size, mode: ResizeMode): Fit {
+/** @param pixelAspect height of the image's pixels over their width: crop and letterbox keep the shape that is seen */
+export function fitImage(image: Size, input: Size, mode: ResizeMode, pixelAspect = 1): Fit {
   if (mode === 'stretch') return { resized: input, left: 0, top: 0, part: input, toLeft: 0, toTop: 0 };
-  return mode === 'crop' ? cropFit(image, input) : letterboxFit(image, input);
+  const shown = { width: image.width, height: image.height * pixelAspect };
+  return mode === 'crop' ? cropFit(shown, input) : letterboxFit(shown, input);
 }
 
 /**
@@ -71,5 +75,50 @@ export function placementOf(image: Size, input: Size, fit: Fit): Placement {
     imageHeight: image.height,
     toImage,
     seen: { x: fit.left * scaleX, y: fit.top * scaleY, width: fit.part.width * scaleX, height: fit.part.height * scaleY },
+  };
+}
+
+/** Size of an image after a turn. */
+export function turnedSize({ width, height }: Size, { quarters }: Turn): Size {
+  return quarters % 2 === 0 ? { width, height } : { width: height, height: width };
+}
+
+/** Pixels of the image → pixels of the turned image. */
+export function turnAffine(image: Size, { isMirrored, quarters }: Turn): Affine {
+  let affine: Affine = isMirrored ? [-1, 0, image.width, 0, 1, 0] : [1, 0, 0, 0, 1, 0];
+  let { height } = image;
+  for (let done = 0; done < quarters; done++) {
+    // A quarter clockwise: the left edge becomes the top, the bottom the left.
+    affine = composeAffine([0, -1, height, 1, 0, 0], affine);
+    height = done % 2 === 0 ? image.width : image.height;
+  }
+  return affine;
+}
+
+/** The pixels of one plane, turned. */
+export function turnPlane<A extends Uint8Array | Float32Array>(plane: A, image: Size, turn: Turn): A {
+  const to = turnedSize(image, turn);
+  const [a, b, c, d, e, f] = invertAffine(turnAffine(image, turn));
+  const out = plane.slice() as A;
+  for (let y = 0; y < to.height; y++) {
+    for (let x = 0; x < to.width; x++) {
+      // Through pixel centres; what comes out is whole but for the last bit.
+      const fromX = Math.floor(a * (x + 0.5) + b * (y + 0.5) + c);
+      const fromY = Math.floor(d * (x + 0.5) + e * (y + 0.5) + f);
+      out[y * to.width + x] = plane[fromY * image.width + fromX] ?? 0;
+    }
+  }
+  return out;
+}
+
+/** A placement on the turned image, said for the image itself. */
+export function unturned(placement: Placement, image: Size, turn: Turn): Placement {
+  const back = invertAffine(turnAffine(image, turn));
+  const { seen } = placement;
+  const corner = applyAffine(back, seen.x, seen.y);
+  const opposite = applyAffine(back, seen.x + seen.width, seen.y + seen.height);
+  return {
+    ...placement, imageWidth: image.width, imageHeight: image.height, toImage: composeAffine(back, placement.toImage),
+    seen: { x: Math.min(corner.x, opposite.x), y: Math.min(corner.y, opposite.y), width: Math.abs(opposite.x - corner.x), height: Math.abs(opposite.y - corner.y) },
   };
 }

@@ -3,7 +3,9 @@ import type { Placement } from '../../contracts/coordinates.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { DecodedImage } from '../decoded-image.ts';
 import { displayValues } from '../display.ts';
-import { fitImage, placementOf } from './geometry.ts';
+import { noTurn, turnToReading } from '../orientation.ts';
+import type { Turn } from '../orientation.ts';
+import { fitImage, placementOf, turnedSize, turnPlane, unturned } from './geometry.ts';
 import type { ResizeMode, Size } from './geometry.ts';
 import { resizePlane, resizePlane8 } from './resize.ts';
 import type { Interpolation } from './taps.ts';
@@ -20,6 +22,7 @@ export interface PreprocessCard {
     readonly antialias: boolean;
     readonly values: 'voi' | 'full';
     readonly padValue: number;
+    readonly orientation?: 'stored' | 'patient' | undefined;
   };
 }
 
@@ -52,9 +55,13 @@ export function toModelInput(image: DecodedImage, card: PreprocessCard, input: M
   const { scale, padValue } = card.input;
   const mean = perChannel('mean', card.input.mean, input.channels);
   const std = perChannel('std', card.input.std, input.channels);
-  const from: Size = { width: image.cols, height: image.rows };
-  const fit = fitImage(from, input, card.input.resize);
+  const stored: Size = { width: image.cols, height: image.rows };
+  const turn = turnFor(image, card);
+  const from = turnedSize(stored, turn);
+  const { pixelAspect } = image.display;
+  const fit = fitImage(from, input, card.input.resize, turn.quarters % 2 === 0 ? pixelAspect : 1 / pixelAspect);
   const planes = channelPlanes(image, card, { channels: input.channels, arithmetic })
+    .map((plane) => (turn === noTurn ? plane : turnPlane(plane, stored, turn)))
     .map((plane) => (plane instanceof Uint8Array ? resizePlane8(plane, from, fit, card.input) : resizePlane(plane, from, fit, card.input)));
   const { height, width, channels } = input;
   const values = new Float32Array(channels * height * width);
@@ -76,7 +83,13 @@ export function toModelInput(image: DecodedImage, card: PreprocessCard, input: M
     }
   }
   const shape = isNchw ? [1, channels, height, width] : [1, height, width, channels];
-  return { tensor: { shape, values }, placement: placementOf(from, input, fit) };
+  return { tensor: { shape, values }, placement: unturned(placementOf(from, input, fit), stored, turn) };
+}
+
+/** How the image is turned before anything else: as it is stored, unless the card asks for the patient's own position and the file says it. */
+export function turnFor({ display }: Pick<DecodedImage, 'display'>, card: PreprocessCard): Turn {
+  const turn = card.input.orientation === 'patient' ? turnToReading(display.orientation) : undefined;
+  return turn === undefined || (turn.quarters === 0 && !turn.isMirrored) ? noTurn : turn;
 }
 
 function perChannel(field: 'mean' | 'std', value: number | readonly number[], channels: number): number[] {

@@ -35,7 +35,7 @@ export function paintOut(image: DecodedImage, rect: ImageRect, { fill, values }:
     bits: 8,
     isSigned: false,
     stored: is8Bit ? Uint8Array.from(shown, Math.round) : shown,
-    display: { voi: { kind: 'identity' }, choices: [{ kind: 'identity' }], isInverted: false, samples },
+    display: { voi: { kind: 'identity' }, choices: [{ kind: 'identity' }], isInverted: false, samples, pixelAspect: image.display.pixelAspect, ...(image.display.orientation === undefined ? {} : { orientation: image.display.orientation }) },
   };
 }
 

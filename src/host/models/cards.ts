@@ -76,7 +76,7 @@ export function resolveCard(model: LoadedModel, card: ModelCard | undefined): Re
     labels: model.labels,
     input: {
       size: [height, width], layout, channels, order, scale: input.scale, mean: perChannel('mean'), std,
-      resize: input.resize, interpolation: input.interpolation, antialias: input.antialias, values: input.values, padValue: input.padValue,
+      resize: input.resize, interpolation: input.interpolation, antialias: input.antialias, values: input.values, padValue: input.padValue, orientation: input.orientation,
     },
   };
 }

@@ -1,6 +1,6 @@
 // Decoded images: described for the viewer, served as stored bytes, and as thumbnails.
 import { createByteCache } from '../files/byte-cache.ts';
-import { describeForViewer, viewerPixels } from '../display/viewer-image.ts';
+import { describeForViewer, viewerMarks, viewerPixels } from '../display/viewer-image.ts';
 import { createDecodePool } from '../images/decode-pool.ts';
 import type { ImageDescription } from '../../contracts/ipc.ts';
 import type { DecodedImage } from '../../dicom/decoded-image.ts';
@@ -10,9 +10,11 @@ import type { Thumbnails } from './thumbnails.ts';
 
 export interface Images {
   decode(imageId: string, frame?: number): Promise<DecodedImage>;
-  describe(imageId: string): Promise<ImageDescription>;
+  describe(imageId: string, frame: number): Promise<ImageDescription>;
   /** Little endian, row-major, as the description says. */
   pixels(imageId: string, frame: number): Promise<Uint8Array>;
+  /** What lies over a frame, one byte a pixel; empty where nothing does. */
+  marks(imageId: string, frame: number): Promise<Uint8Array>;
   /** PNG, long side at most 160 px. */
   thumbnail(imageId: string): Promise<Uint8Array>;
   /** Ends the threads that decode. */
@@ -37,8 +39,9 @@ export function createImages(studies: Studies, thumbnails: Thumbnails, { cacheBy
 
   return {
     decode,
-    describe: async (imageId) => describeForViewer(studies.image(imageId), await decode(imageId)),
+    describe: async (imageId, frame) => describeForViewer(studies.image(imageId), await decode(imageId, frame)),
     pixels: async (imageId, frame) => viewerPixels(await decode(imageId, frame)),
+    marks: async (imageId, frame) => viewerMarks(await decode(imageId, frame)),
     thumbnail: async (imageId) => thumbnails.of(studies.image(imageId)),
     dispose: () => pool.dispose(),
   };

@@ -1,6 +1,7 @@
 // The model's input made from an image: kept a while, since one input serves many questions, and shown to who asks for it.
 import { AppError } from '../../contracts/errors.ts';
-import { toModelInput } from '../../dicom/preprocess/to-model-input.ts';
+import { turnWords } from '../../dicom/orientation.ts';
+import { toModelInput, turnFor } from '../../dicom/preprocess/to-model-input.ts';
 import { extremesOf, sumChannels } from '../../report/map-plane.ts';
 import { preprocessingSteps } from '../../report/preprocessing-words.ts';
 import { greySource } from '../display/image-facts.ts';
@@ -48,7 +49,7 @@ export function createModelInputs(images: Images): ModelInputs {
     const card = model.resolved();
     const image = await images.decode(imageId);
     const { tensor, placement } = modelInput(image, card, model.loaded);
-    return { tensor, placement, steps: preprocessingSteps({ ...image, samples: image.display.samples, isInverted: image.display.isInverted, greyFrom: greySource(image.display.voi) }, card, placement) };
+    return { tensor, placement, steps: inputSteps(image, card, placement) };
   }
 
   return {
@@ -78,6 +79,21 @@ export function modelInput(image: DecodedImage, card: ResolvedCard, { name, inpu
   const { channels, layout, height, width } = input;
   if (channels !== 1 && channels !== 3) throw new AppError('model_shape_invalid', `model "${name}": expected an input of 1 or 3 channels for an image, got ${channels}`);
   return toModelInput(image, card, { channels, layout, height, width });
+}
+
+/** How the image became the input, one sentence a step. */
+export function inputSteps(image: DecodedImage, card: ResolvedCard, placement: Placement): readonly string[] {
+  const { samples, isInverted, voi, pixelAspect } = image.display;
+  const turn = turnWords(turnFor(image, card));
+  const { dicom } = image;
+  return preprocessingSteps({
+    rows: image.rows, cols: image.cols, samples, isInverted, pixelAspect, greyFrom: dicom !== undefined && samples === 3 ? colourSource(dicom.photometric) : greySource(voi),
+    turned: turn === '' ? null : turn, isBare: dicom?.shutter !== undefined || (image.overlays?.length ?? 0) > 0,
+  }, card, placement);
+}
+
+function colourSource(photometric: string): string {
+  return photometric === 'PALETTE COLOR' ? 'the palette of the file' : photometric === 'RGB' ? 'their depth' : `the colours of ${photometric}`;
 }
 
 function cellsOf({ layers, defaultLayer }: LoadedModel, layer: string): { rows: number; cols: number; layer: string } | null {

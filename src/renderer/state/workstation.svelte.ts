@@ -132,12 +132,14 @@ export class Workstation {
     try {
       const boxes = isOther ? this.annotations.open(imageId) : Promise.resolve();
       const [description, bytes] = await Promise.all([
-        this.api.call('image/describe', { imageId }),
+        this.api.call('image/describe', { imageId, frame }),
         fetchBytes(this.api, `image/${imageId}/${frame}`, opening.signal),
         boxes,
       ]);
       if (opening.signal.aborted) return;
-      this.viewer.show(loadedImage(description, frame, bytes));
+      const marks = description.marks === null ? null : await fetchBytes(this.api, `image-marks/${imageId}/${frame}`, opening.signal);
+      if (opening.signal.aborted) return;
+      this.viewer.show(loadedImage(description, frame, bytes, marks));
       this.ask();
     } catch (error) {
       if (opening.signal.aborted) return;

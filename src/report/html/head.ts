@@ -1,5 +1,6 @@
 // The head of the report: what it is of, what the model said, and what was measured, in brief.
 import { agreementOf } from './agreement-section.ts';
+import { gateNotice } from './gate.ts';
 import { html, nothing } from './markup.ts';
 import { methodList } from './method-words.ts';
 import { meter } from './meter.ts';
@@ -20,6 +21,7 @@ export function reportHead(input: ReportInput, boxes: readonly NumberedBox[]): H
 <p class="lead">Where the <span class="doctor">doctor</span> looked, where the <span class="model">model</span> looked, and how far the two agree.</p>
 <p class="notice"><b>Not a medical device.</b> For research and quality assurance; not for diagnosis or treatment.${
   model.intendedUse === '' ? nothing : html` The model's card says of its use: ${model.intendedUse}`}</p>
+${gateNotice(input.gate)}
 </header>
 <div class="overview">
 <figure class="cover">${picture({ image, alt: imageAlt(image, boxes), boxes })}

@@ -2,6 +2,7 @@
 import { engineWord } from '../../contracts/engines.ts';
 import { parameterText } from '../../contracts/parameter-words.ts';
 import { commandLine } from './command-line.ts';
+import { gateRow } from './gate.ts';
 import { html, nothing } from './markup.ts';
 import { mapUnit, percentText, pixelText, rawText, shapeText } from './numbers.ts';
 import { seesAll } from './picture.ts';
@@ -25,6 +26,7 @@ export function passportSection(input: ReportInput, boxes: readonly NumberedBox[
     ['Engine', `${engineWord(engine.id)} ${engine.version} on ${engine.device}${engine.note === null ? '' : `. ${engine.note}`}`],
     ['Parameters', `overlapping pooling windows: ${input.switches ?? 'sum'}; seed of the level of chance: ${input.seed}`],
     placementRow(main),
+    input.gate === undefined ? null : ['Input gate', gateRow(input.gate)],
     ['Versions', Object.entries(input.versions).map(([name, version]) => `${name} ${version}`).join(' · ')],
     ['Made', input.createdAt],
   ];

@@ -7,7 +7,7 @@ import type { Html } from './markup.ts';
 import type { NumberedBox } from './numbered-boxes.ts';
 
 export interface PictureParts {
-  readonly image: Pick<ReportImage, 'rows' | 'cols'>;
+  readonly image: Pick<ReportImage, 'rows' | 'cols' | 'pixelAspect'>;
   readonly alt: string;
   /** PNG with transparency, drawn over the image. */
   readonly colours?: Uint8Array | undefined;
@@ -25,11 +25,16 @@ export function filmDefinition({ picture, rows, cols }: ReportImage): Html {
   return html`<svg class="film" width="0" height="0" aria-hidden="true" focusable="false"><defs><image id="film" width="${cols}" height="${rows}" preserveAspectRatio="none" href="${pngUrl(picture)}"/></defs></svg>`;
 }
 
-export function picture({ image: { rows, cols }, alt, colours, boxes, placement, hasCells = false, stamp }: PictureParts): Html {
-  return html`<div class="picture"><svg role="img" aria-label="${alt}" viewBox="0 0 ${cols} ${rows}"><use href="#film"/>${
+export function picture({ image: { rows, cols, pixelAspect = 1 }, alt, colours, boxes, placement, hasCells = false, stamp }: PictureParts): Html {
+  const pixels = html`<use href="#film"/>${
     colours === undefined ? nothing : html`<image width="${cols}" height="${rows}" preserveAspectRatio="none" href="${pngUrl(colours)}"/>`}${
-    placement === undefined ? nothing : html`${unseen(placement)}${hasCells ? cells(placement) : nothing}`}${
-    boxes.map((box) => drawnBox(box, { rows, cols }))}</svg>${stamp === undefined ? nothing : html`<p class="stamp">${stamp}</p>`}</div>`;
+    placement === undefined ? nothing : html`${unseen(placement)}${hasCells ? cells(placement) : nothing}`}`;
+  // Pixels that are not square are drawn in the shape that is seen; numbers are not stretched with them.
+  const shownRows = short(rows * pixelAspect);
+  const shown = ({ number, box }: NumberedBox): NumberedBox => ({ number, box: { ...box, y: box.y * pixelAspect, height: box.height * pixelAspect } });
+  return html`<div class="picture"><svg role="img" aria-label="${alt}" viewBox="0 0 ${cols} ${shownRows}">${
+    pixelAspect === 1 ? pixels : html`<g transform="scale(1 ${Number(pixelAspect.toFixed(6))})">${pixels}</g>`}${
+    boxes.map((box) => drawnBox(shown(box), { rows: shownRows, cols }))}</svg>${stamp === undefined ? nothing : html`<p class="stamp">${stamp}</p>`}</div>`;
 }
 
 /** A picture that is finished: nothing is drawn over it. */
@@ -47,11 +52,15 @@ function unseen(placement: Placement): Html {
   return html`<path class="unseen" fill-rule="evenodd" d="M0 0H${imageWidth}V${imageHeight}H0ZM${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}Z"/>`;
 }
 
-/** Lines between the cells, as far as the image was seen. Planes lie upright on their image. */
+/** Lines between the cells, as far as the image was seen. Planes lie on their image straight, perhaps turned by quarters. */
 function cells({ planeWidth, planeHeight, toImage, seen, imageWidth }: Placement): Html {
   const [right, bottom] = [seen.x + seen.width, seen.y + seen.height];
-  const columns = Array.from({ length: Math.max(0, planeWidth - 1) }, (_, index) => applyAffine(toImage, index + 1, 0).x);
-  const rows = Array.from({ length: Math.max(0, planeHeight - 1) }, (_, index) => applyAffine(toImage, 0, index + 1).y);
+  const between = (count: number, at: (index: number) => { x: number; y: number }) => Array.from({ length: Math.max(0, count - 1) }, (_, index) => at(index + 1));
+  const acrossPlane = between(planeWidth, (index) => applyAffine(toImage, index, 0));
+  const downPlane = between(planeHeight, (index) => applyAffine(toImage, 0, index));
+  const isTurned = toImage[0] === 0;
+  const columns = (isTurned ? downPlane : acrossPlane).map(({ x }) => x);
+  const rows = (isTurned ? acrossPlane : downPlane).map(({ y }) => y);
   const path = [
     ...columns.filter((x) => x > seen.x && x < right).map((x) => `M${short(x)} ${short(seen.y)}V${short(bottom)}`),
     ...rows.filter((y) => y > seen.y && y < bottom).map((y) => `M${short(seen.x)} ${short(y)}H${short(right)}`),
