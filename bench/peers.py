@@ -2,7 +2,9 @@
 
     .venv/bin/python peers.py --model densenet121 --out DIR           maps of both layers and the logits as .npy
     .venv/bin/python peers.py --model densenet121 --time 5            medians in ms as JSON
-    .venv/bin/python peers.py --model densenet121 --serve             answers `time N` and `maps DIR` lines with JSON lines, for compare.mjs
+    .venv/bin/python peers.py --model densenet121 --cold STATE --out DIR    the seven maps as a program of its own makes them, weights from a file
+    .venv/bin/python peers.py --model densenet121 --serve             answers lines with JSON lines, for compare.mjs: `time N`, `maps DIR`,
+                                                                      `batch FILE N` (many images, each one's own highest class), `state FILE`
 
 Which call of which library counts as which method (fixed by DESIGN):
     gradient         captum Saliency, abs=False
@@ -44,11 +46,24 @@ INPUT_METHODS = ("deconvnet", "gradient", "guided-backprop")
 METHODS = (*INPUT_METHODS, "grad-cam", "hires-cam", "layer-cam", "guided-grad-cam")
 
 
+def load(name: str, state: Path) -> torch.nn.Module:
+    """The network `name` with the weights of a file that `state` wrote, as a program reads a trained network."""
+    with torch.device("meta"):
+        model = models.SPECS[name].build()
+    model.load_state_dict(torch.load(state, mmap=True, weights_only=True), assign=True)
+    for parameter in model.eval().parameters():
+        parameter.requires_grad_(False)
+    for module in model.modules():
+        if isinstance(module, torch.nn.ReLU):
+            module.inplace = False
+    return model
+
+
 class Peers:
     """One network and one input, ready to be explained by either library."""
 
-    def __init__(self, name: str, x: np.ndarray, target: int):
-        self.model = models.make(name)
+    def __init__(self, name: str, x: np.ndarray, target: int, state: Path | None = None):
+        self.model = models.make(name) if state is None else load(name, state)
         self.x = torch.from_numpy(x)
         self.target = target
         spec = models.SPECS[name]
@@ -77,7 +92,8 @@ class Peers:
             found = GuidedGradCam(self.model, layer).attribute(x, target=self.target, interpolate_mode="bilinear")
         else:
             with self._cam(method)(self.model, [layer]) as cam:
-                return cam(x, [ClassifierOutputTarget(self.target)])
+                targets = self.target if isinstance(self.target, list) else [self.target]
+                return cam(x, [ClassifierOutputTarget(target) for target in targets])
         return found.detach().numpy()
 
     @staticmethod
@@ -104,6 +120,28 @@ class Peers:
             for method in METHODS:
                 if not suffix or method not in INPUT_METHODS:
                     np.save(folder / f"{method}{suffix}.npy", self.map(method, suffix).astype(np.float32))
+
+    def save_seven(self, folder: Path) -> None:
+        """The seven maps at the last layer, as their calls give them."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for method in METHODS:
+            np.save(folder / f"{method}.npy", self.call(method))
+
+    def batch_times(self, x: np.ndarray, repeat: int) -> dict[str, list[float]]:
+        """Milliseconds of each method for all images of `x` [n, 3, h, w] in one call, each image's own highest class explained."""
+        one, target = self.x, self.target
+        try:
+            self.x = torch.from_numpy(x)
+            self.target = self.forward().argmax(1).tolist()
+            found: dict[str, list[float]] = {method: [] for method in METHODS}
+            for method, times in found.items():
+                for _ in range(repeat):
+                    begin = time.perf_counter()
+                    self.call(method)
+                    times.append(1000 * (time.perf_counter() - begin))
+            return found
+        finally:
+            self.x, self.target = one, target
 
     def times(self, repeat: int, warmup: int = 1) -> dict[str, list[float]]:
         """Milliseconds of `repeat` runs of the forward pass and of each method, the methods taking turns."""
@@ -139,8 +177,14 @@ def serve(peers: Peers) -> None:
         elif command == "maps":
             peers.save_maps(Path(argument))
             answer = {"maps": True}
+        elif command == "batch":
+            file, _, repeat = argument.rpartition(" ")
+            answer = {"ms": peers.batch_times(np.load(file), int(repeat))}
+        elif command == "state":
+            torch.save(peers.model.state_dict(), argument)
+            answer = {"state": True}
         else:
-            answer = {"error": f"unknown command {command!r}; expected time or maps"}
+            answer = {"error": f"unknown command {command!r}; expected time, maps, batch or state"}
         print(json.dumps(answer), flush=True)
 
 
@@ -152,6 +196,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--out", type=Path)
     parser.add_argument("--time", type=int, metavar="N")
+    parser.add_argument("--cold", type=Path, metavar="STATE", help="weights written by `state`; with --out, the seven maps and nothing else")
     parser.add_argument("--serve", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -159,9 +204,9 @@ def main() -> None:
     target = arguments.target
     if target is None:
         target = json.loads((folder / "manifest.json").read_text())["target"]
-    peers = Peers(arguments.model, np.load(arguments.input or folder / "input-0.npy"), target)
+    peers = Peers(arguments.model, np.load(arguments.input or folder / "input-0.npy"), target, arguments.cold)
     if arguments.out:
-        peers.save_maps(arguments.out)
+        (peers.save_seven if arguments.cold else peers.save_maps)(arguments.out)
     if arguments.time:
         ms = {name: median(values) for name, values in peers.times(arguments.time).items()}
         print(json.dumps({**facts(), "ms": ms, "sum_of_seven": sum(ms[method] for method in METHODS)}))

@@ -1,5 +1,5 @@
-// Reads NumPy's .npy files (format versions 1 to 3): what both sides write their maps as.
-import { readFileSync } from 'node:fs';
+// Reads NumPy's .npy files (format versions 1 to 3), which both sides write their maps as, and writes version 1.
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** @typedef {{ readonly shape: readonly number[], readonly values: Float64Array }} Values */
 
@@ -36,4 +36,20 @@ export function parseNpy(bytes, name) {
     values[index] = width === 4 ? bytes.readFloatLE(begin + 4 * index) : bytes.readDoubleLE(begin + 8 * index);
   }
   return { shape, values };
+}
+
+/**
+ * Writes float32, version 1.
+ *
+ * @param {string} path
+ * @param {readonly number[]} shape
+ * @param {Float32Array} values
+ */
+export function writeNpy(path, shape, values) {
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
+  const header = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`;
+  const start = Buffer.alloc(10);
+  start.write('\x93NUMPY\x01\x00', 'latin1');
+  start.writeUInt16LE(header.length, 8);
+  writeFileSync(path, Buffer.concat([start, Buffer.from(header, 'latin1'), Buffer.from(values.buffer, values.byteOffset, values.byteLength)]));
 }

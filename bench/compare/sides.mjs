@@ -48,10 +48,10 @@ export function explain({ model, tensor, target, layer, methods, out, engine }) 
 /**
  * `overread bench`: warm medians.
  *
- * @param {{ model: string, tensor: string, repeat: number, engine: string }} question
+ * @param {{ model: string, tensor: string, repeat: number, engine: string, methods?: readonly string[] }} question
  */
-export function time({ model, tensor, repeat, engine }) {
-  return runNode([overread, 'bench', '--model', model, '--tensor', tensor, '--repeat', `${repeat}`, '--engine', engine, '--json']);
+export function time({ model, tensor, repeat, engine, methods = ['all'] }) {
+  return runNode([overread, 'bench', '--model', model, '--tensor', tensor, '--methods', methods.join(','), '--repeat', `${repeat}`, '--engine', engine, '--json']);
 }
 
 /**
@@ -95,6 +95,14 @@ export async function startPeers({ name, threads }) {
      * @returns {Promise<Record<string, number[]>>} milliseconds of every run
      */
     time: async (repeat) => (await ask(`time ${repeat}`)).ms,
+    /**
+     * @param {string} tensor file of many images
+     * @param {number} repeat
+     * @returns {Promise<{ ms: Record<string, number[]> }>} milliseconds of every run of all images
+     */
+    batch: (tensor, repeat) => ask(`batch ${tensor} ${repeat}`),
+    /** @param {string} file where the weights go */
+    state: (file) => ask(`state ${file}`),
     stop: async () => {
       memory.stop();
       const closed = once(child, 'close');

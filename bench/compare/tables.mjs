@@ -15,7 +15,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
  * @typedef {object} Times medians in milliseconds
  * @property {{ product: number, peers: number, bare: number }} forward
  * @property {Record<string, { product: number, peers: number }>} methods
- * @property {{ product: number, peers: number }} seven all at once; the sum of the peers' seven
+ * @property {{ product: number, newClass: number, peers: number }} seven all at once, for a class seen and for a new one; the sum of the peers' seven
  */
 
 /** @param {readonly (readonly string[])[]} rows the first is the header; all columns but the first are numbers */
@@ -48,15 +48,46 @@ export function summaryTable(results) {
       title, right,
       `${ms(forward.product)} / ${ms(forward.bare)} / ${ms(forward.peers)}`,
       `${ms(gradient.product)} / ${ms(gradient.peers)}`, `${(gradient.product / gradient.peers).toFixed(2)}×`,
-      `${ms(seven.product)} / ${ms(seven.peers)}`, `1/${(seven.peers / seven.product).toFixed(1)}`,
+      `${ms(seven.product)} · ${ms(seven.newClass)} / ${ms(seven.peers)}`, `1/${(seven.peers / seven.product).toFixed(1)} · 1/${(seven.peers / seven.newClass).toFixed(1)}`,
       peaks,
     ];
   });
   return markdownTable([
     ['network', 'maps right', 'forward, ms: Overread / ONNX Runtime alone / PyTorch', 'gradient, ms: Overread / Captum', 'ratio',
-      'all seven, ms: Overread / sum of the peers', 'ratio', 'peak memory, MiB: Overread / peers'],
+      'all seven, ms: Overread, class seen · new / sum of the peers', 'ratio', 'peak memory, MiB: Overread / peers'],
     ...rows,
   ]);
+}
+
+const camMethods = ['grad-cam', 'hires-cam', 'layer-cam'];
+
+/**
+ * What is not a single warm image: CAMs against the forward pass, the first run, a batch, the second executor, the further methods.
+ *
+ * @param {readonly any[]} results
+ */
+export function moreTables(results) {
+  const timed = results.filter(({ ms: times }) => times !== null);
+  const rows = timed.map(({ title, ms: times, stages, batch, cold, tensorflow }) => {
+    const { forward, methods } = times;
+    const cam = Math.max(...camMethods.map((method) => methods[method].product));
+    const ratio = (/** @type {number} */ a, /** @type {number} */ b) => `${(a / b).toFixed(2)}×`;
+    return [
+      title, ratio(forward.product, forward.bare), ratio(cam, forward.product), stages?.compile === undefined ? '–' : ms(stages.compile),
+      ...(batch ? [`${(batch.product / 1000).toFixed(1)} / ${(batch.peers / 1000).toFixed(1)}`, `1/${(batch.peers / batch.product).toFixed(1)}`] : ['–', '–']),
+      ...(cold ? [`${cold.product.seconds.toFixed(1)} / ${cold.peers.seconds.toFixed(1)}`, `1/${(cold.peers.seconds / cold.product.seconds).toFixed(1)}`] : ['–', '–']),
+      tensorflow?.gradient ? `${ms(tensorflow.forward)} · ${ms(tensorflow.gradient)}` : '–',
+      tensorflow?.gradient ? `${ratio(tensorflow.forward, forward.peers)} · ${ratio(tensorflow.gradient, methods.gradient.peers)}` : '–',
+    ];
+  });
+  const header = ['network', 'forward / ONNX Runtime alone', 'slowest CAM / forward', 'first compile, ms', 'all seven of 16 images, s: Overread / peers', 'ratio',
+    'first run, s: Overread / peers', 'ratio', 'tfjs native, ms: forward · gradient', 'to PyTorch · Captum'];
+  const further = timed.flatMap(({ title, further: byMethod }) => (byMethod === null || byMethod === undefined ? [] : Object.entries(byMethod).map(([method, { product, peers }]) => [
+    method, title, `${ms(product)} / ${ms(peers)}`, `${(product / peers).toFixed(2)}×`,
+  ])));
+  const parts = [markdownTable([header, ...rows])];
+  if (further.length > 0) parts.push(markdownTable([['further method', 'network', 'ms: Overread / peer', 'ratio'], ...further]));
+  return parts.join('\n\n');
 }
 
 /**

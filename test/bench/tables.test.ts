@@ -23,8 +23,8 @@ describe('tables', () => {
     const text = summaryTable([{
       name: 'net', title: 'Net', memory: { product: { residentMib: 300, ownMib: 200 }, peers: null },
       maps: { 'model.onnx': { gradient: right }, 'model-batch1.onnx': { gradient: { ...right, isRight: false, by: null } } },
-      ms: { forward: { product: 30, bare: 28, peers: 60 }, methods: { gradient: { product: 90, peers: 120 } }, seven: { product: 130, peers: 910 } },
+      ms: { forward: { product: 30, bare: 28, peers: 60 }, methods: { gradient: { product: 90, peers: 120 } }, seven: { product: 130, newClass: 182, peers: 910 } },
     }]);
-    expect(text.split('\n')[2]?.split('|').map((cell) => cell.trim())).toEqual(['', 'Net', '1 of 2', '30 / 28 / 60', '90 / 120', '0.75×', '130 / 910', '1/7.0', '300 / –', '']);
+    expect(text.split('\n')[2]?.split('|').map((cell) => cell.trim())).toEqual(['', 'Net', '1 of 2', '30 / 28 / 60', '90 / 120', '0.75×', '130 · 182 / 910', '1/7.0 · 1/5.0', '300 / –', '']);
   });
 });
