@@ -13,12 +13,11 @@ import { planMaps, planPrediction, predictionKey, questionKey } from '../explain
 import { probabilitiesOf, scoreValue, targetInput } from '../explain/score.ts';
 import { resolveTarget, argMax } from '../explain/target.ts';
 import { PlanCache } from './plans.ts';
-import { imageOf, stackFeeds } from './image-batches.ts';
+import { imageOf, imagesAtOnce, stackFeeds } from './image-batches.ts';
 import { compileRemembering } from './remembering-session.ts';
 import { SessionCache } from './sessions.ts';
 import { asModelError, openModel } from './models.ts';
 import { assembleMaps, feedsFor, finite } from './assemble.ts';
-import { batchSize } from './sampling/batch-size.ts';
 import { sampleMaps } from './sampling/sample-maps.ts';
 import type { EngineTrial, EngineTrialRequest, UsedEngine } from '../contracts/engines.ts';
 import type { EngineChoice, MethodId, Target } from '../contracts/explanation.ts';
@@ -112,7 +111,7 @@ class ComputeService implements Compute {
   async explainMany(request: ExplainManyRequest, control: JobControl = {}): Promise<ExplainResult[]> {
     const { inputs, engine } = request;
     const understood = this.#understood(request, new StageClock());
-    const size = batchSize(understood.plan.graph, engine === 'tfjs' ? 'tfjs:wasm' : 'ort:cpu');
+    const size = imagesAtOnce(understood.plan.graph, engine);
     const results: ExplainResult[] = [];
     while (results.length < inputs.length) {
       // Messages that came in meanwhile (a cancel) are read here: a native run blocks this thread.
