@@ -5,6 +5,7 @@ import { multiplyByCoarse } from '../explain/upsample.ts';
 import { channelInput, positionInput } from '../explain/plan.ts';
 import { recipes } from '../explain/methods/index.ts';
 import { targetInput, targetRow } from '../explain/score.ts';
+import { finite } from './finite.ts';
 import { typeOf } from '../graph/graph.ts';
 import { elementCount, float32, shapeText, withBatch } from '../graph/tensor.ts';
 import type { ExplanationMap, MethodId, Target } from '../contracts/explanation.ts';
@@ -81,14 +82,4 @@ export function assembleMaps(plan: Plan, outputs: ReadonlyMap<ValueName, Tensor>
     finite(values, `the map of ${method}`, 'map_not_finite');
     return { method, space: mapSpaces[method], shape, values };
   });
-}
-
-/** @throws AppError `code` that says where the first number that is not finite stands */
-export function finite(values: Float32Array, what: string, code: 'map_not_finite' | 'tensor_invalid' = 'map_not_finite'): void {
-  // 0·x is 0 for every finite x and NaN for all others: one pass that asks nothing of each element.
-  let sum = 0;
-  for (let index = 0; index < values.length; index++) sum += 0 * (values[index] ?? 0);
-  if (sum === 0) return;
-  const index = values.findIndex((value) => !Number.isFinite(value));
-  throw new AppError(code, `${what}: expected finite numbers, got ${String(values[index])} at element ${index}`);
 }

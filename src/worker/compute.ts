@@ -2,8 +2,10 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as breath } from 'node:timers/promises';
 import { AppError } from '../contracts/errors.ts';
+import { withNode } from './engines/diagnosis.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import { atNode } from './engines/failures.ts';
+import { batchOf } from './engines/job-memory.ts';
 import { MemoryGate } from './engines/memory-gate.ts';
 import { wishOf } from './engines/open-engine.ts';
 import { probeEngine, tryModel } from './engines/trial.ts';
@@ -17,7 +19,8 @@ import { imageOf, imagesAtOnce, stackFeeds } from './image-batches.ts';
 import { compileRemembering } from './remembering-session.ts';
 import { SessionCache } from './sessions.ts';
 import { asModelError, openModel } from './models.ts';
-import { assembleMaps, feedsFor, finite } from './assemble.ts';
+import { assembleMaps, feedsFor } from './assemble.ts';
+import { finite } from './finite.ts';
 import { sampleMaps } from './sampling/sample-maps.ts';
 import type { EngineTrial, EngineTrialRequest, UsedEngine } from '../contracts/engines.ts';
 import type { EngineChoice, MethodId, Target } from '../contracts/explanation.ts';
@@ -148,26 +151,30 @@ class ComputeService implements Compute {
     const feeds = stackFeeds(plan.graph, requests.map((one) => feedsFor(plan, model, one, named, layer)));
     const { outputs: ofAll } = await this.#run(model, plan, feeds, wishOf(request), control, clock);
     const results: ExplainResult[] = [];
-    for (const [index, one] of requests.entries()) {
-      const outputs = imageOf(ofAll, index, requests.length);
-      const columns = values(outputs, plan.columns);
-      finite(columns, 'the model\'s scores');
-      const target = named ?? resolveTarget(model.head, 'top', columns);
-      control.onProgress?.('maps', computedMethods(atOnce).length, computedMethods(atOnce).length);
-      const ready = clock.time('maps', () => assembleMaps(plan, outputs, atOnce, model.description.input, one.input.values));
-      const sampled = await sampleMaps({ model, layer, request: one, target, columns, plans: this.#plans, engine: clock.usedEngine.id }, {
-        ...control,
-        run: async (walk, given, stage) => (await this.#run(model, walk, given, wishOf(request), control.signal === undefined ? {} : { signal: control.signal }, clock, stage)).outputs,
-      });
-      const maps = request.methods.flatMap((method) => [...ready, ...sampled].find((map) => map.method === method) ?? []);
-      const activations = plan.activations === undefined || layer === undefined || request.channel === undefined ? null : channelMaximum(values(outputs, plan.activations), layer, request.channel.channel);
-      results.push({
-        ...prediction(model, columns), engine: clock.usedEngine, target, maps, ms: clock.ms,
-        score: { kind: request.score, value: scoreValue(model.head, request.score, columns, target) },
-        layer: layer === undefined ? null : { name: layer.name, shape: layerShape(layer) },
-        identical: layer === undefined ? {} : identicalMethods(model, layer, request.methods),
-        activationMax: activations,
-      });
+    try {
+      for (const [index, one] of requests.entries()) {
+        const outputs = imageOf(ofAll, index, requests.length);
+        const columns = values(outputs, plan.columns);
+        finite(columns, 'the model\'s scores');
+        const target = named ?? resolveTarget(model.head, 'top', columns);
+        control.onProgress?.('maps', computedMethods(atOnce).length, computedMethods(atOnce).length);
+        const ready = clock.time('maps', () => assembleMaps(plan, outputs, atOnce, model.description.input, one.input.values));
+        const sampled = await sampleMaps({ model, layer, request: one, target, columns, plans: this.#plans, engine: clock.usedEngine.id }, {
+          ...control,
+          run: async (walk, given, stage) => (await this.#run(model, walk, given, wishOf(request), control.signal === undefined ? {} : { signal: control.signal }, clock, stage)).outputs,
+        });
+        const maps = request.methods.flatMap((method) => [...ready, ...sampled].find((map) => map.method === method) ?? []);
+        const activations = plan.activations === undefined || layer === undefined || request.channel === undefined ? null : channelMaximum(values(outputs, plan.activations), layer, request.channel.channel);
+        results.push({
+          ...prediction(model, columns), engine: clock.usedEngine, target, maps, ms: clock.ms,
+          score: { kind: request.score, value: scoreValue(model.head, request.score, columns, target) },
+          layer: layer === undefined ? null : { name: layer.name, shape: layerShape(layer) },
+          identical: layer === undefined ? {} : identicalMethods(model, layer, request.methods),
+          activationMax: activations,
+        });
+      }
+    } catch (error) {
+      throw await this.#withNode(error, { model, plan, feeds, wish: wishOf(request) });
     }
     return results;
   }
@@ -201,8 +208,23 @@ class ComputeService implements Compute {
     const feeds = feedsFor(plan, model, request);
     const { outputs, engine } = await this.#run(model, plan, feeds, wishOf(request), control, clock, 'forward');
     const columns = values(outputs, plan.columns);
-    finite(columns, 'the model\'s scores');
+    try {
+      finite(columns, 'the model\'s scores');
+    } catch (error) {
+      throw await this.#withNode(error, { model, plan, feeds, wish: wishOf(request) });
+    }
     return { columns, engine };
+  }
+
+  /** Names the node at which numbers stopped being finite. */
+  #withNode(error: unknown, { model, plan, feeds, wish }: { readonly model: OpenModel; readonly plan: Plan; readonly feeds: ReadonlyMap<ValueName, Tensor>; readonly wish: EngineWish }): Promise<unknown> {
+    return withNode(error, {
+      model: model.imported.graph, graph: plan.graph, batch: batchOf(plan.graph, feeds),
+      run: async (outputs) => (await this.#engines.use(wish, async ({ executor }) => {
+        const session = await executor.compile(plan.graph, outputs);
+        return session.run(feeds).finally(() => session.dispose());
+      })).result,
+    });
   }
 
   async #run(

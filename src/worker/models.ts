@@ -1,5 +1,6 @@
 // Models in memory: imported once, their head found, their layers listed.
 import { createHash } from 'node:crypto';
+import { requireFiniteWeights } from '../importers/finite-weights.ts';
 import { importModel } from '../importers/index.ts';
 import { AppError } from '../contracts/errors.ts';
 import { automaticLayer, namedLayer, resolveLayer, spatialLayers } from '../explain/layer.ts';
@@ -38,6 +39,7 @@ function fromFiles(files: ReadModelFiles, source: ModelSource, keep: readonly st
     ...(card?.input.size === undefined ? {} : { inputSize: [card.input.size[0], card.input.size[1]] as [number, number] }),
     ...(card?.output === undefined ? {} : { output: card.output }),
   });
+  requireFiniteWeights(imported.graph, files.name);
   const head = resolveHead(imported.graph, { output: card?.output, emits: card?.emits, classes: card?.classes, labels: card?.labels });
   const automatic = defaultLayer(imported, head, card?.defaultLayer);
   const otherActivations = otherActivationsNote(imported.graph, head.value);

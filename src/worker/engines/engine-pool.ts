@@ -63,7 +63,7 @@ export class EnginePool {
         return { result, engine: { id, ...executor.engine, note: said.length === 0 ? null : `${said.join('; ')}; ${engineWord(id)} computed it instead.` } };
       } catch (error) {
         const failure = engineFailure(error);
-        if (failure === null || (failure === 'other' && !isOpenToAll(wish))) throw error;
+        if (failure === null || (failure === 'other' && first === undefined && !isOpenToAll(wish))) throw error;
         first ??= error;
         said.push(`${engineWord(id)} ${failureWords[failure]} (${textOf(error)})`);
         if (failure === 'lost') this.#lose(id, `${engineWord(id)} lost its device earlier (${textOf(error)})`);

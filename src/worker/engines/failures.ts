@@ -1,6 +1,7 @@
 // What an engine's error means: a device that is gone, memory that is not there, and the node it happened at.
 import { AppError } from '../../contracts/errors.ts';
-import type { Graph } from '../../graph/graph.ts';
+import { producers } from '../../graph/graph.ts';
+import type { Graph, Node } from '../../graph/graph.ts';
 
 /** `lost`: the engine will not answer again in this process. `memory`: this job was too large for it. `other`: anything else it says. */
 export type EngineFailure = 'lost' | 'memory' | 'other';
@@ -24,20 +25,34 @@ const namings = [/Name:\s*'([^']+)'/, /Node \(([^)]+)\)/, /\{\{(?:function_)?nod
  * The executors name what they write `<node>/<operator>~<number>`.
  */
 export function atNode(error: unknown, graph: Graph): AppError {
+  if (error instanceof AppError && error.code !== 'compute_failed') return error;
   const message = error instanceof Error ? error.message : String(error);
   const node = nodeNamed(message, graph);
-  if (node === undefined || message.startsWith(`node "${node.name}"`)) return error instanceof AppError ? error : new AppError('compute_failed', message);
+  if (node === undefined) return error instanceof AppError ? error : new AppError('compute_failed', message);
   return new AppError('compute_failed', `node "${node.name}" (${node.op}) cannot be computed: ${message}`);
 }
 
-function nodeNamed(message: string, graph: Graph): Graph['nodes'][number] | undefined {
+function nodeNamed(message: string, graph: Graph): Node | undefined {
   for (const naming of namings) {
     const written = naming.exec(message)?.[1];
     if (written === undefined) continue;
     const found = graph.nodes
-      .filter(({ name }) => written === name || written.startsWith(`${name}/`))
-      .toSorted((a, b) => b.name.length - a.name.length)[0];
+      .filter(({ name }) => [name, plain(name)].some((own) => written === own || written.startsWith(`${own}/`)))
+      .toSorted((a, b) => b.name.length - a.name.length)[0] ?? writerOf(written, message, graph);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** ONNX Runtime calls what it moved into its blocked layout after the value that it writes; an activation may be part of it. */
+function writerOf(written: string, message: string, graph: Graph): Node | undefined {
+  const by = producers(graph);
+  const node = by.get(written.replace(/(?:_nchwc|_token_\d+)+$/, ''));
+  const before = by.get(node?.inputs[0] ?? '');
+  return /running (?:Fused)?Conv node/.test(message) && node?.op !== 'Conv' && before?.op === 'Conv' ? before : node;
+}
+
+/** As TensorFlow must have it. */
+function plain(name: string): string {
+  return name.replace(/[^A-Za-z0-9_.\-/]/g, '_').replace(/^[^A-Za-z0-9.]+/, '');
 }

@@ -104,11 +104,19 @@ class TfjsSession implements Session, Arranged {
 
   #runNode(run: TfjsRun, node: Node): void {
     this.tf.tidy(() => {
-      for (const [index, written] of runNode(run, node).entries()) {
+      for (const [index, written] of this.#computed(run, node).entries()) {
         const output = node.outputs[index];
         if (output !== undefined && this.wanted.has(output)) run.write(output, written);
       }
     });
+  }
+
+  #computed(run: TfjsRun, node: Node): ReturnType<typeof runNode> {
+    try {
+      return runNode(run, node);
+    } catch (error) {
+      throw new Error(`at node "${node.name}" (${node.op}): ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 }
 

@@ -13,7 +13,7 @@ import { planActivations, planPrediction, predictionKey } from '../../explain/pl
 import { scoreValue, targetInput, targetRow } from '../../explain/score.ts';
 import { typeOf } from '../../graph/graph.ts';
 import { elementCount, float32, withBatch } from '../../graph/tensor.ts';
-import { finite } from '../assemble.ts';
+import { finite } from '../finite.ts';
 import { batchSize } from './batch-size.ts';
 import { runInBatches } from './batches.ts';
 import type { EngineId } from '../../contracts/engines.ts';
@@ -103,7 +103,7 @@ class Sampling {
     this.method = method;
     this.question = question;
     this.#control = control;
-    this.#stem = affineStem(question.model.imported.graph, question.model.head);
+    this.#stem = affineStem(question.model.graphWith(), question.model.head);
   }
 
   get settings() { return this.question.request.sampling ?? defaultSampling; }
@@ -128,7 +128,7 @@ class Sampling {
   async activations(): Promise<{ readonly layer: Layer; readonly a: Float32Array }> {
     const { layer, model } = this.question;
     if (layer === undefined) throw new AppError('compute_failed', `${this.method} needs a layer`);
-    const plan = this.#plan(`activations|${layer.value}`, () => planActivations(model.imported.graph, layer));
+    const plan = this.#plan(`activations|${layer.value}`, () => planActivations(model.graphWith(layer), layer));
     return { layer, a: floats(await this.#run(plan, this.#feeds(plan, this.x, 1)), layer.value) };
   }
 
@@ -136,7 +136,7 @@ class Sampling {
   async atStem(x: Float32Array): Promise<Float32Array> {
     const stem = this.#stem;
     if (stem === undefined) return x;
-    const plan = this.#plan(`stem|${stem}`, () => planStem(this.question.model.imported.graph, stem));
+    const plan = this.#plan(`stem|${stem}`, () => planStem(this.question.model.graphWith(), stem));
     return floats(await this.#run(plan, this.#feeds(plan, x, 1)), stem);
   }
 
@@ -154,7 +154,9 @@ class Sampling {
 
   /** Adds up the samples' gradients at the stem, and leads the sum back to the input once. Samples are points of the input or of the stem. */
   async gradients(sampler: GradientSampler, points: 'input' | 'stem'): Promise<SampledMap> {
-    const { model: { imported: { graph }, head }, request } = this.question;
+    const { model, request } = this.question;
+    const { head } = model;
+    const graph = model.graphWith();
     const stem = this.#stem;
     const at = stem ?? graph.inputs[0] ?? '';
     const walk = this.#plan(`walk|${request.score}|${at}|${points}`, () => planWalkTo(graph, head, request.score, at, points === 'input' ? 'input' : 'at'));
@@ -185,7 +187,7 @@ class Sampling {
 
   #predictionPlan(): Plan {
     const { model } = this.question;
-    return this.#plan(predictionKey, () => planPrediction(model.imported.graph, model.head));
+    return this.#plan(predictionKey, () => planPrediction(model.graphWith(), model.head));
   }
 
   #plan<P extends Plan>(key: string, make: () => P): P {
