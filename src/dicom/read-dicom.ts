@@ -127,7 +127,9 @@ function packedFrame(dataSet: DicomDataSet, element: DicomElement, image: DicomI
 
 function inflatedFrame(packed: Uint8Array, inflateRaw: InflateRaw, { name, index }: { name: string; index: number }): Uint8Array {
   try {
-    return inflateRaw(packed);
+    const inflated = inflateRaw(packed);
+    // A Node Buffer's slice() shares memory where a Uint8Array's copies.
+    return new Uint8Array(inflated.buffer, inflated.byteOffset, inflated.byteLength);
   } catch {
     throw new AppError('image_unreadable', `${name}: frame ${index}: its deflate stream is damaged, or unpacks to more than is read.`);
   }

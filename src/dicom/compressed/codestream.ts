@@ -13,6 +13,8 @@ export interface Codestream {
   readonly precision: number;
   readonly isSigned: boolean;
   readonly isLossless: boolean;
+  /** Its components come one after the other, not side by side. */
+  readonly isPlanar: boolean;
   /** Where the codestream begins: behind the boxes of a JP2 file, which DICOM forbids and some files have. */
   readonly start: number;
 }

@@ -16,6 +16,7 @@ export interface CodecFrame {
   readonly samples: 1 | 3;
   readonly precision: number;
   readonly isSigned: boolean;
+  readonly isPlanar: boolean;
 }
 
 /**
@@ -35,8 +36,8 @@ const names: Readonly<Record<CodestreamKind, string>> = { jpeg: 'JPEG', 'jpeg-ls
  */
 export function compressedFrame(packed: Uint8Array, layout: PixelLayout, { packing, decode, name, index }: { packing: PixelPacking; decode: DecodeCodestream; name: string; index: number }): StoredValues {
   const stream = checkedHeader(packed, layout, { packing, where: `${name}: frame ${index}` });
-  const { kind, precision, isSigned } = stream;
-  const frame: CodecFrame = { kind, rows: layout.rows, cols: layout.cols, samples: layout.samples, precision, isSigned };
+  const { kind, precision, isSigned, isPlanar } = stream;
+  const frame: CodecFrame = { kind, rows: layout.rows, cols: layout.cols, samples: layout.samples, precision, isSigned, isPlanar };
   const bytesPerSample = precision > 8 ? 2 : 1;
   const expected = layout.rows * layout.cols * layout.samples * bytesPerSample;
   let bytes: Uint8Array<ArrayBuffer>;

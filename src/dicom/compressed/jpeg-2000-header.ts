@@ -2,7 +2,7 @@
 import { bigEndian } from './codestream.ts';
 import type { Bytes, Codestream, CodestreamProblem } from './codestream.ts';
 
-const marker = { soc: 0xff4f, cap: 0xff50, siz: 0xff51, cod: 0xff52, sot: 0xff90 } as const;
+const marker = { soc: 0xff4f, cap: 0xff50, siz: 0xff51, cod: 0xff52, sot: 0xff90, eoc: 0xffd9 } as const;
 /** Real radiographs have one; beyond this the decoder's own tables outgrow the image. */
 const maxTiles = 16_384;
 
@@ -29,9 +29,13 @@ export function readJpeg2000Header(given: Uint8Array): Codestream | CodestreamPr
   }
   const style = readStyle(bytes, siz - 2);
   if (style === undefined) return broken('its header has no coding style');
+  const { isWhole, found } = tileParts(bytes, style.firstTilePart);
+  // OpenJPEG finds a cut by itself; HTJ2K decoders fill in what is missing, and both leave out tiles.
+  if (style.isHighThroughput && !isWhole) return broken('its codestream ends too early');
+  if (isWhole && found < tiles) return broken(`it has ${found} of its ${tiles} tiles`);
   return {
     kind: style.isHighThroughput ? 'ht-jpeg-2000' : 'jpeg-2000', process: style.isReversible ? 'reversible' : 'irreversible', start,
-    rows: bottom - top, cols: right - left, components, precision: (depth & 0x7f) + 1, isSigned: depth >= 0x80, isLossless: style.isReversible,
+    rows: bottom - top, cols: right - left, components, precision: (depth & 0x7f) + 1, isSigned: depth >= 0x80, isLossless: style.isReversible, isPlanar: false,
   };
 }
 
@@ -54,15 +58,32 @@ function codestreamStart(bytes: Bytes): number | undefined {
 }
 
 /** COD and CAP stand between SIZ and the first tile. */
-function readStyle(bytes: Bytes, sizLength: number): { isReversible: boolean; isHighThroughput: boolean } | undefined {
+function readStyle(bytes: Bytes, sizLength: number): { isReversible: boolean; isHighThroughput: boolean; firstTilePart: number } | undefined {
   let isHighThroughput = false;
   let isReversible: boolean | undefined;
-  for (let at = sizLength + bytes.u16(sizLength); at + 4 <= bytes.length;) {
+  let at = sizLength + bytes.u16(sizLength);
+  while (at + 4 <= bytes.length) {
     const code = bytes.u16(at);
     if (code === marker.sot || code < 0xff00) break;
     if (code === marker.cap) isHighThroughput = true; // T.814 A.3.2
     if (code === marker.cod) isReversible = bytes.u8(at + 13) === 1; // A.6.1: the 5-3 transform
     at += 2 + Math.max(bytes.u16(at + 2), 2);
   }
-  return isReversible === undefined ? undefined : { isReversible, isHighThroughput };
+  return isReversible === undefined ? undefined : { isReversible, isHighThroughput, firstTilePart: at };
+}
+
+/** Whether all tile-parts are there and the end marker behind them (A.4.2: Psot of 0 reaches to it; one byte of padding may follow), and how many tiles they are of. */
+function tileParts(bytes: Bytes, first: number): { isWhole: boolean; found: number } {
+  const tiles = new Set<number>();
+  const result = (isWhole: boolean): { isWhole: boolean; found: number } => ({ isWhole, found: tiles.size });
+  for (let at = first; at + 2 <= bytes.length;) {
+    if (bytes.u16(at) === marker.eoc) return result(true);
+    if (bytes.u16(at) !== marker.sot) return result(false);
+    tiles.add(bytes.u16(at + 4));
+    const length = bytes.u32(at + 6);
+    if (length === 0) return result(bytes.u16(bytes.length - 2) === marker.eoc || bytes.u16(bytes.length - 3) === marker.eoc);
+    if (length < 14) return result(false);
+    at += length;
+  }
+  return result(false);
 }

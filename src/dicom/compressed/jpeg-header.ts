@@ -19,7 +19,7 @@ export function readJpegHeader(given: Uint8Array): Codestream | CodestreamProble
   const bytes = bigEndian(given);
   const broken = (problem: string): CodestreamProblem => ({ problem, isUnsupported: false });
   if (bytes.u16(0) !== 0xffd8) return broken('it does not begin as a JPEG codestream');
-  let frame: Omit<Codestream, 'isLossless'> | undefined;
+  let frame: Omit<Codestream, 'isLossless' | 'isPlanar'> | undefined;
   for (let at = 2; at + 4 <= bytes.length;) {
     if (bytes.u8(at) !== 0xff) return broken(`byte ${at} of its header is no marker`);
     const marker = bytes.u8(at + 1);
@@ -41,9 +41,11 @@ export function readJpegHeader(given: Uint8Array): Codestream | CodestreamProble
     }
     if (marker === 0xda) {
       if (frame === undefined) return broken('its scan comes before its frame header');
-      // T.87 C.2.3: NEAR follows the component selectors; 0 is lossless.
-      const near = bytes.u8(at + 5 + 2 * bytes.u8(at + 4));
-      return { ...frame, isLossless: frame.process === 'lossless' || (frame.kind === 'jpeg-ls' && near === 0) };
+      // T.87 C.2.3: NEAR and the interleave mode follow the component selectors; 0 is lossless, and one component after the other.
+      const parameters = at + 5 + 2 * bytes.u8(at + 4);
+      const [near, interleave] = [bytes.u8(parameters), bytes.u8(parameters + 1)];
+      const isJpegLs = frame.kind === 'jpeg-ls';
+      return { ...frame, isLossless: frame.process === 'lossless' || (isJpegLs && near === 0), isPlanar: isJpegLs && frame.components > 1 && interleave === 0 };
     }
     at += 2 + length;
   }

@@ -21,7 +21,6 @@ interface CodecModule {
   GetEncodedBuffer(context: number): number;
   GetDecodedBuffer(context: number): number;
   GetDecodedBufferSize(context: number): number;
-  GetPlanarConfiguration(context: number): number;
   ReleaseCodecsContext(context: number): void;
   CreateDecoderParameters(): number;
   SetConvertColorspaceToRgb(parameters: number, value: number): void;
@@ -118,8 +117,12 @@ function start(compiled: WebAssembly.Module): Running {
   return { module, watch };
 }
 
-function decode({ module, watch }: Running, packed: Uint8Array, { kind, rows, cols, samples, precision, isSigned }: CodecFrame): Uint8Array<ArrayBuffer> {
+/** CharLS looks for the end marker without looking for the end of its bytes, and so never ends where a frame was cut off: one more marker ends it. */
+const endOfImage = [0xff, 0xd9];
+
+function decode({ module, watch }: Running, given: Uint8Array, { kind, rows, cols, samples, precision, isSigned, isPlanar }: CodecFrame): Uint8Array<ArrayBuffer> {
   const count = rows * cols * samples;
+  const packed = kind === 'jpeg-ls' ? withEnd(given) : given;
   watch.maxBytes = baseBytes + packed.length + count * bytesPerValue;
   watch.damage = undefined;
   const context = module.CreateCodecsContext();
@@ -135,16 +138,25 @@ function decode({ module, watch }: Running, packed: Uint8Array, { kind, rows, co
   new Uint8Array(module.memory.buffer).set(packed, module.GetEncodedBuffer(context));
   const parameters = module.CreateDecoderParameters();
   module.SetConvertColorspaceToRgb(parameters, 0);
-  module[decoders[kind]](context, parameters);
+  // OpenJPH's signed 8-bit samples come out unsigned; OpenJPEG reads high throughput too.
+  const decoder = kind === 'ht-jpeg-2000' && isSigned && precision <= 8 ? decoders['jpeg-2000'] : decoders[kind];
+  module[decoder](context, parameters);
   if (watch.damage !== undefined) throw new Error(watch.damage);
   const decoded = new Uint8Array(module.memory.buffer, module.GetDecodedBuffer(context), module.GetDecodedBufferSize(context));
-  const bytes = module.GetPlanarConfiguration(context) === 1 && samples > 1 ? sideBySide(decoded, samples, precision > 8 ? 2 : 1) : decoded.slice();
+  const bytes = isPlanar ? sideBySide(decoded, samples, precision > 8 ? 2 : 1) : decoded.slice();
   module.ReleaseDecoderParameters(parameters);
   module.ReleaseCodecsContext(context);
   return bytes;
 }
 
-/** JPEG-LS without interleaving comes plane by plane. */
+function withEnd(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(bytes.length + endOfImage.length);
+  out.set(bytes);
+  out.set(endOfImage, bytes.length);
+  return out;
+}
+
+/** JPEG-LS without interleaving comes out plane by plane. */
 function sideBySide(planes: Uint8Array, samples: number, width: number): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(planes.length);
   const pixels = planes.length / samples / width;
