@@ -26,7 +26,7 @@ describe.each(['ort', 'tfjs'] as const)('the sampled maps computed by %s', (engi
   interface Asked { readonly score?: ScoreKind; readonly sampling?: SamplingSettings; readonly size?: number; readonly layer?: string }
 
   async function sample(classifier: SmallClassifier, methods: readonly MethodId[], { score = 'logit', sampling = small, size = 3, layer = 'last' }: Asked = {}): Promise<ExplanationMap[]> {
-    const model = { ...classifier.model, description: { ...classifier.model.description, modelId: 'small' } } as unknown as OpenModel;
+    const model = { ...classifier.model, graphWith: () => classifier.model.imported.graph, description: { ...classifier.model.description, modelId: 'small' } } as unknown as OpenModel;
     const { graph } = model.imported;
     const columns = Float32Array.from(referenceForward(graph, new Map([[graph.inputs[0]!, { dtype: 'float32' as const, shape: classifier.input.shape, values: classifier.input.values }]])).get(model.head.value)!.values);
     const request = { modelId: 'small', input: classifier.input, target: target.index, methods, layer, score, switches: 'sum', engine: 'auto', sampling } as const;
