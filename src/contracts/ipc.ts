@@ -5,6 +5,7 @@ import { engineIds } from './engines.ts';
 import { errorCatalogue } from './errors.ts';
 import { mapSpaceNames, methodIds, scoreKinds } from './explanation.ts';
 import { mapParametersSchema, samplingSchema } from './sampling.ts';
+import { gateRecordSchema } from './input-gate.ts';
 import { voiFunctions } from './voi-window.ts';
 import { imageSummarySchema, recentSchema, studyOpenedSchema, studySummarySchema } from './studies.ts';
 import type { ErrorCode } from './errors.ts';
@@ -135,6 +136,10 @@ export const calls = {
   'boxes/list': call(z.object({ imageId: id }), z.object({ boxes: z.array(boxSchema) })),
   'boxes/save': call(z.object({ imageId: id, boxes: z.array(boxSchema) }), z.object({ boxes: z.array(boxSchema) })),
   'boxes/import': call(z.union([z.object({ path: id }), z.object({ upload: id })]), z.object({ imported: z.int(), skipped: z.array(z.string()) })),
+  /** Is this an image of the kind that the model was made for? */
+  'gate/check': call(z.object({ imageId: id, modelId: id }), gateRecordSchema),
+  /** Somebody read the reasons and goes on: kept for this image and model, and said in every report. */
+  'gate/override': call(z.object({ imageId: id, modelId: id }), gateRecordSchema),
   'model/list': call(z.object({}), z.object({ models: z.array(modelSummary) })),
   'model/open': call(z.union([z.object({ path: id }), z.object({ uploads: z.array(id).min(1) })]), modelSummary),
   'model/describe': call(z.object({ modelId: id }), modelDescriptionSchema),

@@ -17,7 +17,7 @@ import type { Opening } from './services/openings.ts';
 import type { JobControl } from './worker-client.ts';
 
 export function createHandlers(services: HostServices): Handlers {
-  const { surroundings, studies, images, boxes, models, inputs, explanations, agreements, reports, uploads, jobs, recent, engines } = services;
+  const { surroundings, studies, images, boxes, models, inputs, explanations, agreements, reports, uploads, jobs, recent, engines, gate } = services;
   return {
     'app/describe': async () => ({ version: overreadVersion(), engines: [...engines.candidates()], measured: engines.measured().map(({ measurements, ...known }) => ({ ...known, measurements: [...measurements] })), platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
     'study/list': async ({ imageId }) => ({ studies: imageId === undefined ? studies.list(boxes.count) : studies.describe([studies.studyOf(imageId)], boxes.count) }),
@@ -42,6 +42,8 @@ export function createHandlers(services: HostServices): Handlers {
       for (const image of byImage) imported += await boxes.add(image.imageId, image.boxes);
       return { imported, skipped: [...skipped] };
     },
+    'gate/check': async ({ imageId, modelId }) => gate.check(imageId, await models.use(modelId)),
+    'gate/override': async ({ imageId, modelId }) => gate.override(imageId, await models.use(modelId)),
     'model/list': async () => ({ models: await models.list() }),
     'model/open': async (input) => models.open('path' in input ? input.path : await modelFromUploads(services, input.uploads)),
     'model/describe': ({ modelId }) => models.describe(modelId),

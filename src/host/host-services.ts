@@ -1,6 +1,7 @@
 // The host's services put together, and what the surroundings (browser host, Electron) lend them.
 import { createAgreements } from './services/agreements.ts';
 import { createBoxes } from './services/boxes.ts';
+import { createGate } from './services/gate.ts';
 import { createExplanations } from './services/explanations.ts';
 import { createImages } from './services/images.ts';
 import { createModelInputs } from './services/inputs.ts';
@@ -20,6 +21,7 @@ import type { Agreements } from './services/agreements.ts';
 import type { Boxes } from './services/boxes.ts';
 import type { Explanations } from './services/explanations.ts';
 import type { Images } from './services/images.ts';
+import type { Gate } from './services/gate.ts';
 import type { ModelInputs } from './services/inputs.ts';
 import type { Maps } from './services/maps.ts';
 import type { Models } from './services/models.ts';
@@ -65,6 +67,7 @@ export interface HostServices {
   readonly boxes: Boxes;
   readonly models: Models;
   readonly inputs: ModelInputs;
+  readonly gate: Gate;
   readonly maps: Maps;
   readonly explanations: Explanations;
   readonly agreements: Agreements;
@@ -92,9 +95,10 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const maps = createMaps();
   const explanations = createExplanations(worker, inputs, maps);
   const agreements = createAgreements(worker);
+  const gate = createGate(images);
   return {
-    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: boxes.count }), recent: createRecent(dataFolder), images, thumbnails, boxes, models, inputs, maps, explanations, agreements,
-    reports: createReports({ images, boxes, inputs, explanations, agreements }),
+    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: boxes.count }), recent: createRecent(dataFolder), images, thumbnails, boxes, models, inputs, maps, explanations, agreements, gate,
+    reports: createReports({ images, boxes, inputs, gate, explanations, agreements }),
     uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
     jobs: createJobs(emit),
   };

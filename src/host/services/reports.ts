@@ -20,6 +20,7 @@ import type { JobControl } from '../worker-client.ts';
 import type { Agreements } from './agreements.ts';
 import type { Boxes } from './boxes.ts';
 import type { Explanations, MapAnswer, MapQuestion } from './explanations.ts';
+import type { Gate } from './gate.ts';
 import type { Images } from './images.ts';
 import type { ModelInputs } from './inputs.ts';
 import type { UsedModel } from './models.ts';
@@ -40,11 +41,12 @@ export interface ReportServices {
   readonly images: Images;
   readonly boxes: Boxes;
   readonly inputs: ModelInputs;
+  readonly gate: Gate;
   readonly explanations: Explanations;
   readonly agreements: Agreements;
 }
 
-export function createReports({ images, boxes, inputs, explanations, agreements }: ReportServices): Reports {
+export function createReports({ images, boxes, inputs, gate, explanations, agreements }: ReportServices): Reports {
   const held = createByteCache<Download>(64 * 2 ** 20);
 
   async function section(answer: MapAnswer, parts: { readonly picture: GreyPlane; readonly allBoxes: readonly Box[]; readonly boxes: readonly Box[]; readonly strangers: ReadonlySet<string>; readonly reason: string }, control: JobControl): Promise<ReportSection> {
@@ -58,6 +60,7 @@ export function createReports({ images, boxes, inputs, explanations, agreements 
 
   return {
     async make(question, model, control) {
+      const passed = await gate.pass(question.imageId, model);
       const image = await images.decode(question.imageId);
       const picture = reducedPicture(image);
       const allBoxes = await boxes.list(question.imageId);
@@ -75,12 +78,12 @@ export function createReports({ images, boxes, inputs, explanations, agreements 
       const html = renderReport({
         createdAt,
         versions: { overread: overreadVersion(), node: process.versions.node, [engine.name]: engine.version },
-        image: { name: image.name, sha256: question.imageId, rows: image.rows, cols: image.cols, facts: imageFacts(image), picture: imagePicture(picture), ...(image.frames === 1 ? {} : { frame: image.frame }) },
+        image: { name: image.name, sha256: question.imageId, rows: image.rows, cols: image.cols, facts: imageFacts(image), picture: imagePicture(picture), pixelAspect: image.display.pixelAspect, ...(image.frames === 1 ? {} : { frame: image.frame }) },
         model: {
           name: model.card?.name ?? model.loaded.name, file: model.loaded.name, sha256: model.loaded.sha256, format: model.loaded.format, description: model.card?.description ?? '',
           intendedUse: model.card?.intendedUse ?? '', licence: model.card?.licence ?? '', labels: model.loaded.labels, notes: model.loaded.notes,
         },
-        engine, predictions: predictionsOf(model, main.facts), boxes: allBoxes, preprocessing: steps, sections, seed: agreementSeed,
+        engine, predictions: predictionsOf(model, main.facts), boxes: allBoxes, gate: passed, preprocessing: steps, sections, seed: agreementSeed,
       });
       const id = randomUUID();
       const download = { id, fileName: `overread-report-${createdAt.slice(0, 10)}-${question.imageId.slice(0, 8)}.html`, type: 'text/html; charset=utf-8', bytes: new TextEncoder().encode(html) };

@@ -1,5 +1,6 @@
 // The workstation: the parts of the state put together, and the steps that touch more than one of them.
 import { foundingFigure, Explanations, isSlow } from './explanations.svelte.ts';
+import { isHeldBack } from '../../contracts/input-gate.ts';
 import { fetchBytes } from '../api/bytes.ts';
 import { Jobs, isCancelled } from '../api/jobs.svelte.ts';
 import { methodIds, needsLayer, sevenMethods } from '../../contracts/explanation.ts';
@@ -7,6 +8,7 @@ import { settingsOf } from '../../contracts/sampling.ts';
 import { loadedImage } from '../imaging/loaded-image.ts';
 import { bothSides } from './both-sides.ts';
 import { Annotations } from './annotations.svelte.ts';
+import { InputGate } from './input-gate.svelte.ts';
 import { FeaturePicker, InputView, WhatIf } from './experiments.svelte.ts';
 import { MapSettings } from './map-settings.svelte.ts';
 import { openPaths } from './open-files.ts';
@@ -41,6 +43,7 @@ export class Workstation {
   readonly whatIf: WhatIf;
   readonly feature: FeaturePicker;
   readonly input: InputView;
+  readonly gate: InputGate;
 
   app = $state.raw<CallOutput<'app/describe'> | null>(null);
   panel = $state<Panel>('map');
@@ -56,7 +59,11 @@ export class Workstation {
     const { target, layer, score, sampling } = this.settings;
     return { imageId, modelId, target, layer, score, sampling };
   });
-  readonly answer = $derived.by(() => this.explanations.answerTo(this.question));
+  /** What the input gate says of the image and the model; null until it has answered. */
+  readonly gateRecord = $derived.by(() => this.gate.recordFor(this.question));
+  /** Until the gate has answered, and then until someone goes on in spite of it, no map is shown. */
+  readonly areMapsHeld = $derived.by(() => this.question !== null && (this.gateRecord === null || isHeldBack(this.gateRecord)));
+  readonly answer = $derived.by(() => this.explanations.answerTo(this.areMapsHeld ? null : this.question));
   readonly pending = $derived.by(() => this.explanations.pendingFor(this.question));
   readonly predictions = $derived.by(() => bothSides(this.explanations.predictionsFor(this.question), this.labels));
   /** Scores with a part painted out; null while the image is whole. */
@@ -65,7 +72,7 @@ export class Workstation {
   readonly target = $derived.by(() => (this.settings.target === null ? highest(this.explanations.predictionsFor(this.question)) : chosenOf(this.predictions, this.settings.target)));
   readonly map = $derived(this.answer.maps.get(this.settings.method) ?? null);
   /** What lies over the large view: a feature reconstruction while its panel is open, else the chosen map. */
-  readonly shownMap = $derived.by<LoadedMap | null>(() => (this.panel === 'feature' && this.feature.result !== null ? this.feature.result.map : this.map));
+  readonly shownMap = $derived.by<LoadedMap | null>(() => (this.panel === 'feature' && this.feature.result !== null && !this.areMapsHeld ? this.feature.result.map : this.map));
   readonly shownMethods = $derived<readonly MethodId[]>(
     this.viewer.layout === 'compare' ? sevenMethods : this.viewer.layout === 'figure' ? foundingFigure : [this.settings.method],
   );
@@ -79,6 +86,7 @@ export class Workstation {
     this.annotations = new Annotations(api, this.messages, { onSaved: (imageId) => this.measureAgain(imageId) });
     this.whatIf = new WhatIf(this.jobs, this.messages);
     this.feature = new FeaturePicker(this.jobs, this.messages, this.explanations);
+    this.gate = new InputGate(api, this.messages);
     this.input = new InputView(api, this.jobs, this.messages);
     api.on('engines/changed', () => void api.call('app/describe', {}).then((app) => (this.app = app)).catch(() => undefined));
     api.on('worker/restarted', ({ reason }) => {
@@ -166,6 +174,7 @@ export class Workstation {
   ask(): void {
     const { question } = this;
     if (question === null) return;
+    void this.gate.check(question);
     void this.explanations.predict(question);
     const { isLayerMissing } = this;
     const possible = (method: MethodId) => !isLayerMissing || !needsLayer(method);

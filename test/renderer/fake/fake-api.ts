@@ -84,10 +84,6 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
       kind: 'study', firstImageId: null, images: 0, studies: 0, problemCount: 1, notes: [],
       problems: [{ name: 'notes.txt', reason: 'not a DICOM file or a picture: expected a DICM prefix, PNG or JPEG' }],
     }),
-    'study/open': () => ({
-      kind: 'study', firstImageId: null, images: 0, studies: 0, problemCount: 1, notes: [],
-      problems: [{ name: 'notes.txt', reason: 'not a DICOM file or a picture: expected a DICM prefix, PNG or JPEG' }],
-    }),
     'predict/start': ({ imageId, modelId }) => ({ kind: 'predict', imageId, modelId, predictions: predictionsFor(probabilities), top: 0, engine, elapsedMs: 31 }),
     'map/start': ({ imageId, target, methods, layer }) => {
       const index = target === 'top' ? 0 : typeof target === 'number' ? target : labels.indexOf(target);
@@ -139,6 +135,8 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     'boxes/list': ({ imageId }) => ({ boxes: imageId === 'effusion-left' ? boxes : [] }),
     'boxes/save': (input) => ({ boxes: (boxes = [...input.boxes]) }),
     'boxes/import': () => ({ imported: 3, skipped: ['row 4: width is −3, expected a positive number'] }),
+    'gate/check': () => ({ verdict: 'accepted', reasons: [], checked: ['blank'], notChecked: [], override: null }),
+    'gate/override': () => ({ verdict: 'accepted', reasons: [], checked: ['blank'], notChecked: [], override: null }),
     'model/list': () => ({ models: [model, { ...model, id: 'cheating', name: 'Cheating demo model' }] }),
     'model/open': () => model,
     'model/describe': ({ modelId }) => ({ ...model, id: modelId, name: modelId === 'honest' ? model.name : 'Cheating demo model' }),
