@@ -100,7 +100,7 @@ describeEngines('a session of %s', (engine) => {
     const y = b.value('Dense', [x, b.constant(seeded(1).normal([1000, 500]))], { transposeWeight: false });
     const session = await executor.compile(b.finish([y]), [y]);
     expect(session.bytes).toBeGreaterThanOrEqual(2_000_000);
-    expect(session.bytes).toBeLessThan(2_100_000);
+    expect(session.bytes).toBeLessThan(engine === 'tfjs:native' ? 4_200_000 : 2_100_000);
     await session.dispose();
   });
 });

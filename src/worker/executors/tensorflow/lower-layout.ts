@@ -51,7 +51,8 @@ export const lowerLayout: Lowerings<LayoutOp> = {
   },
   Expand: (tf, node) => {
     const x = inputAt(node, 0);
-    const layout = atHand(tf, x);
+    // A value per channel becomes a map per channel: channels last from here on, since it costs nothing here.
+    const layout = tf.shape(x).length === 4 && isSameInBoth(tf.shape(x)) ? 'last' : atHand(tf, x);
     const { shape } = node.attrs;
     const to = layout === 'last' ? toLast.map((axis) => shape[axis] ?? 1) : shape;
     const name = tf.add('BroadcastTo', [tf.read(x, layout), tf.runtimeShape(to)], { T: { type: tf.dtype(x) }, Tidx: { type: 'int32' } });
