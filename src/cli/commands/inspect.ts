@@ -44,6 +44,8 @@ async function requireExists(path: string): Promise<void> {
   try {
     await stat(path);
   } catch (error) {
+    // The way may lead through a zip archive: whoever reads it says so.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return;
     throw new AppError('image_unreadable', `${basename(path)}: expected a model or an image file, got ${unreadableReason(error)}`);
   }
 }

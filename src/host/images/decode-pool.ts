@@ -1,11 +1,11 @@
 // A few threads that decode images, bounded in time and memory; the next frame of a file goes to the thread that has it open.
 import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError, fromErrorMessage } from '../../contracts/errors.ts';
 import type { DecodedImage } from '../../dicom/decoded-image.ts';
 import { decodeThreadEntry } from '../locations.ts';
-import { sourceKey } from '../studies/image-source.ts';
+import { sourceKey, sourceName } from '../studies/image-source.ts';
+import { namedImage } from '../studies/named-image.ts';
 import type { ImageSource } from '../studies/image-source.ts';
 import type { DecodeReply, DecodeRequest } from './decode-messages.ts';
 
@@ -174,11 +174,12 @@ async function processorMs(worker: Worker): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** One image in a thread of its own, which ends with it: for the command line. */
+/** One image in a thread of its own, which ends with it: for the command line, where a path may also name an image of a study. */
 export async function decodeImageApart(path: string, { frame = 0 }: { frame?: number } = {}): Promise<DecodedImage> {
+  const source = await namedImage(path);
   const pool = createDecodePool({ threads: 1 });
   try {
-    return await pool.decode({ kind: 'file', path }, { name: basename(path), frame });
+    return await pool.decode(source, { name: sourceName(source), frame });
   } finally {
     await pool.dispose();
   }

@@ -21,7 +21,7 @@ interface Waiting {
 
 const cacheBytes = 32 * 2 ** 20;
 /** An image that takes longer is broken, or its drive does not answer: the others must not wait for it. */
-const longestMs = 20_000;
+const longestMs = 60_000;
 const mostHeapMb = 1_024;
 
 export function createThumbnails(): Thumbnails {
@@ -72,7 +72,7 @@ export function createThumbnails(): Thumbnails {
     thread ??= begin();
     const worker = thread;
     count += 1;
-    current = { id: count, job, timer: setTimeout(() => lost(worker, 'expected a thumbnail within 20 s, got none'), longestMs) };
+    current = { id: count, job, timer: setTimeout(() => lost(worker, 'expected a thumbnail within a minute, got none'), longestMs) };
     worker.postMessage({ id: count, source: job.image.source, name: job.image.name } satisfies ThumbnailRequest);
   }
 

@@ -1,7 +1,6 @@
 // Where the bytes of an image lie: a file of its own, or an entry of a zip archive that is never unpacked to disk.
 import { basename } from 'node:path';
 import { readImageFile } from '../images/decode.ts';
-import { readZipEntry } from './zip-archive.ts';
 
 export type ImageSource =
   | { readonly kind: 'file'; readonly path: string }
@@ -31,5 +30,7 @@ export function sourceKey(source: ImageSource): string {
 
 /** @throws AppError `image_unreadable` when it is gone, may not be read, or is not what it was when it was listed */
 export async function readSource(source: ImageSource): Promise<Uint8Array> {
-  return source.kind === 'file' ? readImageFile(source.path) : readZipEntry(source.path, source.entry);
+  if (source.kind === 'file') return readImageFile(source.path);
+  const { readZipEntry } = await import('./zip-archive.ts');
+  return readZipEntry(source.path, source.entry);
 }

@@ -3,8 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../contracts/errors.ts';
 import { readHead } from './read-header.ts';
-import { scan } from './scan.ts';
-import { listZip, looksLikeZip } from './zip-archive.ts';
+import { looksLikeZip } from './zip-signature.ts';
 import type { ImageSource } from './image-source.ts';
 
 /** So many are named where there should be one. */
@@ -31,6 +30,7 @@ async function entryBelow(path: string): Promise<ImageSource | null> {
     if (found === null) continue;
     if (!found.isFile() || !looksLikeZip(readHead(archive))) return null;
     const name = relative(archive, path).split(sep).join('/');
+    const { listZip } = await import('./zip-archive.ts');
     const { entries, refused } = await listZip(archive);
     const entry = entries.find((candidate) => candidate.name === name);
     if (entry !== undefined) return { kind: 'zip-entry', path: archive, entry };
@@ -43,6 +43,8 @@ async function entryBelow(path: string): Promise<ImageSource | null> {
 async function onlyImage(path: string, what: string): Promise<ImageSource> {
   const sources: { source: ImageSource; name: string }[] = [];
   const enough = new Error('enough');
+  // A file by itself, which is what most are, waits for none of this.
+  const { scan } = await import('./scan.ts');
   try {
     await scan([path], (event) => {
       if (event.kind !== 'image') return;

@@ -1,4 +1,5 @@
 // Which files are of one patient: decided cautiously, since a stranger's prior is worse than a missing one.
+import { personName, personNameText } from '../../dicom/person-name.ts';
 import type { PatientHeader } from '../../dicom/instance-header.ts';
 
 export interface PatientIdentity {
@@ -32,8 +33,8 @@ function comparable(name: string): string {
   return (letters.trim() === '' ? ideographs : letters).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[\^\s,._-]+/g, ' ').trim();
 }
 
-/** "Doe^Jane^^Dr" as it is read: Doe Jane Dr; other groups (ideographs) after it. */
+/** "Doe^Jane^^Dr" as it is read: Doe Jane Dr; the second group (ideographs) after it. */
 export function shownName(name: string | undefined): string {
-  const groups = (name ?? '').split('=').map((group) => group.split('^').map((part) => part.trim()).filter((part) => part !== '').join(' ')).filter((group) => group !== '');
-  return groups.slice(0, 2).join(' · ');
+  const parsed = personName(name);
+  return parsed === undefined ? '' : personNameText(parsed);
 }

@@ -8,7 +8,7 @@ import { isMediaDirectory, readInstanceHeader } from '../../dicom/instance-heade
 import { sniffFormat } from '../images/sniff.ts';
 import { contentIdentity, headBytes, identityOfBytes } from './content-identity.ts';
 import { readSource } from './image-source.ts';
-import { looksLikeZip } from './zip-archive.ts';
+import { looksLikeZip } from './zip-signature.ts';
 import type { InstanceHeader } from '../../dicom/instance-header.ts';
 import type { ImageFormat } from '../images/sniff.ts';
 import type { ImageSource } from './image-source.ts';

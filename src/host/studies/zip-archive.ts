@@ -27,12 +27,7 @@ export interface ZipListing {
   readonly refused: readonly { readonly name: string; readonly reason: string }[];
 }
 
-const zipStarts: readonly (readonly number[])[] = [[0x50, 0x4b, 3, 4], [0x50, 0x4b, 5, 6]];
 const localHeaderBytes = 30;
-
-export function looksLikeZip(bytes: Uint8Array): boolean {
-  return zipStarts.some((start) => start.every((byte, at) => bytes[at] === byte));
-}
 
 /**
  * The files of an archive, by its central directory. Nothing is unpacked.

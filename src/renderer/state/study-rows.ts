@@ -32,13 +32,15 @@ export const rowHeights: Readonly<Record<Row['kind'], number>> = { patient: 40, 
 
 /** With fewer images than this everything is unfolded at first. */
 const fewImages = 40;
+/** What was searched for is a study, not its images. */
+const fewFoundImages = 8;
 const fewPatients = 8;
 
 export function studyRows(studies: readonly StudySummary[], options: RowOptions): readonly PlacedRow[] {
-  const found = searchStudies(studies, options.search);
   const isSearching = options.search.trim() !== '';
+  const found = searchStudies(studies, options.search);
   const patients = groupByPatient(found);
-  const isSmall = found.reduce((count, { imageCount }) => count + imageCount, 0) <= fewImages;
+  const isSmall = found.reduce((count, { imageCount }) => count + imageCount, 0) <= (isSearching ? fewFoundImages : fewImages);
   const isFew = patients.length <= fewPatients;
   const build = createBuilder();
   for (const [at, own] of patients.entries()) {

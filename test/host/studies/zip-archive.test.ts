@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { listZip, looksLikeZip, readZipEntry, zipLimits } from '../../../src/host/studies/zip-archive.ts';
+import { listZip, readZipEntry, zipLimits } from '../../../src/host/studies/zip-archive.ts';
+import { looksLikeZip } from '../../../src/host/studies/zip-signature.ts';
 import { zipOf } from './zip-writer.ts';
 import type { ZipLimits } from '../../../src/host/studies/zip-archive.ts';
 import type { ZipEndLies, ZipFileEntry } from './zip-writer.ts';
