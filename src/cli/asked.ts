@@ -45,7 +45,7 @@ export async function ask<T>(question: Question, { signal, progress, stderr, env
     const loaded = performance.now();
     if (passport !== undefined) requireSameModel(passport, model);
     requireScore(question, model);
-    const measured = await measuredEngine(question.engine, { env, sha256: model.sha256 });
+    const measured = await measuredEngine(question.engine, { env, sha256: model.sha256, computedBy: passport?.computedBy });
     const subject = await readSubject(question.subject, model, card);
     if (passport !== undefined) requireSameImage(passport, subject);
     const gate = passGate(question, subject, stderr);

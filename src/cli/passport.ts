@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 
+import { engineIds } from '../contracts/engines.ts';
 import { AppError } from '../contracts/errors.ts';
 import { engineNames, methodIds, scoreKinds } from '../contracts/explanation.ts';
 import { modelCardSchema } from '../contracts/model-card.ts';
@@ -22,6 +23,8 @@ const passportSchema = z.object({
   image: z.object({ sha256: hash, kind: z.string(), frame: z.int().min(0).optional() }),
   methods: z.partialRecord(z.enum(methodIds), z.object({ sha256: hash.optional() })).refine((methods) => Object.keys(methods).length > 0, 'no methods'),
   card: modelCardSchema.nullable(),
+  /** What computed the maps: `auto` may have been another engine then. */
+  engine: z.object({ id: z.enum(engineIds).optional() }),
   question: z.object({
     target: z.string(), layer: z.string(), score: z.enum(scoreKinds), switches: z.enum(['sum', 'overwrite']),
     channel: z.object({ channel: z.int().min(0), position: z.object({ y: z.int().min(0), x: z.int().min(0) }).optional() }).nullable(),
@@ -85,13 +88,13 @@ async function readPassport(path: string): Promise<{ readonly question: z.output
     const [issue] = parsed.error.issues;
     throw new AppError('passport_invalid', `--from-passport ${name}: expected a manifest.json of overread explain, got ${issue === undefined || issue.path.length === 0 ? 'something else' : `another value in ${issue.path.join('.')}`}`);
   }
-  const { model, image, methods, card, question } = parsed.data;
+  const { model, image, methods, card, engine, question } = parsed.data;
   return {
     question,
     frame: image.frame,
     methods: methodIds.filter((method) => methods[method] !== undefined).sort((a, b) => Object.keys(methods).indexOf(a) - Object.keys(methods).indexOf(b)),
     passport: {
-      name, modelSha256: model.sha256, imageSha256: image.sha256, card: card ?? undefined,
+      name, ...(engine.id === undefined ? {} : { computedBy: engine.id }), modelSha256: model.sha256, imageSha256: image.sha256, card: card ?? undefined,
       mapSha256: Object.fromEntries(Object.entries(methods).flatMap(([method, { sha256 }]) => (sha256 === undefined ? [] : [[method, sha256]]))),
     },
   };

@@ -2,6 +2,7 @@
 import { engineNames, methodIds, scoreKinds, sevenMethods } from '../contracts/explanation.ts';
 import { baselineKinds, samplingSchema, steeredBy } from '../contracts/sampling.ts';
 import { usage } from './options.ts';
+import type { EngineId } from '../contracts/engines.ts';
 import type { ChannelTarget, EngineChoice, MethodId, ScoreKind } from '../contracts/explanation.ts';
 import type { ModelCard } from '../contracts/model-card.ts';
 import type { SwitchModeName } from '../contracts/question.ts';
@@ -31,6 +32,8 @@ export interface Question {
 
 /** What an earlier run says of itself. */
 export interface Passport {
+  /** The engine that `auto` meant then; absent in manifests of earlier versions. */
+  readonly computedBy?: EngineId;
   /** File name, for messages. */
   readonly name: string;
   readonly modelSha256: string;

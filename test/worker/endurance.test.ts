@@ -24,7 +24,7 @@ describe('a compute process that explains again and again', () => {
     expect(leg?.growth).toBeLessThanOrEqual(1.05);
   }, 300_000);
 
-  const engines: readonly [EngineChoice, () => number][] = [['tfjs:wasm', () => memory().numTensors]];
+  const engines: [EngineChoice, () => number][] = [['tfjs:wasm', () => memory().numTensors]];
   if (native !== undefined) engines.push(['tfjs:native', () => native.tf.memory().numTensors]);
   else console.warn('SKIPPED: tensors of native TensorFlow: the library is not here');
 
