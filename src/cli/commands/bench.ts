@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 
 import { AppError, exitCodes } from '../../contracts/errors.ts';
 import { engineNames, sevenMethods } from '../../contracts/explanation.ts';
+import { defaultSampling } from '../../contracts/sampling.ts';
 import { demoModelPaths } from '../../host/models/demo-models.ts';
 import { unreadableReason } from '../../contracts/unreadable-reason.ts';
 import { readNpy } from '../../host/files/npy.ts';
@@ -19,6 +20,7 @@ import { lines } from '../result-text.ts';
 import type { Command, Surroundings } from '../command.ts';
 import type { UsedEngine } from '../../contracts/engines.ts';
 import type { MethodId } from '../../contracts/explanation.ts';
+import type { SamplingSettings } from '../../contracts/sampling.ts';
 import type { TensorMessage } from '../../contracts/question.ts';
 import type { LoadedModel } from '../../contracts/worker-protocol.ts';
 
@@ -33,6 +35,8 @@ const benchOptions = {
 } as const;
 
 const warmUps = 2;
+/** Enough to compile and warm what a method needs that asks the model many times. Score-CAM has no fewer channels: its forward pass is warm by then. */
+const fewSamples: SamplingSettings = { ...defaultSampling, steps: 2, samples: 2, masks: 8, window: 64, stride: 64 };
 
 interface BenchResult {
   readonly engine: UsedEngine;
@@ -68,16 +72,16 @@ export const bench: Command = {
       const [input = seededInput(model)] = inputs;
       const measured = await measuredEngine(engine, { env: surroundings.env, sha256: model.sha256 });
       const { top, engine: used } = await compute.predict({ modelId: model.modelId, input, engine, ...measured });
-      const explain = (asked: readonly MethodId[], target: number | 'top' = top): Promise<unknown> => {
-        const question = { modelId: model.modelId, target, methods: asked, layer: 'auto', score: 'logit', switches: 'sum', engine, ...measured } as const;
+      const explain = (asked: readonly MethodId[], target: number | 'top' = top, sampling = defaultSampling): Promise<unknown> => {
+        const question = { modelId: model.modelId, target, methods: asked, layer: 'auto', score: 'logit', switches: 'sum', engine, sampling, ...measured } as const;
         return inputs.length === 1 ? compute.explain({ ...question, input }) : compute.explainMany({ ...question, target: 'top', inputs });
       };
-      const time = (run: () => Promise<unknown>) => warmMedian(run, options.repeat ?? 9, surroundings);
+      const time = (run: () => Promise<unknown>, warmUp = run) => warmMedian(run, warmUp, options.repeat ?? 9, surroundings);
       const forward = await time(async () => {
         for (const image of inputs) await compute.predict({ modelId: model.modelId, input: image, engine, ...measured });
       });
       const alone: Partial<Record<MethodId, number>> = {};
-      for (const method of methods) alone[method] = await time(() => explain([method]));
+      for (const method of methods) alone[method] = await time(() => explain([method]), () => explain([method === 'score-cam' ? 'grad-cam' : method], top, fewSamples));
       const seven = await time(() => explain(sevenMethods));
       let asked = top;
       const sevenNewClass = inputs.length > 1 ? seven : await time(() => {
@@ -125,8 +129,8 @@ async function readImages(path: string, model: LoadedModel): Promise<TensorMessa
 }
 
 /** Two runs to warm up, then `repeat` on the clock. @returns milliseconds */
-async function warmMedian(run: () => Promise<unknown>, repeat: number, { signal }: Surroundings): Promise<number> {
-  for (let count = 0; count < warmUps; count += 1) await run();
+async function warmMedian(run: () => Promise<unknown>, warmUp: () => Promise<unknown>, repeat: number, { signal }: Surroundings): Promise<number> {
+  for (let count = 0; count < warmUps; count += 1) await warmUp();
   const times: number[] = [];
   for (let count = 0; count < repeat; count += 1) {
     stopIfCancelled(signal);
