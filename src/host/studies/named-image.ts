@@ -1,4 +1,4 @@
-// The one image that a path names on the command line: a file, an entry of a zip archive (study.zip/series/image), or the only image of a study.
+// The one image that a path names on the command line: a file, an entry of a zip archive (study.zip/series/image), or the only image of an archive or disc.
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../contracts/errors.ts';
@@ -10,14 +10,13 @@ import type { ImageSource } from './image-source.ts';
 const mostNamed = 4;
 
 /**
- * A path that leads nowhere is returned as it is: whoever reads it says so in his own words.
+ * A folder is not an image, even where it holds one only. A path that leads nowhere is returned as it is: whoever reads it says so in his own words.
  *
  * @throws AppError `image_unreadable` where the path holds several images, none, or no such entry
  */
 export async function namedImage(path: string): Promise<ImageSource> {
   const found = await stat(path).catch(() => null);
   if (found === null) return (await entryBelow(resolve(path))) ?? { kind: 'file', path };
-  if (found.isDirectory()) return onlyImage(path, 'a folder');
   if (!found.isFile()) return { kind: 'file', path };
   if (looksLikeZip(readHead(path))) return onlyImage(path, 'a zip archive');
   return /^DICOMDIR$/i.test(basename(path)) ? onlyImage(path, 'a DICOMDIR') : { kind: 'file', path };

@@ -19,7 +19,7 @@ const two = syntheticInstance({ '00080018': ['UI', '2'] }, { seed: 3 });
 const bytesOf = async (path: string) => Buffer.from(await readSource(await namedImage(path)));
 
 describe('an image that is named by a path', () => {
-  it('may be a file, an entry of a zip archive, or the only image of a folder, an archive or a disc', async () => {
+  it('may be a file, an entry of a zip archive, or the only image of an archive or a disc', async () => {
     mkdirSync(join(folder, 'disc', 'A'), { recursive: true });
     writeFileSync(join(folder, 'disc', 'A', 'IM1'), one);
     writeFileSync(join(folder, 'disc', 'readme.txt'), 'x');
@@ -27,15 +27,16 @@ describe('an image that is named by a path', () => {
     writeFileSync(join(folder, 'both.zip'), zipOf([{ name: 'p/IM1', bytes: one }, { name: 'p/IM2', bytes: two }]));
     writeFileSync(join(folder, 'only.zip'), zipOf([{ name: 'IM2', bytes: two }, { name: 'readme', bytes: new Uint8Array(3) }]));
     expect(await bytesOf(join(folder, 'disc', 'A', 'IM1'))).toEqual(one);
-    expect(await bytesOf(join(folder, 'disc'))).toEqual(one);
+    await expect(bytesOf(join(folder, 'disc'))).rejects.toThrow('disc: expected an image file, got a folder.');
     expect(await bytesOf(join(folder, 'disc', 'DICOMDIR'))).toEqual(one);
     expect(await bytesOf(join(folder, 'both.zip', 'p', 'IM2'))).toEqual(two);
     expect(await bytesOf(join(folder, 'only.zip'))).toEqual(two);
   });
 
   it('is refused where there are several, naming them', async () => {
-    for (const [at, bytes] of [one, two].entries()) writeFileSync(join(folder, `${at}.dcm`), bytes);
-    await expect(namedImage(folder)).rejects.toMatchObject({ code: 'image_unreadable', message: expect.stringContaining('expected one image, got a folder of several; name one of them: "0.dcm", "1.dcm"') as string });
+    const path = join(folder, 's.zip');
+    writeFileSync(path, zipOf([one, two].map((bytes, at) => ({ name: `${at}.dcm`, bytes }))));
+    await expect(namedImage(path)).rejects.toMatchObject({ code: 'image_unreadable', message: expect.stringContaining('expected one image, got a zip archive of several; name one of them: "0.dcm", "1.dcm"') as string });
   });
 
   it('is refused where an archive has no such entry, or one that is not read', async () => {
