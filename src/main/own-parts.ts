@@ -1,6 +1,6 @@
 // Where the application's own parts lie, and whether they are all there.
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 function below(path: string): string {
@@ -8,19 +8,23 @@ function below(path: string): string {
 }
 
 /**
- * In a package host and compute process lie beside the archive as plain files: they load native libraries, models and each
- * other by path.
+ * In a package host and compute process lie beside the archive, in services/, as plain files: they load native libraries,
+ * models, threads and each other by path.
+ *
+ * @param dist folder of all built parts, in the archive or in a checkout
  */
-function unpacked(path: string): string {
-  return path.replace(/\bapp\.asar(?=[\\/])/, 'app.asar.unpacked');
+export function servicesFolder(dist: string): string {
+  const [, resources] = /^(.*)[\\/]app\.asar[\\/]/.exec(dist) ?? [];
+  return resources === undefined ? dist : join(resources, 'services', 'dist');
 }
 
-export const hostEntry = unpacked(below('../host/host.js'));
-export const workerEntry = unpacked(below('../worker/worker.js'));
+const services = servicesFolder(below('../'));
+export const hostEntry = join(services, 'host', 'host.js');
+export const workerEntry = join(services, 'worker', 'worker.js');
 export const preloadEntry = below('../preload/preload.cjs');
 export const windowFolder = below('../renderer/');
 
 /** Names of parts that are not there: an installation that was torn, or a build that was not finished. */
 export function missingParts(exists: (path: string) => boolean = existsSync): readonly string[] {
-  return [hostEntry, workerEntry, preloadEntry, `${windowFolder}index.html`].filter((path) => !exists(path)).map((path) => basename(path));
+  return [hostEntry, workerEntry, preloadEntry, join(windowFolder, 'index.html')].filter((path) => !exists(path)).map((path) => basename(path));
 }

@@ -1,19 +1,13 @@
 // The bridge: exposes the typed contract to the window, and nothing else of Electron or Node.
-import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { contextBridge, ipcRenderer } from 'electron';
 import type { CallReply, EventName, OverreadApi } from '../contracts/ipc.ts';
 
 type Listener = (payload: unknown) => void;
 
-const listeners = new Map<string, Set<Listener>>();
-/** Events that came before anybody listened: the page is loaded, its code may not be. */
-const early = new Map<string, unknown[]>();
-const mostEarly = 64;
+const listeners = new Map<EventName, Set<Listener>>();
 
 ipcRenderer.on('overread:event', (_event, name: EventName, payload: unknown) => {
-  const heard = listeners.get(name);
-  if (heard !== undefined) return heard.forEach((listener) => listener(payload));
-  const kept = early.get(name) ?? [];
-  if (kept.length < mostEarly) early.set(name, [...kept, payload]);
+  for (const listener of listeners.get(name) ?? []) listener(payload);
 });
 
 const api: OverreadApi = {
@@ -24,24 +18,14 @@ const api: OverreadApi = {
     return reply.value as never;
   },
   on(event, listener) {
+    // What main kept for this page is sent once its code runs; by then all that it does at first has been done.
+    if (listeners.size === 0) void ipcRenderer.invoke('overread:listening');
     const heard = listeners.get(event) ?? new Set<Listener>();
     listeners.set(event, heard);
     heard.add(listener as Listener);
-    const missed = early.get(event) ?? [];
-    early.delete(event);
-    for (const payload of missed) (listener as Listener)(payload);
     return () => { heard.delete(listener as Listener); };
   },
   bytesUrl: (path) => `overread://app/bytes/${path.split('/').map(encodeURIComponent).join('/')}`,
-  pathOf(file) {
-    try {
-      return webUtils.getPathForFile(file as File);
-    } catch {
-      // Made by a page, not dropped from a folder: its bytes are handed over instead.
-      return '';
-    }
-  },
 };
 
 contextBridge.exposeInMainWorld('overread', api);
-void ipcRenderer.invoke('overread:listening');

@@ -1,11 +1,11 @@
 // Saves the view as a PNG: through the host where it has a dialog, else as a download.
-import { upload } from '../api/bytes.ts';
 import { paneMap } from '../components/pane.ts';
 import { composeOverlay } from '../imaging/compose-overlay.ts';
 import { mapReading } from '../../contracts/explanation.ts';
 import { parameterText } from '../../contracts/parameter-words.ts';
 import { methodTexts } from '../text/glossary.ts';
 import { rawValue, windowText } from '../text/figures.ts';
+import { hasSystemDialogs, saveBySystem } from './save-file.ts';
 import { download } from './workstation.svelte.ts';
 import type { Workstation } from './workstation.svelte.ts';
 
@@ -31,8 +31,8 @@ export async function saveOverlay(app: Workstation): Promise<void> {
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (blob === null) throw new Error('The overlay could not be drawn: the image is too large for a picture');
   const name = `${image.description.name.replace(/\.[^.]*$/, '')}${loaded === null ? '' : `-${loaded.summary.method}`}.png`;
-  if (app.app?.canPickFiles === true) {
-    const { savedTo } = await app.api.call('export/save', { suggestedName: name, upload: await upload(app.api, blob, name) });
+  if (hasSystemDialogs(app)) {
+    const savedTo = await saveBySystem(app, blob, name);
     if (savedTo !== null) app.messages.note(`Overlay saved to ${savedTo}.`);
     return;
   }

@@ -14,6 +14,7 @@ import { MapSettings } from './map-settings.svelte.ts';
 import { openPaths } from './open-files.ts';
 import { Messages } from './messages.svelte.ts';
 import { ModelShelf } from './model-shelf.svelte.ts';
+import { hasSystemDialogs, saveBySystem } from './save-file.ts';
 import { StudyShelf } from './study-shelf.svelte.ts';
 import { Viewer } from './viewer.svelte.ts';
 import type { CallOutput, OverreadApi, Prediction } from '../../contracts/ipc.ts';
@@ -247,15 +248,22 @@ export class Workstation {
   async exportReport(): Promise<void> {
     if (this.question === null) return;
     const { target, ...rest } = this.question;
-    const job = this.jobs.start('report/start', { ...rest, target: target ?? 'top', methods: [...sevenMethods] }, 'Writing the report');
+    // The seven, and what else was looked at.
+    const methods = methodIds.filter((method) => (sevenMethods as readonly MethodId[]).includes(method) || this.answer.maps.has(method));
+    const job = this.jobs.start('report/start', { ...rest, target: target ?? 'top', methods }, 'Writing the report');
     this.cancelReport = () => {
       job.cancel();
       return true;
     };
     try {
-      const { downloadUrl, fileName, savedTo } = await job.result;
-      if (savedTo === null) download(this.api.bytesUrl(downloadUrl), fileName);
-      this.messages.note(savedTo === null ? `Report ${fileName} is in your downloads.` : `Report written to ${savedTo}.`);
+      const { downloadUrl, fileName } = await job.result;
+      if (hasSystemDialogs(this)) {
+        const savedTo = await saveBySystem(this, new Blob([await fetchBytes(this.api, downloadUrl)]), fileName);
+        if (savedTo !== null) this.messages.note(`Report written to ${savedTo}.`);
+        return;
+      }
+      download(this.api.bytesUrl(downloadUrl), fileName);
+      this.messages.note(`Report ${fileName} is in your downloads.`);
     } catch (error) {
       if (!isCancelled(error)) this.messages.refuse(error);
     } finally {
