@@ -117,7 +117,6 @@ function storedRange(image: DecodedImage): [number, number] {
 }
 
 function displayRefusal(dicom: DicomImage): string | undefined {
-  if (dicom.highBit !== dicom.bitsStored - 1) return `High Bit ${dicom.highBit} with ${dicom.bitsStored} Bits Stored cannot be shown, expected ${dicom.bitsStored - 1}`;
   if (dicom.photometric === 'PALETTE COLOR' && dicom.palette === undefined) return 'PALETTE COLOR pixels cannot be shown without their three lookup tables, which are missing or too short';
   if (isLuminanceChrominance(dicom.photometric) && dicom.bitsStored < 8) return `${dicom.photometric} with ${dicom.bitsStored} Bits Stored cannot be shown, expected at least 8`;
   return undefined;

@@ -14,10 +14,9 @@ export function personName(text: string | undefined): PersonName | undefined {
   return Object.keys(name).length === 0 ? undefined : name;
 }
 
-/** A name as a person reads it: the components with blanks between them, the other ways of writing it in brackets. */
+/** A name as a person reads it, components with blanks between them: the first two ways of writing it that are there. */
 export function personNameText(name: PersonName): string {
-  const [first, ...others] = [name.alphabetic, name.ideographic, name.phonetic].flatMap((group) => (group === undefined ? [] : [spoken(group)]));
-  return first === undefined ? '' : others.length === 0 ? first : `${first} (${others.join(', ')})`;
+  return [name.alphabetic, name.ideographic, name.phonetic].flatMap((group) => (group === undefined ? [] : [spoken(group)])).slice(0, 2).join(' · ');
 }
 
 function spoken(group: string): string {

@@ -98,8 +98,8 @@ describe('person names', () => {
     expect(personName(undefined)).toBeUndefined();
   });
 
-  it('are read with blanks, the other ways of writing them in brackets', () => {
-    expect(personNameText({ alphabetic: 'Yamada^Tarou', ideographic: '山田^太郎', phonetic: 'やまだ^たろう' })).toBe('Yamada Tarou (山田 太郎, やまだ たろう)');
+  it('are read with blanks, in the first two ways of writing that are there', () => {
+    expect(personNameText({ alphabetic: 'Yamada^Tarou', ideographic: '山田^太郎', phonetic: 'やまだ^たろう' })).toBe('Yamada Tarou · 山田 太郎');
     expect(personNameText({ alphabetic: 'Adams^John^Robert Quincy^^Rev.' })).toBe('Adams John Robert Quincy Rev.');
   });
 });

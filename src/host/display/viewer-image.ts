@@ -4,6 +4,7 @@ import { imageMarks, marks } from '../../dicom/marks.ts';
 import { modalityValue, noModalityTransform } from '../../dicom/modality.ts';
 import { edgeLetters } from '../../dicom/orientation.ts';
 import { windowOver } from '../../dicom/voi.ts';
+import { personName, personNameText } from '../../dicom/person-name.ts';
 import { littleEndianBytes } from '../files/npy.ts';
 import { imageFacts } from './image-facts.ts';
 import { imageFlags } from './image-flags.ts';
@@ -117,8 +118,8 @@ function typeName(values: ViewerValues): ImageDescription['storedType'] {
 
 /** For the corner of the view; never logged, never exported unasked. */
 function patientFacts(dicom: DecodedImage['dicom']): { name: string; value: string }[] {
-  const { name, id } = dicom?.patient ?? {};
-  const facts = [['Patient', name?.split('=')[0]?.split('^').filter((part) => part !== '').join(' ')], ['ID', id]] as const;
+  const name = personName(dicom?.patient.name);
+  const facts = [['Patient', name === undefined ? '' : personNameText(name)], ['ID', dicom?.patient.id]] as const;
   return facts.flatMap(([label, value]) => (value === undefined || value === '' ? [] : [{ name: label, value }]));
 }
 
