@@ -1,4 +1,5 @@
 // The compute service: models, predictions and maps. Runs in the worker process, or in the command line's own.
+import { totalmem } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as breath } from 'node:timers/promises';
 import { AppError } from '../contracts/errors.ts';
@@ -59,7 +60,8 @@ export interface ComputeOptions {
   readonly openEngine?: EnginePoolOptions['open'];
 }
 
-const defaultSessionBytes = 3 * 2 ** 30;
+/** What compiled sessions may take together; a small machine has less to give. */
+const defaultSessionBytes = Math.min(3 * 2 ** 30, totalmem() * 0.3);
 
 export async function openCompute(options: ComputeOptions = {}): Promise<Compute> {
   const service = new ComputeService(options);
@@ -233,11 +235,11 @@ class ComputeService implements Compute {
     const { result: outputs, engine } = await this.#engines.use(wish, async ({ id, executor }) => {
       throwIfCancelled(signal);
       const key = `${id}|${model.description.modelId}|${plan.key}`;
-      await this.#memory.admit({ key, graph: plan.graph, feeds, engine: id });
+      const bytes = await this.#memory.admit({ key, graph: plan.graph, feeds, engine: id });
       onProgress?.('compile', 0, 1);
       const compile = () => clock.timeAsync('compile', () =>
         (this.#isOneShot ? executor.compile(plan.graph, plan.graph.outputs) : compileRemembering(executor, plan.graph, targetInput)));
-      return this.#sessions.use(key, compile, async (session) => {
+      return this.#sessions.use(key, { bytes, compile }, async (session) => {
         throwIfCancelled(signal);
         onProgress?.(stage, 0, 1);
         return clock.timeAsync(stage, () => session.run(feeds));

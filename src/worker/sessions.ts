@@ -20,8 +20,11 @@ export class SessionCache {
     return this.#entries.size;
   }
 
-  /** Runs `use` on the session of `key`, compiling it when it is not there. A failed compile is not kept. */
-  async use<T>(key: string, compile: () => Promise<Session>, use: (session: Session) => Promise<T>): Promise<T> {
+  /**
+   * Runs `use` on the session of `key`, compiling it when it is not there. A failed compile is not kept. What a session
+   * counts is what it says itself or what the caller knows that its runs take, whichever is more.
+   */
+  async use<T>(key: string, { bytes = 0, compile }: { readonly bytes?: number; readonly compile: () => Promise<Session> }, use: (session: Session) => Promise<T>): Promise<T> {
     const known = this.#entries.get(key);
     const entry: Entry = known ?? { session: compile(), bytes: 0, users: 0 };
     // Re-inserting keeps the map in order of last use.
@@ -30,7 +33,7 @@ export class SessionCache {
     entry.users += 1;
     try {
       const session = await entry.session;
-      entry.bytes = session.bytes;
+      entry.bytes = Math.max(entry.bytes, session.bytes, bytes);
       return await use(session);
     } catch (error) {
       if (known === undefined && entry.bytes === 0) this.#entries.delete(key);

@@ -15,6 +15,8 @@ export interface Leg {
   readonly name: string;
   readonly path: string;
   readonly explanations: number;
+  /** How many kinds of questions are asked; all when absent. */
+  readonly kinds?: number;
 }
 
 export interface Endured {
@@ -58,9 +60,9 @@ export async function endure(legs: readonly Leg[], { engine, seed = 1, onSample 
       const rss: number[] = [];
       const sampleEvery = Math.max(1, Math.floor(leg.explanations / 100));
       for (let done = 1; done <= leg.explanations; done++) {
-        const { methods, score } = questions[done % questions.length] ?? questions[0]!;
+        const { methods, score } = questions[done % (leg.kinds ?? questions.length)] ?? questions[0]!;
         const input = { shape, values: inputs[done % inputs.length]! };
-        const { maps } = await worker.explain(source, { input, target: done % 7 === 0 ? 'top' : done % columns, methods, layer: 'auto', score, switches: done % 3 === 0 ? 'overwrite' : 'sum', engine });
+        const { maps } = await worker.explain(source, { input, target: done % 7 === 0 ? 'top' : done % columns, methods, layer: 'auto', score, switches: leg.kinds === undefined && done % 3 === 0 ? 'overwrite' : 'sum', engine });
         if (maps.length !== methods.length) throw new Error(`${methods.length} maps were asked for, got ${maps.length}`);
         if (done % sampleEvery !== 0) continue;
         const kib = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
@@ -110,7 +112,7 @@ async function main(args: readonly string[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'overread-endurance-'));
   const large = option('--model', new URL('../../../shared/data/models/onnx-light-topologies/light_densenet121.onnx', import.meta.url).pathname);
   const legs: Leg[] = [{ name: 'small', path: smallModelFile(folder), explanations: Number(option('--small', '10000')) }];
-  if (existsSync(large)) legs.push({ name: 'large', path: large, explanations: Number(option('--large', '300')) });
+  if (existsSync(large)) legs.push({ name: 'large', path: large, explanations: Number(option('--large', '300')), kinds: 2 });
   else console.warn(`SKIPPED: the large model is absent (${large}); --model FILE names another`);
   try {
     const started = Date.now();

@@ -36,11 +36,11 @@ export function jobBytes(graph: Graph, batch: number, engine: EngineId): number 
   return Math.round(cost.weights * weightBytes(pruned) + batch * perImage + cost.node * pruned.nodes.length + cost.session);
 }
 
-/** @throws AppError `memory_exceeded` in one line: what, expected, got */
-export function requireMemory(graph: Graph, batch: number, engine: EngineId): void {
+/** @returns the estimate. @throws AppError `memory_exceeded` in one line: what, expected, got */
+export function requireMemory(graph: Graph, batch: number, engine: EngineId): number {
   const needed = jobBytes(graph, batch, engine);
   const { bytes, source } = memoryCeiling();
-  if (needed <= bytes) return;
+  if (needed <= bytes) return needed;
   throw new AppError('memory_exceeded', `this job on ${engineWord(engine)}: expected at most ${sizeText(bytes)} (${source}), got an estimate of ${sizeText(needed)}; ask for fewer methods at once, close other programs, or set OVERREAD_MEMORY`);
 }
 

@@ -15,25 +15,31 @@ export interface GatedRun {
 
 export class MemoryGate {
   readonly #sessions: SessionCache;
-  /** Session → the largest batch that it was let through with: what it took then, it has. */
-  readonly #admitted = new Map<string, number>();
+  /** Session → the largest batch that it was let through with, and what that takes: it has that now. */
+  readonly #admitted = new Map<string, { readonly batch: number; readonly bytes: number }>();
 
   constructor(sessions: SessionCache) {
     this.#sessions = sessions;
   }
 
-  /** @throws AppError `memory_exceeded` */
-  async admit({ key, graph, feeds, engine }: GatedRun): Promise<void> {
+  /** @returns bytes that the run takes, estimated. @throws AppError `memory_exceeded` */
+  async admit({ key, graph, feeds, engine }: GatedRun): Promise<number> {
     const batch = batchOf(graph, feeds);
     const isKnown = this.#sessions.has(key);
-    if (isKnown && batch <= (this.#admitted.get(key) ?? 0)) return;
+    const before = this.#admitted.get(key);
+    if (isKnown && before !== undefined && batch <= before.batch) return before.bytes;
+    const bytes = await this.#need(graph, batch, engine);
+    if (!isKnown) for (const known of [...this.#admitted.keys()]) if (!this.#sessions.has(known)) this.#admitted.delete(known);
+    this.#admitted.set(key, { batch, bytes });
+    return bytes;
+  }
+
+  async #need(graph: Graph, batch: number, engine: EngineId): Promise<number> {
     try {
-      requireMemory(graph, batch, engine);
+      return requireMemory(graph, batch, engine);
     } catch {
       await this.#sessions.dropIdle();
-      requireMemory(graph, batch, engine);
+      return requireMemory(graph, batch, engine);
     }
-    if (!isKnown) for (const known of [...this.#admitted.keys()]) if (!this.#sessions.has(known)) this.#admitted.delete(known);
-    this.#admitted.set(key, batch);
   }
 }
