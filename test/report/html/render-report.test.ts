@@ -94,6 +94,12 @@ describe('what the report says', () => {
     expect(table!.text).not.toContain('Deconvnet');
   });
 
+  it('says in its passport when another engine than the one asked for computed the maps', () => {
+    const note = 'ONNX Runtime WebGPU lost its device (the driver was reset); ONNX Runtime computed it instead.';
+    expect(words(report({ engine: { ...sample.engine, note } }))).toContain(note);
+    expect(words(report())).not.toContain('instead');
+  });
+
   it('carries a passport: sums, layer, engine, versions, preprocessing, placement, notes, boxes and the command', () => {
     const passport = spaced(all(report(), 'section').find(({ attributes }) => attributes['class'] === 'passport')!.text);
     for (const part of [
