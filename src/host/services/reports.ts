@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { AppError } from '../../contracts/errors.ts';
+import { steeredBy } from '../../contracts/sampling.ts';
 import { boxTargets } from '../../report/box-targets.ts';
 import { renderReport } from '../../report/html/render-report.ts';
 import { imagePicture } from '../../report/report-pictures.ts';
@@ -68,8 +69,10 @@ export function createReports({ images, boxes, inputs, gate, explanations, agree
       const targets = boxTargets(allBoxes, model.loaded.labels, main.facts.target.name);
       const reason = targetReason(question.target, main.facts.logits.length);
       const sections = [await section(main, { picture, allBoxes, boxes: targets.main, strangers: targets.strangers, reason }, control)];
+      // Minutes for each further class would be a surprise: what asks the model many times is made for the main one only.
+      const quick = question.methods.filter((method) => steeredBy[method] === undefined);
       for (const { label, boxes: members } of targets.others) {
-        const answer = await explanations.maps({ ...question, target: label }, model, control);
+        const answer = await explanations.maps({ ...question, target: label, methods: quick }, model, control);
         sections.push(await section(answer, { picture, allBoxes, boxes: members, strangers: new Set(), reason: `the class of ${members.map(({ id }) => id).join(', ')}` }, control));
       }
       const { engine } = main.facts;
