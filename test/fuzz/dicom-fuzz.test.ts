@@ -1,7 +1,7 @@
 // Bounded fuzzing in every test run; the long one is npm run fuzz. A seed in a failure text makes its mutant again.
 import { describe, expect, it } from 'vitest';
 import { openDicomImage } from '../../src/host/images/dicom-file.ts';
-import { tryMutant } from './one-mutant.ts';
+import { tryBytes, tryMutant } from './one-mutant.ts';
 import { sharedOriginals, synthesizedOriginals } from './originals.ts';
 import type { Original } from './originals.ts';
 
@@ -27,6 +27,16 @@ describe('mutants', () => {
 
   it('of every encoding and codec end in pixels or in one line of refusal', () => {
     expect(faults(made, { mutants: 4000, firstSeed: 20_261_124 })).toEqual([]);
+  });
+
+  it('that are cut off at any byte are refused until only what follows the last pixel is missing', () => {
+    for (const { name, bytes } of made) {
+      const kinds = Array.from({ length: bytes.length }, (_, length) => tryBytes(bytes.subarray(0, length)).kind);
+      expect(kinds.filter((kind) => kind === 'fault'), name).toEqual([]);
+      const firstRead = kinds.indexOf('read');
+      // A sequence delimiter and padding are all that may be missing.
+      expect(firstRead === -1 || firstRead >= bytes.length - 10, `${name} is read when cut at ${firstRead} of ${bytes.length}`).toBe(true);
+    }
   });
 
   it('of the shared test files, where they are present, do so too', () => {

@@ -20,8 +20,11 @@ export function mutantOf(original: Original, seed: number): Uint8Array {
  *
  * @param onDecoding told before a frame is decoded: what the product allows it, in ms
  */
-export function tryMutant(original: Original, seed: number, onDecoding: (limitMs: number) => void = () => undefined): Outcome {
-  const bytes = mutantOf(original, seed);
+export function tryMutant(original: Original, seed: number, onDecoding?: (limitMs: number) => void): Outcome {
+  return tryBytes(mutantOf(original, seed), onDecoding);
+}
+
+export function tryBytes(bytes: Uint8Array, onDecoding: (limitMs: number) => void = () => undefined): Outcome {
   try {
     if (sniffFormat(bytes) !== 'dicom') return { kind: 'not-dicom' };
     const file = openDicomImage(bytes, 'mutant.dcm');
