@@ -91,7 +91,11 @@ describe.skipIf(browserPath === null)('the input gate', () => {
       const { width, height } = canvas as HTMLCanvasElement;
       const pixels = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
       let [light, dark] = [0, 0];
-      for (let at = 0; at < pixels.length; at += 4) if ((pixels[at + 3] ?? 0) > 128) ((pixels[at] ?? 0) > 128 ? (light += 1) : (dark += 1));
+      for (let at = 0; at < pixels.length; at += 4) {
+        if ((pixels[at + 3] ?? 0) <= 128) continue;
+        if ((pixels[at] ?? 0) > 128) light += 1;
+        else dark += 1;
+      }
       return { light, dark };
     });
     const before = await marks();
