@@ -28,9 +28,13 @@ interface Upload {
 }
 
 export const maxUploadBytes = 2 * 2 ** 30;
+/** Of all files of a session: a folder that was dropped by mistake must not fill the disk. */
+const maxTotalBytes = 32 * 2 ** 30;
+const maxFiles = 100_000;
 
-export function createUploads({ ceiling = maxUploadBytes }: { readonly ceiling?: number } = {}): Uploads {
+export function createUploads({ ceiling = maxUploadBytes, totalCeiling = maxTotalBytes, mostFiles = maxFiles }: { readonly ceiling?: number; readonly totalCeiling?: number; readonly mostFiles?: number } = {}): Uploads {
   const files = new Map<string, Upload>();
+  let total = 0;
   let made: Promise<string> | null = null;
   const folder = (): Promise<string> => (made ??= mkdtemp(join(tmpdir(), 'overread-')));
 
@@ -42,11 +46,15 @@ export function createUploads({ ceiling = maxUploadBytes }: { readonly ceiling?:
 
   return {
     async receive(name, body) {
+      if (files.size >= mostFiles) throw new AppError('output_unwritable', `expected at most ${mostFiles} files in one session, got more; open the folder by its place instead`);
       const id = randomUUID();
       const place = join(await folder(), id, basename(safeName(name)));
       await mkdir(dirname(place), { recursive: true });
       try {
-        await pipeline(body, limited(ceiling), createWriteStream(place, { mode: 0o600 }));
+        await pipeline(body, limited(ceiling, (bytes) => {
+          total += bytes;
+          if (total > totalCeiling) throw new AppError('output_unwritable', `expected files of at most ${Math.round(totalCeiling / 2 ** 20)} MiB together, got more; open the folder by its place instead`);
+        }), createWriteStream(place, { mode: 0o600 }));
       } catch (error) {
         await rm(dirname(place), { recursive: true, force: true });
         throw error;
@@ -89,13 +97,21 @@ export function safeName(name: string): string {
   return parts.slice(-8).map((part) => part.slice(-120)).join('/') || 'file';
 }
 
-function limited(ceiling: number): Transform {
+/** @param count hears of every piece; what it throws ends the transfer */
+function limited(ceiling: number, count: (bytes: number) => void): Transform {
   let bytes = 0;
   return new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
       bytes += chunk.length;
       if (bytes > ceiling) done(new AppError('output_unwritable', `expected a file of at most ${Math.round(ceiling / 2 ** 20)} MiB, got a larger one`));
-      else done(null, chunk);
+      else {
+        try {
+          count(chunk.length);
+          done(null, chunk);
+        } catch (error) {
+          done(error as Error);
+        }
+      }
     },
   });
 }

@@ -160,4 +160,15 @@ describe('files that are handed over', () => {
     expect(() => uploads.file('x')).toThrow('unknown');
     await uploads.dispose();
   });
+
+  it('are refused when all of them together would fill the disk', async () => {
+    const uploads = createUploads({ totalCeiling: 15, mostFiles: 2 });
+    await uploads.receive('a', Readable.from([Buffer.alloc(10)]));
+    await expect(uploads.receive('b', Readable.from([Buffer.alloc(10)]))).rejects.toThrow('open the folder by its place instead');
+    await uploads.dispose();
+    const few = createUploads({ mostFiles: 1 });
+    await few.receive('a', Readable.from([Buffer.alloc(1)]));
+    await expect(few.receive('b', Readable.from([Buffer.alloc(1)]))).rejects.toThrow('at most 1 files in one session');
+    await few.dispose();
+  });
 });
