@@ -9,5 +9,5 @@ import { root } from './state.mjs';
 await runMain(async () => {
   const { runtime } = await setup();
   const child = spawn(runtime.path, ['--disable-warning=ExperimentalWarning', join(root, 'test', 'fuzz', 'run.ts'), ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
-  process.exitCode = await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+  return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
 });
