@@ -1,4 +1,4 @@
-// The test suites: unit (mirrors src), window (Svelte state, compiled), reference (slow, plain, float64) and e2e (a real browser).
+// The test suites: unit (mirrors src), window (Svelte state, compiled), reference (slow, plain, float64) e2e (a real browser) and electron (a real Electron).
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
@@ -28,6 +28,17 @@ export default defineConfig({
           ...common,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/electron/**'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'electron',
+          include: ['test/e2e/electron/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+import { canInstallPackages, installPackages } from './apt.mjs';
 import { say, step } from './progress.mjs';
 import { root } from './state.mjs';
 
@@ -88,23 +89,16 @@ export async function ensureBrowser({ runtime }) {
   const ways = waysToInstall({
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
-    hasApt: isExecutable('/usr/bin/apt-get'),
+    hasApt: canInstallPackages(),
   });
   for (const way of ways) {
-    if (way === 'apt') await step('installing chromium with apt-get', installWithApt);
+    if (way === 'apt') await step('installing chromium with apt-get', () => installPackages(['chromium', 'fonts-dejavu-core']));
     else await step("fetching Playwright's Chromium", () => installWithPlaywright(runtime));
     const path = findInstalledBrowser() ?? (await findPlaywrightBrowser());
     if (path !== null) return path;
     say(way === 'apt' ? 'apt-get could not install chromium' : "Playwright's Chromium could not be fetched");
   }
   return null;
-}
-
-function installWithApt() {
-  /** @type {import('node:child_process').SpawnSyncOptions} */
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: ['ignore', 'ignore', 2], timeout: 15 * 60_000 };
-  spawnSync('apt-get', ['update', '-qq'], options);
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], options);
 }
 
 /** @param {string} runtime */

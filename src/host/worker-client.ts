@@ -53,8 +53,8 @@ interface Job {
   isSettled: boolean;
 }
 
-/** A job that took the worker down this often is given up. */
-const deathsAllowed = 2;
+/** A job over which the worker died this often is given up: once or twice may be bad luck, three times is the job. */
+const deathsAllowed = 3;
 const startDeathsAllowed = 3;
 
 export function createWorkerClient(options: WorkerClientOptions): WorkerClient {
@@ -217,7 +217,11 @@ class Client {
     if (job !== null && !job.isSettled) {
       job.deaths += 1;
       if (job.deaths >= deathsAllowed) this.#settle(job, () => job.reject(new AppError('worker_lost', `the compute process ended ${deathsAllowed} times over this computation (${reason}); it was given up`)));
-      else this.#queue.unshift(job);
+      else {
+        this.#queue.unshift(job);
+        // What was done is lost: the bar goes back, and says why.
+        job.control.onProgress?.('starting the compute process again', 0, 1);
+      }
     }
     this.#onRestart(reason);
     this.#start();

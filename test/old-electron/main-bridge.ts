@@ -11,9 +11,10 @@ import { UtilityProcess } from './utility-process.ts';
 import { OldHeaders, OldRequest, OldResponse } from './web-types.ts';
 import type { OldContents } from './contents-bridge.ts';
 import type { OldSession } from './session-bridge.ts';
+import type { ServiceOptions } from './utility-process.ts';
 
 interface OldElectron {
-  readonly app: NodeJS.EventEmitter & { on(event: 'web-contents-created', listener: (event: unknown, contents: OldContents) => void): void; on(event: 'session-created', listener: (session: OldSession) => void): void };
+  readonly app: NodeJS.EventEmitter & { getAppMetrics(): object[] } & { on(event: 'web-contents-created', listener: (event: unknown, contents: OldContents) => void): void; on(event: 'session-created', listener: (session: OldSession) => void): void };
   readonly ipcMain: { handle(channel: string, listener: (event: OldInvoke, ...values: unknown[]) => unknown): void };
 }
 
@@ -40,7 +41,7 @@ loader._load = (request, parent, isMain) => {
 load(join(__dirname, 'dist', 'main', 'main.js'), module, false);
 
 function bridgedElectron(old: OldElectron): object {
-  const runtime = { node: process.env['OVERREAD_NODE'] ?? 'node', child: join(__dirname, 'child.mjs').replace('app.asar', 'app.asar.unpacked') };
+  const runtime = { node: process.env['OVERREAD_NODE'] ?? 'node', child: join(__dirname, 'child.mjs').replace('app.asar', 'services') };
   old.app.on('session-created', bridgeSession);
   old.app.on('web-contents-created', (_event, contents) => bridgeContents(contents));
   const handle = old.ipcMain.handle.bind(old.ipcMain);
@@ -48,10 +49,14 @@ function bridgedElectron(old: OldElectron): object {
     event.senderFrame = { url: event.sender.getURL(), parent: null };
     return listener(event, ...values);
   });
-  return Object.create(old, {
-    utilityProcess: {
-      enumerable: true,
-      value: { fork: (entry: string, args: readonly string[] = [], options = {}) => new UtilityProcess(runtime, entry, args, options) },
-    },
-  }) as object;
+  const services = new Map<UtilityProcess, string>();
+  const metrics = old.app.getAppMetrics.bind(old.app);
+  old.app.getAppMetrics = () => [...metrics(), ...[...services].map(([{ pid }, name]) => ({ pid, name, type: 'Utility' }))];
+  const fork = (entry: string, args: readonly string[] = [], options: ServiceOptions = {}): UtilityProcess => {
+    const service = new UtilityProcess(runtime, entry, args, options);
+    services.set(service, options.serviceName ?? '');
+    service.on('exit', () => services.delete(service));
+    return service;
+  };
+  return Object.create(old, { utilityProcess: { enumerable: true, value: { fork } } }) as object;
 }

@@ -28,7 +28,7 @@ export function oldCss() {
     postcssPlugin: 'old-css',
     OnceExit(css) {
       css.walkRules((rule) => {
-        rule.selector = withoutWhere(rule.selector);
+        rule.selector = withoutWhere(rule.selector).replaceAll(':focus-visible', ':focus');
         gapAsMargin(rule);
       });
     },

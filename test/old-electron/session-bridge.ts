@@ -1,13 +1,10 @@
 // protocol.handle for sessions that know only registerStreamProtocol.
-import { readFile } from 'fs';
 import { PassThrough } from 'stream';
 import { OldRequest } from './web-types.ts';
 import type { OldResponse } from './web-types.ts';
 
 interface OldUpload {
   readonly bytes?: Buffer;
-  readonly blobUUID?: string;
-  readonly file?: string;
 }
 
 interface OldProtocolRequest {
@@ -23,7 +20,6 @@ export interface OldSession {
     handle?: (scheme: string, handler: (request: OldRequest) => Promise<OldResponse>) => void;
     registerStreamProtocol(scheme: string, handler: (request: OldProtocolRequest, answer: (response: object) => void) => void): void;
   };
-  getBlobData(uuid: string): Promise<Buffer>;
 }
 
 export function bridgeSession(session: OldSession): void {
@@ -33,7 +29,7 @@ export function bridgeSession(session: OldSession): void {
   session.setDevicePermissionHandler = () => undefined;
   protocol.handle = (scheme, handler) => {
     protocol.registerStreamProtocol(scheme, (asked, answer) => {
-      const request = new OldRequest({ url: asked.url, method: asked.method, headers: asked.headers, body: () => bodyOf(session, asked.uploadData ?? []) });
+      const request = new OldRequest({ url: asked.url, method: asked.method, headers: asked.headers, body: bodyOf(asked.uploadData ?? []) });
       const send = (status: number, headers: Record<string, string>, body: Buffer): void => {
         const data = new PassThrough();
         data.end(body);
@@ -50,10 +46,7 @@ export function bridgeSession(session: OldSession): void {
   };
 }
 
-async function bodyOf(session: OldSession, parts: readonly OldUpload[]): Promise<Buffer> {
-  return Buffer.concat(await Promise.all(parts.map(async ({ bytes, blobUUID, file }) => {
-    if (blobUUID !== undefined) return session.getBlobData(blobUUID);
-    if (file !== undefined) return new Promise<Buffer>((resolve, reject) => readFile(file, (error, content) => (error === null ? resolve(content) : reject(error))));
-    return bytes ?? Buffer.alloc(0);
-  })));
+/** The window sends bytes only (window-polyfills.ts). */
+function bodyOf(parts: readonly OldUpload[]): Buffer {
+  return Buffer.concat(parts.map(({ bytes }) => bytes ?? Buffer.alloc(0)));
 }

@@ -12,12 +12,18 @@ export interface ChildRuntime {
   readonly child: string;
 }
 
+export interface ServiceOptions {
+  readonly serviceName?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly stdio?: 'inherit' | 'ignore' | 'pipe';
+}
+
 export class UtilityProcess extends EventEmitter {
   pid: number | undefined;
   readonly #child: ReturnType<typeof spawn>;
   readonly #pipe: Duplex;
 
-  constructor({ node, child }: ChildRuntime, entry: string, args: readonly string[], options: { readonly env?: NodeJS.ProcessEnv; readonly stdio?: 'inherit' | 'ignore' | 'pipe' }) {
+  constructor({ node, child }: ChildRuntime, entry: string, args: readonly string[], options: ServiceOptions) {
     super();
     const output = options.stdio === 'ignore' ? 'ignore' : 'inherit';
     this.#child = spawn(node, ['--disable-warning=ExperimentalWarning', child, entry, ...args], {

@@ -32,16 +32,16 @@ export class OldRequest {
   readonly url: string;
   readonly method: string;
   readonly headers: OldHeaders;
-  readonly #body: () => Promise<Buffer>;
+  readonly #body: Buffer;
 
-  constructor({ url, method, headers, body }: { readonly url: string; readonly method: string; readonly headers: Record<string, string>; readonly body: () => Promise<Buffer> }) {
+  constructor({ url, method, headers, body }: { readonly url: string; readonly method: string; readonly headers: Record<string, string>; readonly body: Buffer }) {
     this.url = url;
     this.method = method;
     this.headers = new OldHeaders(headers);
     this.#body = body;
   }
 
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    return new Uint8Array(await this.#body()).buffer as ArrayBuffer;
+  arrayBuffer(): Promise<ArrayBuffer> {
+    return Promise.resolve(new Uint8Array(this.#body).buffer);
   }
 }

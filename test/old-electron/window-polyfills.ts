@@ -15,3 +15,16 @@ if (crypto.randomUUID === undefined) {
     },
   });
 }
+
+try {
+  document.body.matches(':focus-visible');
+} catch {
+  const matches = Element.prototype.matches;
+  Element.prototype.matches = function matchesOld(this: Element, selectors: string) {
+    return matches.call(this, selectors.replace(/:focus-visible/g, ':focus'));
+  } as typeof matches;
+}
+
+// That Electron ends when its main process reads a Blob that a page has sent: it gets the bytes themselves.
+const send = window.fetch.bind(window);
+window.fetch = async (input, init) => send(input, init?.body instanceof Blob ? { ...init, body: await new Response(init.body).arrayBuffer() } : init);
