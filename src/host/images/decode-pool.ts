@@ -49,7 +49,7 @@ interface Seat {
   key: string | undefined;
 }
 
-export function createDecodePool({ threads = Math.min(4, Math.max(1, availableParallelism() - 1)), longestMs = 30_000, mostHeapMb = 1_024, idleMs = 30_000, entry = decodeThreadEntry }: DecodePoolOptions = {}): DecodePool {
+export function createDecodePool({ threads = Math.min(4, Math.max(1, availableParallelism() - 1)), longestMs = 60_000, mostHeapMb = 1_024, idleMs = 30_000, entry = decodeThreadEntry }: DecodePoolOptions = {}): DecodePool {
   const waiting: Job[] = [];
   const seats = new Set<Seat>();
   let [count, isDisposed] = [0, false];

@@ -48,7 +48,7 @@ describe('decoding in threads', () => {
 
 describe('a file that a thread does not survive', () => {
   // Mutants of files that are made here, whose decoders never come to an end: found by the long fuzzing run.
-  it('is refused when its decoder never ends, and the same thread is not waited for', async () => {
+  it('is refused when its decoder never ends, and the same thread is not waited for', { timeout: 180_000 }, async () => {
     const name = '1.2.840.10008.1.2.4.203';
     const original = originals.find((candidate) => candidate.name === name);
     if (original === undefined) throw new Error(`no ${name}`);
