@@ -8,7 +8,7 @@ export interface Fact {
 }
 
 /** Nothing that names the patient: what helps to tell images apart and to judge them. */
-export function imageFacts({ kind, format, rows, cols, bits, frames, display, dicom }: DecodedImage): readonly Fact[] {
+export function imageFacts({ kind, format, rows, cols, bits, frames, display, dicom, overlays = [] }: DecodedImage): readonly Fact[] {
   const spacing = dicom?.spacing;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Modality', dicom?.modality],
@@ -22,8 +22,15 @@ export function imageFacts({ kind, format, rows, cols, bits, frames, display, di
     ['Photometric', dicom?.photometric],
     ['Grey', voiText(display.voi)],
     ['Pixel', spacing === undefined ? undefined : `${mm(spacing.columnMm)} × ${mm(spacing.rowMm)} mm, ${spacing.kind}`],
+    ['Magnification', spacing?.magnification === undefined ? undefined : `${mm(spacing.magnification)}, estimated`],
+    ['Calibration', spacing?.calibration],
+    ['Pixel shape', display.pixelAspect === 1 ? undefined : `${mm(display.pixelAspect)} times as high as wide`],
+    ['Orientation', display.orientation?.join('\\')],
+    ['Shutter', dicom?.shutter?.shapes.map((shape) => shape.kind).join(', ')],
+    ['Overlays', overlays.length === 0 ? undefined : String(overlays.length)],
     ['Transfer syntax', dicom?.syntax.name],
-    ['Compression', dicom?.isLossy === true ? 'lossy' : undefined],
+    ['Compression', dicom?.isLossy === true ? ['lossy', ...(dicom.lossyRatios ?? []).map((ratio) => `${mm(ratio)} : 1`)].join(' ') : undefined],
+    ['Burnt-in text', dicom?.hasBurnedInAnnotation === true ? 'yes' : undefined],
     ['Intent', dicom?.presentationIntent],
     ['Note', dicom?.warnings.join('; ')],
   ];

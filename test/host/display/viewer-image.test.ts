@@ -41,6 +41,32 @@ describe('an image for the viewer', () => {
     expect([description.minStored, description.maxStored]).toEqual([Math.min(...all), Math.max(...all)]);
   });
 
+  it.each([
+    ['32-bit integers', { '00280100': ['US', 32], '00280101': ['US', 32], '00280102': ['US', 31], '00280103': ['US', 0], '00281050': ['DS', '2048'], '00281051': ['DS', '4096'], '7fe00010': ['UL', Array.from({ length: 1200 }, (_, i) => i * 5)] }],
+    ['a modality table with two windows', { '00283000': ['SQ', [{ '00283002': ['US', [3, 100, 16]], '00283004': ['LO', 'US'], '00283006': ['OW', [0, 500, 4_000]] }]], '00281050': ['DS', '2000\\400'], '00281051': ['DS', '4000\\900'] }],
+  ] as const)('%s go as modality values, so that every window of the file means what it says', async (_, changes) => {
+    const bytes = tinyDicom(changes as unknown as Parameters<typeof tinyDicom>[0]);
+    const image = await decodeImage(bytes, { name: 'i' });
+    const { description, pixels } = await viewed(bytes);
+    expect(description.windows).toHaveLength(image.display.choices.length);
+    description.windows.forEach((_window, at) => {
+      const expected = displayValues(image, { voi: image.display.choices[at]! });
+      const preset = { ...description, windows: [description.windows[at]!] };
+      expected.forEach((grey, i) => expect(Math.abs(shown(preset, pixels[i]!) - grey)).toBeLessThan(0.05));
+    });
+  });
+
+  it('a VOI LUT and the windows after it are presets under their own names', async () => {
+    const { description } = await viewed(tinyDicom({ '00281055': ['LO', 'SOFT'], '00283010': ['SQ', [{ '00283002': ['US', [4, 1_000, 16]], '00283003': ['LO', 'BONE'], '00283006': ['OW', [0, 20_000, 30_000, 65_535]] }]] }));
+    expect(description.windows.map(({ explanation, table }) => [explanation, table?.levels])).toEqual([['BONE', [0, 20_000, 30_000, 65_535]], ['SOFT', undefined]]);
+  });
+
+  it('says what has to be known of the pixels', async () => {
+    const { description } = await viewed(tinyDicom({ '00280301': ['CS', 'YES'], '00282110': ['CS', '01'], '00282112': ['DS', '10\\4.5'], '00080068': ['CS', 'FOR PROCESSING'] }));
+    expect(description.flags.map(({ text }) => text)).toEqual(['lossy 10 : 1, then 4.5 : 1', 'burnt-in text', 'for processing']);
+    expect((await viewed(tinyDicom())).description.flags).toEqual([]);
+  });
+
   it('shows pictures as they are', async () => {
     const values = Uint8Array.from({ length: 60 }, (_, index) => index * 4);
     const { description, pixels } = await viewed(encodePng({ width: 10, height: 6, channels: 1, values }));
