@@ -44,7 +44,7 @@ export interface Compute {
   explain(request: ExplainRequest, control?: JobControl): Promise<ExplainResult>;
   /** The same question of many images, in batches; `top` is each image's own. One result an image, in their order. */
   explainMany(request: ExplainManyRequest, control?: JobControl): Promise<ExplainResult[]>;
-  /** In a process of its own: an engine that is tried may take it down. */
+  /** In a process of its own, and the last that it is asked: an engine that is tried may take it down. */
   tryEngine(request: EngineTrialRequest): Promise<EngineTrial>;
   dispose(): Promise<void>;
 }
@@ -182,10 +182,15 @@ class ComputeService implements Compute {
   }
 
   async tryEngine({ engine, modelId, reference }: EngineTrialRequest): Promise<EngineTrial> {
-    const executor = await this.#engines.executor(engine);
-    if (modelId === null) return probeEngine(executor);
-    const model = this.#model(modelId).description;
-    return tryModel(engine, { model, reference, explain: (request) => this.explain(request) });
+    try {
+      const executor = await this.#engines.executor(engine);
+      if (modelId === null) return await probeEngine(executor);
+      const model = this.#model(modelId).description;
+      return await tryModel(engine, { model, reference, explain: (request) => this.explain(request) });
+    } finally {
+      // The process is ended from outside after the answer: what it has on the disk goes before.
+      await this.dispose();
+    }
   }
 
   async dispose(): Promise<void> {

@@ -30,6 +30,8 @@ export interface EngineServiceOptions {
   readonly choices?: ChoiceFile;
 }
 
+const longestIdleMs = 10 * 60_000;
+
 interface AtHand {
   readonly source: ModelSource;
   readonly loaded: LoadedModel;
@@ -46,6 +48,7 @@ class EngineService implements Engines {
   /** Model's hash → what was measured, or null: it cannot be. */
   readonly #known = new Map<string, MeasuredEngines | null>();
   #candidates: readonly EngineCandidate[] | null = null;
+  #idleMs: number;
   #busy = 0;
   #timer: NodeJS.Timeout | undefined;
   #measuring: AbortController | null = null;
@@ -53,6 +56,7 @@ class EngineService implements Engines {
 
   constructor(options: EngineServiceOptions) {
     this.#options = options;
+    this.#idleMs = options.idleMs ?? 10_000;
     this.#choices = options.choices ?? openChoiceFile(options.dataFolder);
   }
 
@@ -124,7 +128,7 @@ class EngineService implements Engines {
   #end(): void {
     this.#busy -= 1;
     if (this.#busy > 0 || this.#isDisposed) return;
-    this.#timer = setTimeout(() => void this.#useIdleTime(), this.#options.idleMs ?? 10_000);
+    this.#timer = setTimeout(() => void this.#useIdleTime(), this.#idleMs);
     this.#timer.unref();
   }
 
@@ -152,6 +156,8 @@ class EngineService implements Engines {
     } catch (error) {
       const isCancelled = error instanceof AppError && error.code === 'cancelled';
       const last = this.#unmeasured();
+      // Somebody who is at work is not measured around ever and again.
+      if (isCancelled) this.#idleMs = Math.min(2 * this.#idleMs, longestIdleMs);
       // A model that cannot be measured is not tried again and again.
       if (!isCancelled && last !== undefined) this.#known.set(last.loaded.sha256, null);
     } finally {
