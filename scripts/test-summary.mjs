@@ -40,11 +40,12 @@ export function summary(tallies) {
 }
 
 /**
- * What a missing browser means: loud on a desk, a failure in CI.
+ * What a missing browser or Electron means for the tests that need it: loud on a desk, a failure in CI.
  *
+ * @param {string} name
  * @param {{ isCi: boolean, files: number }} situation
  * @returns {Tally}
  */
-export function tallyWithoutBrowser({ isCi, files }) {
-  return { name: 'e2e', passed: 0, failed: isCi ? files : 0, skipped: isCi ? 0 : files };
+export function tallyOfMissing(name, { isCi, files }) {
+  return { name, passed: 0, failed: isCi ? files : 0, skipped: isCi ? 0 : files };
 }

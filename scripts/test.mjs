@@ -3,11 +3,14 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { ensureOldElectron } from '../test/old-electron/obtain.mjs';
 import { ensureBrowser } from './browser.mjs';
+import { ensureDisplay } from './display.mjs';
+import { findElectron } from './electron-binary.mjs';
 import { PlainError, runMain, say } from './progress.mjs';
 import { setup } from './setup.mjs';
 import { filesUnder, root } from './state.mjs';
-import { summary, tallyOfCheck, tallyOfVitest, tallyWithoutBrowser } from './test-summary.mjs';
+import { summary, tallyOfCheck, tallyOfVitest, tallyOfMissing } from './test-summary.mjs';
 
 /** @typedef {import('./test-summary.mjs').Tally} Tally */
 
@@ -119,19 +122,52 @@ async function runVitest(runtime, name, args, env = process.env) {
  * @returns {Promise<Tally[]>}
  */
 async function runEndToEnd(runtime) {
-  const files = filesUnder(root, 'test/e2e').filter((path) => path.endsWith('.test.ts'));
+  const files = filesUnder(root, 'test/e2e').filter((path) => path.endsWith('.test.ts') && !path.startsWith(electronTests));
   if (files.length === 0) return [];
   const browser = await ensureBrowser({ runtime });
   if (browser === null) {
     say('*** NO BROWSER: no Chromium, Chrome or Edge was found and none could be installed.');
     say(`*** ${isCi ? 'FAILED' : 'SKIPPED'}: all ${files.length} files of end-to-end tests: ${files.join(', ')}`);
-    return [tallyWithoutBrowser({ isCi, files: files.length })];
+    return [tallyOfMissing('e2e', { isCi, files: files.length })];
   }
   say(`end-to-end tests in ${browser}`);
   return [await runVitest(runtime, 'e2e', ['--project', 'e2e'], { ...process.env, OVERREAD_BROWSER: browser })];
 }
 
-const groups = ['types', 'lint', 'unit', 'e2e'];
+const electronTests = 'test/e2e/electron';
+
+/**
+ * The real application in a real Electron: the official one where its binary is here, else the one that a package registry
+ * carries, with the bridge of test/old-electron; then a package around it, which is started once.
+ *
+ * @param {string} runtime
+ * @returns {Promise<Tally[]>}
+ */
+async function runElectron(runtime) {
+  const files = filesUnder(root, electronTests).filter((path) => path.endsWith('.test.ts'));
+  const official = findElectron({ base: root });
+  const old = 'path' in official ? null : await ensureOldElectron();
+  const display = old !== null && 'reason' in old ? old : await ensureDisplay();
+  if ('reason' in display) {
+    say(`*** NO ELECTRON: ${display.reason}`);
+    say(`*** ${isCi ? 'FAILED' : 'SKIPPED'}: all ${files.length} files of tests in a real Electron: ${files.join(', ')}`);
+    return [tallyOfMissing('electron', { isCi, files: files.length })];
+  }
+  say(`tests in ${'path' in official ? official.path : 'an old Electron, with the bridge of test/old-electron in front'}`);
+  try {
+    const env = { ...process.env, ...display.env };
+    /** @type {Tally[]} */
+    const tallies = [];
+    for (const script of [...(old === null ? [] : ['test/old-electron/build.mjs']), 'test/old-electron/package.mjs']) {
+      tallies.push(tallyOfCheck(script, await runScript(runtime, { name: script, script, args: [] }, { env })));
+    }
+    return [...tallies, await runVitest(runtime, 'electron', ['--project', 'electron'], env)];
+  } finally {
+    display.stop();
+  }
+}
+
+const groups = ['types', 'lint', 'unit', 'e2e', 'electron'];
 
 /**
  * @param {readonly string[]} args
@@ -148,7 +184,7 @@ function parse(args) {
 /** @param {readonly string[]} args */
 async function test(args) {
   const { only, filters } = parse(args);
-  const needsBuild = only.includes('unit') || only.includes('e2e');
+  const needsBuild = ['unit', 'e2e', 'electron'].some((group) => only.includes(group));
   const { runtime, failed } = await setup({ build: needsBuild, demo: needsBuild, tensorflow: only.includes('unit') });
   /** @type {Tally[]} */
   const tallies = failed.map((name) => tallyOfCheck(name, 1));
@@ -157,9 +193,10 @@ async function test(args) {
   const checks = [...(only.includes('types') ? typeChecks : []), ...(only.includes('lint') ? lintChecks : [])];
   tallies.push(...(await runChecks(runtime.path, checks)));
   if (only.includes('unit')) {
-    tallies.push(await runVitest(runtime.path, 'unit', ['--project', '!e2e', ...filters]));
+    tallies.push(await runVitest(runtime.path, 'unit', ['unit', 'window', 'reference'].flatMap((project) => ['--project', project]).concat(filters)));
   }
   if (only.includes('e2e')) tallies.push(...(await runEndToEnd(runtime.path)));
+  if (only.includes('electron')) tallies.push(...(await runElectron(runtime.path)));
 
   const { line, exitCode } = summary(tallies);
   for (const tally of tallies.filter((one) => one.failed > 0)) say(`FAILED: ${tally.name}`);

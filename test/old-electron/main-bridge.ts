@@ -5,7 +5,6 @@ import Module from 'module';
 import { join } from 'path';
 
 import { bridgeContents } from './contents-bridge.ts';
-import { bridgeFileSystem } from './file-system-bridge.ts';
 import { bridgeSession } from './session-bridge.ts';
 import { UtilityProcess } from './utility-process.ts';
 import { OldHeaders, OldRequest, OldResponse } from './web-types.ts';
@@ -25,7 +24,6 @@ interface OldInvoke {
 
 type Load = (request: string, parent: unknown, isMain: boolean) => unknown;
 
-bridgeFileSystem(fs);
 Object.assign(globalThis, { Headers: OldHeaders, Request: OldRequest, Response: OldResponse });
 
 const loader = Module as unknown as { _load: Load };

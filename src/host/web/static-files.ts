@@ -1,5 +1,5 @@
 // The window's own files, and nothing beside them.
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 
 const types: Readonly<Record<string, string>> = {
@@ -15,13 +15,7 @@ export interface StaticFiles {
 
 /** Files are listed, and only what is listed is served: no path of a request ever reaches the file system. */
 export function createStaticFiles(folder: string): StaticFiles {
-  const list = async (): Promise<Map<string, string>> => {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-    return new Map(entries.filter((entry) => entry.isFile()).map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return [`/${relative(folder, path).split(sep).join('/')}`, path];
-    }));
-  };
+  const list = async (): Promise<Map<string, string>> => new Map((await filesBelow(folder)).map((path) => [`/${relative(folder, path).split(sep).join('/')}`, path]));
   let listed: Promise<Map<string, string>> | null = null;
 
   return {
@@ -41,4 +35,15 @@ export function createStaticFiles(folder: string): StaticFiles {
       return body === null ? null : { body, type };
     },
   };
+}
+
+/** Step by step: the folder may lie in an archive of Electron, whose listing knows names and nothing more. */
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(names.map(async (name) => {
+    const path = join(folder, name);
+    const isFolder = await stat(path).then((entry) => entry.isDirectory(), () => false);
+    return isFolder ? filesBelow(path) : [path];
+  }));
+  return found.flat();
 }

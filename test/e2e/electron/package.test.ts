@@ -28,6 +28,8 @@ describe.skipIf(executable === null)('a package', () => {
     for (const needed of [/^app\.asar$/, /^services\/dist\/host\/host\.js$/, /^services\/dist\/worker\/worker\.js$/, /^services\/assets\/demo-study\/.*\.dcm$/, /^services\/assets\/demo-models\/.*\.(onnx|json)$/, /onnxruntime_binding\.node$/, /sharp.*\.node$/]) {
       expect(has(needed), String(needed)).toBe(true);
     }
+    // Main, preload and window are bundled: a larger archive has taken packages in.
+    expect(statSync(join(resources, 'app.asar')).size).toBeLessThan(16 * 2 ** 20);
     const unwanted = files.filter((path) => /\.(map|d\.ts|tsbuildinfo)$|(^|\/)(test|tests|src\/renderer|training|bench|\.git|\.cache)\//.test(path) || /node_modules\/(electron|vite|vitest|playwright|typescript|svelte|eslint)\//.test(path));
     expect(unwanted).toEqual([]);
     const foreign = { linux: /(win32|darwin)[\\/]/, darwin: /(win32|linux)[\\/]/, win32: /(linux|darwin)[\\/]/ }[process.platform as 'linux'];
