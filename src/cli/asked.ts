@@ -5,6 +5,8 @@ import { AppError } from '../contracts/errors.ts';
 import { blackOf } from '../dicom/preprocess/black.ts';
 import { findCard } from '../host/models/cards.ts';
 import { openCompute } from '../worker/compute.ts';
+import { openCompiledModels } from '../worker/executors/compiled/cache-folder.ts';
+import { allMaps } from './all-maps.ts';
 import { passGate } from './gate.ts';
 import { measuredEngine } from './measured-engine.ts';
 import { requireSameImage, requireSameModel } from './passport.ts';
@@ -38,7 +40,8 @@ export interface Asked {
 export async function ask<T>(question: Question, { signal, progress, stderr, env }: Surroundings, use: (asked: Asked) => Promise<T>): Promise<T> {
   const { passport } = question;
   const card = passport === undefined ? await findCard(question.modelPath, question.cardPath) : passport.card;
-  const compute = await openCompute({ isOneShot: true, ...(question.engine === 'auto' ? {} : { engine: question.engine }) });
+  const compiled = openCompiledModels(env);
+  const compute = await openCompute({ isOneShot: true, ...(compiled === undefined ? {} : { compiled }), ...(question.engine === 'auto' ? {} : { engine: question.engine }) });
   try {
     const start = performance.now();
     const model = await compute.load({ path: question.modelPath, ...(card === undefined ? {} : { card }) });
@@ -89,5 +92,5 @@ async function explain(compute: Compute, { question, model, measured, subject, t
     { signal, onProgress: (stage, done, total) => { if (total > 1) progress?.(`${stage} ${done} / ${total}`); } },
   ).finally(() => progress?.(''));
   stopIfCancelled(signal);
-  return result;
+  return allMaps(result);
 }

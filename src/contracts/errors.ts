@@ -25,6 +25,7 @@ export const errorCatalogue = {
   target_unknown: 'refused',
   layer_unknown: 'refused',
   layer_needed: 'refused',
+  map_undefined: 'refused',
   boxes_invalid: 'refused',
   passport_invalid: 'refused',
   output_unwritable: 'refused',

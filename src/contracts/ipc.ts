@@ -97,6 +97,8 @@ export const agreementSchema = z.object({
   iou: z.number().nullable(), iouByChance: z.number().nullable(), threshold: z.number().nullable(),
 });
 
+/** Methods that have no map of this image at this layer, and why. */
+const refusedMethods = z.array(z.object({ method: z.enum(methodIds), error: errorMessageSchema }));
 const mapQuestion = z.object({
   imageId: id, modelId: id, target: z.union([z.literal('top'), z.int(), z.string()]), methods: z.array(z.enum(methodIds)).min(1),
   layer: z.string().default('auto'), score: z.enum(scoreKinds).default('logit'), sampling: samplingSchema.optional(),
@@ -106,7 +108,7 @@ const jobStarted = z.object({ jobId: id });
 /** What a finished job delivers; `kind` is the call that started it. */
 export const jobResultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('predict'), imageId: id, modelId: id, predictions: z.array(prediction), top: z.int(), engine, elapsedMs: z.number() }),
-  z.object({ kind: z.literal('maps'), maps: z.array(mapSummarySchema), agreement: z.array(agreementSchema), predictions: z.array(prediction), engine, elapsedMs: z.number() }),
+  z.object({ kind: z.literal('maps'), maps: z.array(mapSummarySchema), refused: refusedMethods, agreement: z.array(agreementSchema), predictions: z.array(prediction), engine, elapsedMs: z.number() }),
   z.object({ kind: z.literal('feature'), map: mapSummarySchema, activationMax: z.number(), engine, elapsedMs: z.number() }),
   z.object({ kind: z.literal('what-if'), before: z.array(prediction), after: z.array(prediction), rect, fill: z.enum(['mean', 'blur']), elapsedMs: z.number() }),
   z.object({
@@ -165,7 +167,7 @@ export const events = {
   'study/found': z.object({ jobId: id.nullable(), studies: z.array(studySummarySchema), removed: z.array(id), firstImageId: id.nullable() }),
   'job/progress': z.object({ jobId: id, stage: z.string(), done: z.number(), total: z.number() }),
   /** Of a 'map/start' job whose image has boxes: the maps, while agreement is still being measured. 'job/done' follows with both. */
-  'job/maps': z.object({ jobId: id, maps: z.array(mapSummarySchema), predictions: z.array(prediction), engine, elapsedMs: z.number() }),
+  'job/maps': z.object({ jobId: id, maps: z.array(mapSummarySchema), refused: refusedMethods, predictions: z.array(prediction), engine, elapsedMs: z.number() }),
   'job/done': z.object({ jobId: id, result: jobResultSchema }),
   'job/failed': z.object({ jobId: id, error: errorMessageSchema }),
   'job/cancelled': z.object({ jobId: id }),

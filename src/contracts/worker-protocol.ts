@@ -72,7 +72,10 @@ export interface ExplainResult extends PredictResult {
   readonly target: Target;
   readonly score: { readonly kind: ScoreKind; readonly value: number };
   readonly layer: { readonly name: string; readonly shape: readonly number[] } | null;
+  /** Of all methods asked for but those that are `refused`, in their order. */
   readonly maps: readonly ExplanationMap[];
+  /** Methods that have no map of this image at this layer, and why. */
+  readonly refused: Readonly<Partial<Record<MethodId, ErrorMessage>>>;
   /** method → method it must equal at this layer. */
   readonly identical: Readonly<Partial<Record<MethodId, MethodId>>>;
   /** Activations of the chosen channel, where `channel` was asked: their maximum. */

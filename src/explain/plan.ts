@@ -37,6 +37,8 @@ export interface Plan {
   readonly columns: ValueName;
   /** Output per computed method (combined maps are made from these). */
   readonly maps: ReadonlyMap<MethodId, ValueName>;
+  /** Output [n] per method that is not defined everywhere: cells for which its map cannot be trusted. */
+  readonly doubts?: ReadonlyMap<MethodId, ValueName>;
   /** The layer's activations, an output only for a feature. */
   readonly activations: ValueName | undefined;
 }
@@ -69,6 +71,7 @@ export function planMaps(model: Graph, head: Head, question: Question): Plan {
   const columns = headColumns(b, head);
   const methods = computedMethods(question.methods);
   const maps = new Map<MethodId, ValueName>();
+  const doubts = new Map<MethodId, ValueName>();
 
   const fromFeature = methods.filter((method) => isFeature && method === 'deconvnet');
   const fromClass = methods.filter((method) => !fromFeature.includes(method));
@@ -86,7 +89,10 @@ export function planMaps(model: Graph, head: Head, question: Question): Plan {
       if (rules !== 'chain' || layer === undefined) continue;
       for (const method of cams) {
         const recipe = recipes[method];
-        if (recipe.kind === 'cam') maps.set(method, recipe.cam(b, { a: layer.value, g: required(gradients, layer.value) }));
+        if (recipe.kind !== 'cam') continue;
+        const values = { a: layer.value, g: required(gradients, layer.value) };
+        maps.set(method, recipe.cam(b, values));
+        if (recipe.doubts !== undefined) doubts.set(method, recipe.doubts(b, values));
       }
     }
   }
@@ -98,8 +104,8 @@ export function planMaps(model: Graph, head: Head, question: Question): Plan {
     maps.set('deconvnet', featureReconstruction(b, layer, input, switches));
   }
 
-  const outputs = [...new Set([columns, ...maps.values(), ...(activations === undefined ? [] : [activations])])];
-  return { key: questionKey(question), graph: prune(b.finish(outputs), outputs), columns, maps, activations };
+  const outputs = [...new Set([columns, ...maps.values(), ...doubts.values(), ...(activations === undefined ? [] : [activations])])];
+  return { key: questionKey(question), graph: prune(b.finish(outputs), outputs), columns, maps, doubts, activations };
 }
 
 /**

@@ -56,7 +56,7 @@ export function createHandlers(services: HostServices): Handlers {
     'map/start': async (question) => jobs.start(async (control, jobId): Promise<JobResult> => {
       const model = await models.use(question.modelId);
       const answer = await explanations.maps(question, model, control);
-      const result = { maps: answer.maps.map(({ summary }) => summary), predictions: predictionsOf(model, answer.facts), engine: answer.facts.engine, elapsedMs: answer.elapsedMs };
+      const result = { maps: answer.maps.map(({ summary }) => summary), refused: [...answer.refused], predictions: predictionsOf(model, answer.facts), engine: answer.facts.engine, elapsedMs: answer.elapsedMs };
       const own = await boxes.list(question.imageId);
       if (own.length === 0) return { kind: 'maps', ...result, agreement: [] };
       if (!control.signal.aborted) surroundings.emit('job/maps', { jobId, ...result });

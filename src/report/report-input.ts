@@ -67,6 +67,8 @@ export interface ReportSection {
   /** Why this class is explained: "the class with the highest score" (`targetReason`), "the class of box-2". */
   readonly reason: string;
   readonly maps: readonly ReportMap[];
+  /** Why methods that were asked for have no map here, one sentence each. */
+  readonly refused?: readonly string[];
   /** Guided backpropagation combined with each coarse map, where not among `maps`. */
   readonly combined?: readonly ReportMap[];
   readonly agreement: readonly ReportAgreement[];

@@ -30,7 +30,7 @@ export interface SectionMap {
   readonly placement: Placement;
 }
 
-export interface SectionParts extends Pick<ReportSection, 'target' | 'score' | 'layer' | 'reason'> {
+export interface SectionParts extends Pick<ReportSection, 'target' | 'score' | 'layer' | 'reason' | 'refused'> {
   /** The image as displayed. */
   readonly picture: GreyPlane;
   readonly maps: readonly SectionMap[];
@@ -49,7 +49,7 @@ export interface SectionParts extends Pick<ReportSection, 'target' | 'score' | '
 /** Long side of overlays/*.png. */
 const overlaySide = 800;
 
-export function reportSection({ target, score, layer, reason, picture, maps, allBoxes, boxes, measured, strangers, drawsOverlays }: SectionParts): ReportSection {
+export function reportSection({ target, score, layer, reason, refused = [], picture, maps, allBoxes, boxes, measured, strangers, drawsOverlays }: SectionParts): ReportSection {
   const readerOf = new Map(boxes.map(({ id, reader }) => [id, reader ?? '']));
   const reportMap = (map: SectionMap): Omit<ReportMap, 'overlay'> & { readonly colours: Uint8Array } => {
     const { plane, parameters, ...facts } = map;
@@ -58,7 +58,7 @@ export function reportSection({ target, score, layer, reason, picture, maps, all
   const overlayOf = ({ plane, placement, method }: SectionMap): Uint8Array =>
     encodePng(renderOverlay({ image: picture, plane, placement, reading: mapReading(method), boxes: allBoxes, maxSide: overlaySide }));
   return {
-    target, score, layer, reason,
+    target, score, layer, reason, refused,
     maps: maps.map((map) => {
       const made = reportMap(map);
       return { ...made, overlay: drawsOverlays ? overlayOf(map) : made.colours };

@@ -8,6 +8,7 @@ import { targetInput, targetRow } from '../explain/score.ts';
 import { finite } from './finite.ts';
 import { typeOf } from '../graph/graph.ts';
 import { elementCount, float32, shapeText, withBatch } from '../graph/tensor.ts';
+import type { ErrorMessage } from '../contracts/errors.ts';
 import type { ExplanationMap, MethodId, Target } from '../contracts/explanation.ts';
 import type { ExplainRequest, LoadedModel, PredictRequest } from '../contracts/worker-protocol.ts';
 import type { Layer } from '../explain/layer.ts';
@@ -49,6 +50,22 @@ function featureFeed(plan: Plan, name: ValueName, request: PredictRequest | Expl
   else if (channel.position === undefined) values.fill(1);
   else values[channel.position.y * layer.width + channel.position.x] = 1;
   return float32(shape, values);
+}
+
+/** Why methods give no map of this image at this layer: a map that may be wrong is not given away. */
+export function refusalsOf({ doubts }: Plan, outputs: ReadonlyMap<ValueName, Tensor>, methods: readonly MethodId[], layer: Layer | undefined): Partial<Record<MethodId, ErrorMessage>> {
+  const refused: Partial<Record<MethodId, ErrorMessage>> = {};
+  for (const method of methods) {
+    const name = doubts?.get(method);
+    const cells = name === undefined ? 0 : Number(outputs.get(name)?.values[0]);
+    if (cells === 0 || layer === undefined) continue;
+    const all = layer.channels * layer.height * layer.width;
+    refused[method] = {
+      code: 'map_undefined',
+      message: `${method} at layer "${layer.name}": expected weights without a pole, got ${cells} of ${all} cells at or past it: 2 + g·Σa is near zero or less where a channel's activations add up to less than zero; choose a layer after a ReLU, or another method`,
+    };
+  }
+  return refused;
 }
 
 /**

@@ -20,7 +20,7 @@ import { imageOf, imagesAtOnce, stackFeeds } from './image-batches.ts';
 import { compileRemembering } from './remembering-session.ts';
 import { SessionCache } from './sessions.ts';
 import { asModelError, openModel } from './models.ts';
-import { assembleMaps, feedsFor } from './assemble.ts';
+import { assembleMaps, feedsFor, refusalsOf } from './assemble.ts';
 import { finite } from './finite.ts';
 import { sampleMaps } from './sampling/sample-maps.ts';
 import type { EngineTrial, EngineTrialRequest, UsedEngine } from '../contracts/engines.ts';
@@ -160,7 +160,9 @@ class ComputeService implements Compute {
         finite(columns, 'the model\'s scores');
         const target = named ?? resolveTarget(model.head, 'top', columns);
         control.onProgress?.('maps', computedMethods(atOnce).length, computedMethods(atOnce).length);
-        const ready = clock.time('maps', () => assembleMaps(plan, outputs, atOnce, model.description.input, one.input.values));
+        const refused = refusalsOf(plan, outputs, atOnce, layer);
+        const sound = atOnce.filter((method) => refused[method] === undefined);
+        const ready = clock.time('maps', () => assembleMaps(plan, outputs, sound, model.description.input, one.input.values));
         const sampled = await sampleMaps({ model, layer, request: one, target, columns, plans: this.#plans, engine: clock.usedEngine.id }, {
           ...control,
           run: async (walk, given, stage) => (await this.#run(model, walk, given, wishOf(request), control.signal === undefined ? {} : { signal: control.signal }, clock, stage)).outputs,
@@ -168,7 +170,7 @@ class ComputeService implements Compute {
         const maps = request.methods.flatMap((method) => [...ready, ...sampled].find((map) => map.method === method) ?? []);
         const activations = plan.activations === undefined || layer === undefined || request.channel === undefined ? null : channelMaximum(values(outputs, plan.activations), layer, request.channel.channel);
         results.push({
-          ...prediction(model, columns), engine: clock.usedEngine, target, maps, ms: clock.ms,
+          ...prediction(model, columns), engine: clock.usedEngine, target, maps, refused, ms: clock.ms,
           score: { kind: request.score, value: scoreValue(model.head, request.score, columns, target) },
           layer: layer === undefined ? null : { name: layer.name, shape: layerShape(layer) },
           identical: layer === undefined ? {} : identicalMethods(model, layer, request.methods),

@@ -32,8 +32,15 @@ export function decisionValues(graph: Graph): { readonly masks: readonly ValueNa
   return { masks: [...new Set(masks)], switches: [...new Set(switches)] };
 }
 
+export interface ExpectedMaps {
+  readonly maps: ReadonlyMap<MethodId, Float64Array>;
+  readonly columns: Float64Array;
+  /** Of Grad-CAM++: smallest share that cancellation leaves of a denominator, (2 + g·Σa)/(2 + g·Σ|a|) where g > 0. */
+  readonly steadiness: number;
+}
+
 /** All maps of one run in float64, and the logits. */
-export function expectedMaps(question: ReferenceQuestion): { readonly maps: ReadonlyMap<MethodId, Float64Array>; readonly columns: Float64Array } {
+export function expectedMaps(question: ReferenceQuestion): ExpectedMaps {
   const { head, input, target, score, layer, decisions, switchMode } = question;
   const { graph, columns } = planPrediction(question.graph, head);
   const [inputName] = graph.inputs;
@@ -56,7 +63,7 @@ export function expectedMaps(question: ReferenceQuestion): { readonly maps: Read
   } as const;
   const combined = (coarse: Float64Array): Float64Array => timesUpsampled(guided, input.shape, question.layout, coarse, layer);
   return {
-    columns: z,
+    columns: z, steadiness: steadinessOf(layer, a, g),
     maps: new Map<MethodId, Float64Array>([
       ['gradient', chain.get(inputName!)!], ['guided-backprop', guided], ['deconvnet', walk('deconv').get(inputName!)!],
       ['grad-cam', cams['grad-cam']], ['hires-cam', cams['hires-cam']], ['layer-cam', cams['layer-cam']],
@@ -90,6 +97,19 @@ function cam({ channels, height, width }: Layer, term: (k: number, i: number, me
     for (let i = 0; i < area; i++) map[i]! += term(k, i, mean);
   }
   return map.map((value) => Math.max(value, 0));
+}
+
+function steadinessOf({ channels, height, width }: Layer, a: ArrayLike<number | bigint>, g: Float64Array): number {
+  const area = height * width;
+  let least = 1;
+  for (let k = 0; k < channels; k++) {
+    const channel = Array.from({ length: area }, (_, i) => Number(a[k * area + i]));
+    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+    for (const slope of g.subarray(k * area, (k + 1) * area)) {
+      if (slope > 0) least = Math.min(least, (2 + slope * sum(channel)) / (2 + slope * sum(channel.map(Math.abs))));
+    }
+  }
+  return least;
 }
 
 /** Equations 5, 7 and 19 of the paper as they stand, for Y = exp(S): the factor exp(S) left out, α = 0 where g = 0. */

@@ -1,6 +1,6 @@
 // Asks an executor for all maps together with its masks and switches, and the float64 reference for what they must be.
 import { planMaps } from '../../src/explain/plan.ts';
-import { assembleMaps, feedsFor } from '../../src/worker/assemble.ts';
+import { assembleMaps, feedsFor, refusalsOf } from '../../src/worker/assemble.ts';
 import { prune } from '../../src/graph/graph.ts';
 import { decisionValues, expectedMaps } from './expected-maps.ts';
 import { cosine, relativeL2 } from './index.ts';
@@ -33,7 +33,11 @@ export interface Verdict {
   readonly expected: Float64Array;
 }
 
-/** One verdict per method. The session has the decisions as outputs too, so both sides stand on the same ones. */
+/** Below it Grad-CAM++ is refused, above it never; the engine's float32 decides what is nearer than `undecided`. */
+const steadyFrom = 0.01;
+const undecided = 1e-4;
+
+/** One verdict per method that was not refused; a refusal that float64 does not bear out is an error. The session has the decisions as outputs too, so both sides stand on the same ones. */
 export async function judge(executor: Executor, question: JudgedQuestion): Promise<Verdict[]> {
   const { model, input, target, score, layer, switches = 'sum' } = question;
   const { graph } = model.imported;
@@ -50,7 +54,12 @@ export async function judge(executor: Executor, question: JudgedQuestion): Promi
       input: { dtype: 'float32', shape: input.shape, values: input.values },
       decisions: { masks: pick(decided.masks) as ReadonlyMap<ValueName, Float32Array>, switches: pick(decided.switches) },
     });
-    return assembleMaps(plan, results, judgedMethods, model.description.input, input.values).map(({ method, values }) => {
+    const refused = refusalsOf(plan, results, judgedMethods, layer);
+    const { steadiness } = expected;
+    if (Math.abs(steadiness - steadyFrom) > undecided && (refused['grad-cam-plus-plus'] !== undefined) !== steadiness < steadyFrom) {
+      throw new Error(`grad-cam-plus-plus at ${layer.name}, whose smallest denominator keeps ${steadiness}: ${refused['grad-cam-plus-plus']?.message ?? 'not refused'}`);
+    }
+    return assembleMaps(plan, results, judgedMethods.filter((method) => refused[method] === undefined), model.description.input, input.values).map(({ method, values }) => {
       const wanted = expected.maps.get(method)!;
       return { method, values, expected: wanted, relativeL2: relativeL2(values, wanted), cosine: cosine(values, wanted) };
     });

@@ -12,6 +12,7 @@ import { readNpy } from '../../host/files/npy.ts';
 import { findCard } from '../../host/models/cards.ts';
 import { openCompute } from '../../worker/compute.ts';
 import { overreadVersion } from '../../host/locations.ts';
+import { allMaps } from '../all-maps.ts';
 import { stopIfCancelled } from '../asked.ts';
 import { measuredEngine } from '../measured-engine.ts';
 import { parseOptions } from '../options.ts';
@@ -74,7 +75,7 @@ export const bench: Command = {
       const { top, engine: used } = await compute.predict({ modelId: model.modelId, input, engine, ...measured });
       const explain = (asked: readonly MethodId[], target: number | 'top' = top, sampling = defaultSampling): Promise<unknown> => {
         const question = { modelId: model.modelId, target, methods: asked, layer: 'auto', score: 'logit', switches: 'sum', engine, sampling, ...measured } as const;
-        return inputs.length === 1 ? compute.explain({ ...question, input }) : compute.explainMany({ ...question, target: 'top', inputs });
+        return inputs.length === 1 ? compute.explain({ ...question, input }).then(allMaps) : compute.explainMany({ ...question, target: 'top', inputs }).then((results) => results.map(allMaps));
       };
       const time = (run: () => Promise<unknown>, warmUp = run) => warmMedian(run, warmUp, options.repeat ?? 9, surroundings);
       const forward = await time(async () => {

@@ -11,6 +11,9 @@ export interface LayerValues {
 
 export type CamMethod = (b: GraphBuilder, layer: LayerValues) => ValueName;
 
+/** [n]: how many cells of the layer the map cannot be trusted for. Any other number than 0 and the map is refused. */
+export type CamDoubts = (b: GraphBuilder, layer: LayerValues) => ValueName;
+
 /** Grad-CAM: channels weighed by their gradient's mean over the layer. Selvaraju et al., arXiv:1610.02391 eq. 1, 2. */
 export const gradCam: CamMethod = (b, { a, g }) => {
   const weight = b.reduceMean(g, [2, 3], true); // [n,k,1,1]
@@ -32,4 +35,23 @@ export const gradCamPlusPlus: CamMethod = (b, { a, g }) => {
   const total = b.reduceSum(a, [2, 3], true); // [n,k,1,1]
   const weight = b.reduceSum(b.div(raised, b.add(b.scalar(2), b.mul(raised, total))), [2, 3], true);
   return b.relu(b.reduceSum(b.mul(a, weight), [1], false));
+};
+
+/**
+ * Worst relative error of a weight of Grad-CAM++ as a multiple of that of g and a. They come out of long float32 sums and are right
+ * to about 1e-6, sixteen units of roundoff (2⁻²⁴); a map is right when it is right to 1e-4.
+ */
+const largestAmplification = 100;
+
+/**
+ * Cells at whose α nobody may rely. The paper's activations are rectified, so 2 + g·Σa ≥ 2; where Σa is negative the denominator
+ * has a pole, and past it a positive gradient weighs negatively. With relative errors of η in g and a, g/(2 + g·Σa) is off by
+ * η·(2 + g·Σ|a|)/(2 + g·Σa) of itself, to first order; without negative activations that quotient is 1 by construction.
+ */
+export const gradCamPlusPlusDoubts: CamDoubts = (b, { a, g }) => {
+  const raised = b.relu(g);
+  const denominator = (total: ValueName): ValueName => b.add(b.scalar(2), b.mul(raised, b.reduceSum(total, [2, 3], true)));
+  const magnitude = b.add(b.relu(a), b.relu(b.mul(a, b.scalar(-1))));
+  const least = b.mul(denominator(magnitude), b.scalar(1 / largestAmplification));
+  return b.reduceSum(b.isPositive(b.sub(least, denominator(a))), [1, 2, 3], false);
 };

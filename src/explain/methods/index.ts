@@ -1,14 +1,14 @@
 // The table of methods: what each needs of the three walks, the layer, and another method's map.
 import { needsLayer as isAtLayer } from '../../contracts/explanation.ts';
-import { gradCam, gradCamPlusPlus, hiResCam, layerCam } from './cam.ts';
+import { gradCam, gradCamPlusPlus, gradCamPlusPlusDoubts, hiResCam, layerCam } from './cam.ts';
 import type { MethodId } from '../../contracts/explanation.ts';
 import type { RuleSet } from '../../graph/ops/define.ts';
-import type { CamMethod } from './cam.ts';
+import type { CamDoubts, CamMethod } from './cam.ts';
 
 export type MethodRecipe =
   /** ∂score/∂input under a rule set. Simonyan et al., arXiv:1312.6034 §3; Springenberg et al.; Zeiler & Fergus. */
   | { readonly kind: 'walk'; readonly rules: RuleSet }
-  | { readonly kind: 'cam'; readonly cam: CamMethod }
+  | { readonly kind: 'cam'; readonly cam: CamMethod; readonly doubts?: CamDoubts }
   /** Signed guided backpropagation × the coarse map, upsampled bilinearly. Selvaraju et al., arXiv:1610.02391 §3.2. */
   | { readonly kind: 'guided'; readonly by: MethodId }
   /** The gradient times the input. Shrikumar et al., arXiv:1605.01713 §2. */
@@ -27,7 +27,7 @@ export const recipes: Readonly<Record<MethodId, MethodRecipe>> = {
   'guided-hires-cam': { kind: 'guided', by: 'hires-cam' },
   'guided-layer-cam': { kind: 'guided', by: 'layer-cam' },
   'gradient-x-input': { kind: 'times-input' },
-  'grad-cam-plus-plus': { kind: 'cam', cam: gradCamPlusPlus },
+  'grad-cam-plus-plus': { kind: 'cam', cam: gradCamPlusPlus, doubts: gradCamPlusPlusDoubts },
   'integrated-gradients': { kind: 'sampled' },
   'smooth-grad': { kind: 'sampled' },
   'score-cam': { kind: 'sampled' },

@@ -6,6 +6,7 @@ import { blackOf } from '../../dicom/preprocess/black.ts';
 import { predictionRows } from '../../report/predictions.ts';
 import { createByteCache } from '../files/byte-cache.ts';
 import type { ChannelTarget, MethodId, ScoreKind } from '../../contracts/explanation.ts';
+import type { ErrorMessage } from '../../contracts/errors.ts';
 import type { Prediction } from '../../contracts/ipc.ts';
 import type { SwitchModeName } from '../../contracts/question.ts';
 import type { SamplingSettings } from '../../contracts/sampling.ts';
@@ -39,7 +40,14 @@ export interface MapAnswer {
   readonly facts: AnswerFacts;
   /** In the order of the methods asked for. */
   readonly maps: readonly StoredMap[];
+  /** Methods that have no map of this image at this layer, and why. */
+  readonly refused: readonly RefusedMethod[];
   readonly elapsedMs: number;
+}
+
+export interface RefusedMethod {
+  readonly method: MethodId;
+  readonly error: ErrorMessage;
 }
 
 export interface Explanations {
@@ -95,12 +103,14 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
     const known = facts.get(key);
     const missing = known === undefined ? methods : methods.filter((method) => held(keyOf(method)) === undefined);
     const fresh = new Map<MethodId, StoredMap>();
+    let refused: readonly RefusedMethod[] = [];
     let common = known;
     if (missing.length > 0) {
       const { tensor, placement } = await inputs.of(imageId, model);
       const result = await explain(missing, tensor);
       common = result;
-      const { maps: _maps, identical: _identical, ...kept } = result;
+      refused = missing.flatMap((method) => (result.refused[method] === undefined ? [] : [{ method, error: result.refused[method] }]));
+      const { maps: _maps, identical: _identical, refused: _refused, ...kept } = result;
       facts.set(key, kept, 1_024 + 16 * result.logits.length);
       for (const map of result.maps) {
         const stored = maps.keep(map, { imageId, modelId: model.id, input: model.loaded.input, result, placement, question: about });
@@ -110,7 +120,7 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
     }
     const stored = methods.flatMap((method) => fresh.get(method) ?? held(keyOf(method)) ?? []);
     if (common === undefined) throw new Error('an answer without facts');
-    return { facts: common, maps: stored, elapsedMs: performance.now() - start };
+    return { facts: common, maps: stored, refused, elapsedMs: performance.now() - start };
   }
 
   return {

@@ -56,7 +56,7 @@ export function createReports({ images, boxes, inputs, gate, explanations, agree
       method: summary.method, space: summary.space, shape, min: rawMin, max: rawMax, identicalTo: summary.identicalTo, parameters: summary.parameters, plane, placement: summary.placement,
     }));
     const measured = await agreements.measure(answer.maps, parts.boxes, control);
-    return reportSection({ target, score, layer, maps, measured, drawsOverlays: false, ...parts });
+    return reportSection({ target, score, layer, maps, refused: answer.refused.map(({ error }) => error.message), measured, drawsOverlays: false, ...parts });
   }
 
   return {

@@ -20,10 +20,17 @@ export interface Raster {
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** Little-endian float32 as the host serves it. @throws RangeError when the size does not fit */
+/**
+ * Little-endian float32 as the host serves it. Numbers that are not finite have no colour: painted, they would look like no evidence.
+ *
+ * @throws RangeError when the size does not fit, or a value is not finite
+ */
 export function readPlane(bytes: ArrayBuffer, { width, height }: { width: number; height: number }): Plane {
   if (bytes.byteLength !== width * height * 4) throw new RangeError(`map: expected ${width * height * 4} bytes, got ${bytes.byteLength}`);
-  return { width, height, values: new Float32Array(bytes) };
+  const values = new Float32Array(bytes);
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new RangeError(`map: expected finite numbers, got ${values[bad]} in row ${Math.floor(bad / width)}, column ${bad % width}; it is not shown`);
+  return { width, height, values };
 }
 
 /** Bilinear between cell centres (align_corners = false), held constant beyond the outermost centres. */

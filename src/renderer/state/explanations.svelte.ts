@@ -36,6 +36,8 @@ export interface LoadedMap {
 /** What is known so far about one question. */
 export interface Answer {
   readonly maps: ReadonlyMap<MethodId, LoadedMap>;
+  /** Methods that have no map of this question, and why. */
+  readonly refused: ReadonlyMap<MethodId, string>;
   readonly agreement: readonly Agreement[];
   readonly elapsedMs: number | null;
   readonly engine: string | null;
@@ -43,16 +45,22 @@ export interface Answer {
   readonly engineNote: string | null;
 }
 
+interface Refused {
+  readonly method: MethodId;
+  readonly error: { readonly message: string };
+}
+
 /** What a job delivers, or has delivered before it measures. */
 interface Parts {
   readonly maps: readonly MapSummary[];
+  readonly refused: readonly Refused[];
   readonly agreement?: readonly Agreement[];
   readonly predictions: readonly Prediction[];
   readonly elapsedMs: number;
   readonly engine: UsedEngine;
 }
 
-const nothing: Answer = { maps: new Map(), agreement: [], elapsedMs: null, engine: null, engineNote: null };
+const nothing: Answer = { maps: new Map(), refused: new Map(), agreement: [], elapsedMs: null, engine: null, engineNote: null };
 const rememberedAnswers = 24;
 const rememberedPlanes = 96;
 
@@ -97,13 +105,13 @@ export class Explanations {
   /** Asks for the methods that are neither known nor on their way. */
   async ask(question: Question, methods: readonly MethodId[] = sevenMethods): Promise<void> {
     const key = keyOf(question);
-    const known = this.answerTo(question).maps;
+    const { maps: known, refused } = this.answerTo(question);
     const pending = this.#pending.get(key) ?? [];
-    const missing = methods.filter((method) => !known.has(method) && !pending.includes(method));
+    const missing = methods.filter((method) => !known.has(method) && !refused.has(method) && !pending.includes(method));
     if (missing.length === 0) return;
     const { target, ...rest } = question;
     const label = missing.length === 1 ? `Computing ${missing[0]}` : `Computing ${missing.length} maps`;
-    const show = async (part: Parts): Promise<void> => this.#add(question, await Promise.all(part.maps.map((summary) => this.#load(summary))), part);
+    const show = async (part: Parts): Promise<void> => this.#add(question, await Promise.all(part.maps.map((summary) => this.#loadOrRefuse(summary))), part);
     const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods: [...missing] }, label, {
       onMaps: (maps) => void show(maps).catch((error: unknown) => this.#messages.refuse(error)),
     });
@@ -171,7 +179,8 @@ export class Explanations {
     this.#stop(methods);
     for (const [key, answer] of [...this.#answers]) {
       const maps = new Map([...answer.maps].filter(([method]) => !methods.includes(method)));
-      if (maps.size < answer.maps.size) this.#answers.set(key, { ...answer, maps, agreement: answer.agreement.filter(({ method }) => !methods.includes(method)) });
+      const refused = new Map([...answer.refused].filter(([method]) => !methods.includes(method)));
+      if (maps.size + refused.size < answer.maps.size + answer.refused.size) this.#answers.set(key, { ...answer, maps, refused, agreement: answer.agreement.filter(({ method }) => !methods.includes(method)) });
     }
   }
 
@@ -214,20 +223,32 @@ export class Explanations {
     return loaded;
   }
 
+  /** One map whose values cannot be shown leaves the others alone. */
+  #loadOrRefuse(summary: MapSummary): Promise<LoadedMap | Refused> {
+    return this.#load(summary).catch((error: unknown) => {
+      if (!(error instanceof RangeError)) throw error;
+      return { method: summary.method, error: { message: `${summary.method}: ${error.message}` } };
+    });
+  }
+
   /** A map that came by another way than a question: a feature reconstruction. */
   load(summary: MapSummary): Promise<LoadedMap> {
     return this.#load(summary);
   }
 
-  #add(question: Question, maps: readonly LoadedMap[], { agreement = [], predictions, elapsedMs, engine }: Parts): void {
+  #add(question: Question, loaded: readonly (LoadedMap | Refused)[], { refused: told, agreement = [], predictions, elapsedMs, engine }: Parts): void {
     this.#keepPredictions(question, predictions);
+    const refused = [...told, ...loaded.filter((one): one is Refused => 'error' in one)];
+    for (const { error } of refused) this.#messages.refuseLine(error.message);
     this.#change(question, (answer) => {
       const merged = new Map(answer.maps);
-      for (const map of maps) merged.set(map.summary.method, map);
+      for (const map of loaded) if ('plane' in map) merged.set(map.summary.method, map);
+      const why = new Map([...answer.refused, ...refused.map(({ method, error }) => [method, error.message] as const)]);
       const isKept = ({ method }: Agreement) => !agreement.some((entry) => entry.method === method);
       return {
         maps: merged,
-        agreement: [...answer.agreement.filter(isKept), ...agreement],
+        refused: why,
+        agreement: [...answer.agreement.filter(isKept), ...agreement.filter(({ method }) => !why.has(method))],
         elapsedMs,
         engine: describeEngine(engine),
         engineNote: engine.note,

@@ -52,15 +52,15 @@ describe('a job', () => {
   it('delivers maps before they are measured, also when they come before the reply to its start', async () => {
     const { jobs, replies, emit } = scripted();
     const early: string[] = [];
-    const maps = { maps: [], predictions: [], engine: { id: 'ort:cpu', name: 'ort', device: 'cpu', version: '1', note: null }, elapsedMs: 1 } as const;
+    const maps = { maps: [], refused: [], predictions: [], engine: { id: 'ort:cpu', name: 'ort', device: 'cpu', version: '1', note: null }, elapsedMs: 1 } as const;
     const input = { imageId: 'i', modelId: 'm', target: 'top', methods: ['layer-cam'] } as const;
     jobs.start('map/start', { ...input, methods: [...input.methods] }, 'Maps', { onMaps: ({ jobId }) => early.push(jobId) });
     jobs.start('map/start', { ...input, methods: [...input.methods] }, 'Maps', { onMaps: ({ jobId }) => early.push(jobId) });
-    emit('job/maps', { jobId: 'first', ...maps, maps: [], predictions: [] });
+    emit('job/maps', { jobId: 'first', ...maps, maps: [], refused: [], predictions: [] });
     replies[0]?.('first');
     replies[1]?.('second');
     await settled();
-    emit('job/maps', { jobId: 'second', ...maps, maps: [], predictions: [] });
+    emit('job/maps', { jobId: 'second', ...maps, maps: [], refused: [], predictions: [] });
     expect(early).toEqual(['first', 'second']);
     expect(jobs.list).toHaveLength(2);
   });

@@ -87,7 +87,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     'predict/start': ({ imageId, modelId }) => ({ kind: 'predict', imageId, modelId, predictions: predictionsFor(probabilities), top: 0, engine, elapsedMs: 31 }),
     'map/start': ({ imageId, target, methods, layer }) => {
       const index = target === 'top' ? 0 : typeof target === 'number' ? target : labels.indexOf(target);
-      return { kind: 'maps', maps: methods.map((method) => summary(method, index, imageId, layer)), agreement: agreement(methods), predictions: predictionsFor(probabilities), engine, elapsedMs: 184 };
+      return { kind: 'maps', maps: methods.map((method) => summary(method, index, imageId, layer)), refused: [], agreement: agreement(methods), predictions: predictionsFor(probabilities), engine, elapsedMs: 184 };
     },
     'feature/start': ({ imageId, layer, channel }) => ({ kind: 'feature', map: summary('deconvnet', channel, imageId, layer), activationMax: 4.21 / (channel + 1), engine, elapsedMs: 60 }),
     'what-if/start': ({ rect, fill }) => ({

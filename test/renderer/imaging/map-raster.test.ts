@@ -50,6 +50,11 @@ describe('the picture of a map', () => {
   it('refuses bytes that do not fit the grid', () => {
     expect(() => readPlane(new ArrayBuffer(12), { width: 2, height: 2 })).toThrow('expected 16 bytes, got 12');
   });
+
+  it.each([NaN, Infinity, -Infinity])('refuses a map that holds %d: painted, it would look like no evidence', (value) => {
+    expect(() => readPlane(Float32Array.of(1, 2, 3, 4, 5, value).buffer, { width: 3, height: 2 })).toThrow(`map: expected finite numbers, got ${value} in row 1, column 2; it is not shown`);
+    expect(readPlane(Float32Array.of(1, -3e38, 0, 1e-45).buffer, { width: 2, height: 2 }).values).toHaveLength(4);
+  });
 });
 
 describe('the scale of a map', () => {
