@@ -29,7 +29,7 @@ describe.skipIf(browserPath === null || !hasModels)('the demo', () => {
   });
 
   it('measures the effusion box far above chance for the honest model', async () => {
-    await page.getByRole('button', { name: /02-effusion/ }).click();
+    await page.getByRole('treeitem', { name: /02-effusion/ }).click();
     await page.getByRole('tab', { name: /^Boxes 2/ }).click();
     const row = page.getByRole('region', { name: 'Box effusion' }).first().getByRole('row', { name: /^layer-cam/ });
     await row.waitFor({ timeout: 60_000 });

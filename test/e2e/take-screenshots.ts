@@ -29,7 +29,7 @@ async function takeAll(viewport: { width: number; height: number }): Promise<voi
     await pane(page).waitFor();
     await mapShown(page);
     // The effusion beside a marker that gives it away.
-    await page.getByRole('button', { name: /02-effusion/ }).click();
+    await page.getByRole('treeitem', { name: /02-effusion/ }).click();
     await page.getByRole('tab', { name: /^Boxes 2/ }).click();
     await page.getByRole('row', { name: /^layer-cam/ }).first().waitFor({ timeout: 60_000 });
     await mapShown(page);
