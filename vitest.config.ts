@@ -2,7 +2,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-const common = { environment: 'node', pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const;
+// Tests leave nothing in the user's own cache folder.
+const common = { environment: 'node', pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000, env: { OVERREAD_CACHE: 'off' } };
 
 export default defineConfig({
   test: {

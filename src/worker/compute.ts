@@ -29,6 +29,7 @@ import type { ExplainManyRequest, ExplainRequest, ExplainResult, LoadedModel, Mo
 import type { Layer } from '../explain/layer.ts';
 import type { Plan } from '../explain/plan.ts';
 import type { Tensor, ValueName } from '../graph/tensor.ts';
+import type { CompiledModels } from './executors/compiled/compiled-models.ts';
 import type { EnginePoolOptions } from './engines/engine-pool.ts';
 import type { EngineWish } from './engines/open-engine.ts';
 import type { OpenModel } from './models.ts';
@@ -53,6 +54,8 @@ export interface ComputeOptions {
   readonly engine?: EngineChoice;
   readonly threads?: number;
   readonly cacheDir?: string;
+  /** Where compiled models are looked for and kept; not at all when absent. */
+  readonly compiled?: CompiledModels;
   readonly sessionBytes?: number;
   /** One question and no more: nothing is kept for the next image of a class, which saves compiling and memory. */
   readonly isOneShot?: boolean;
@@ -77,12 +80,12 @@ class ComputeService implements Compute {
   readonly #memory: MemoryGate;
   readonly #isOneShot: boolean;
 
-  constructor({ threads, cacheDir, sessionBytes, openEngine, isOneShot = false }: ComputeOptions) {
+  constructor({ threads, cacheDir, compiled, sessionBytes, openEngine, isOneShot = false }: ComputeOptions) {
     this.#isOneShot = isOneShot;
     this.#sessions = new SessionCache(sessionBytes ?? defaultSessionBytes);
     this.#memory = new MemoryGate(this.#sessions);
     this.#engines = new EnginePool({
-      executor: { ...(threads === undefined ? {} : { threads }), ...(cacheDir === undefined ? {} : { cacheDir }) },
+      executor: { ...(threads === undefined ? {} : { threads }), ...(cacheDir === undefined ? {} : { cacheDir }), ...(compiled === undefined ? {} : { compiled }) },
       ...(openEngine === undefined ? {} : { open: openEngine }),
       onLost: (id) => this.#sessions.drop(`${id}|`),
     });

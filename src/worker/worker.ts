@@ -1,6 +1,7 @@
 // The compute process: takes requests one after the other, answers with progress and results, and can be told to stop a job.
 import { AppError, toErrorMessage } from '../contracts/errors.ts';
 import { openCompute } from './compute.ts';
+import { openCompiledModels } from './executors/compiled/cache-folder.ts';
 import { measureInTurn } from './measure.ts';
 import type { WorkerReply, WorkerRequest } from '../contracts/worker-protocol.ts';
 import type { Compute, JobControl } from './compute.ts';
@@ -30,7 +31,8 @@ function connect(): { readonly send: (reply: WorkerReply) => void; readonly list
 }
 
 const { send, listen } = connect();
-const compute: Compute = await openCompute({});
+const compiled = openCompiledModels(process.env);
+const compute: Compute = await openCompute(compiled === undefined ? {} : { compiled });
 const controllers = new Map<string, AbortController>();
 let queue: Promise<void> = Promise.resolve();
 

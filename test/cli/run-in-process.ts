@@ -10,7 +10,7 @@ export interface Run {
 export async function overread(argv: readonly string[], { signal = new AbortController().signal, env = {} }: { readonly signal?: AbortSignal; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Run> {
   let stdout = '';
   let stderr = '';
-  const code = await runCommandLine(argv, { stdout: (text) => { stdout += text; }, stderr: (text) => { stderr += text; }, signal, env });
+  const code = await runCommandLine(argv, { stdout: (text) => { stdout += text; }, stderr: (text) => { stderr += text; }, signal, env: { OVERREAD_CACHE: 'off', ...env } });
   return { code, stdout, stderr };
 }
 

@@ -14,10 +14,12 @@ import { findCard } from '../../host/models/cards.ts';
 import { demoModelPaths } from '../../host/models/demo-models.ts';
 import { openCompute } from '../../worker/compute.ts';
 import { memoryCeiling } from '../../worker/engines/memory-ceiling.ts';
+import { openCompiledModels } from '../../worker/executors/compiled/cache-folder.ts';
 import { parseOptions, usage } from '../options.ts';
 import { lines } from '../result-text.ts';
 import type { EngineCandidate, MeasuredEngines } from '../../contracts/engines.ts';
 import type { ModelSource } from '../../contracts/worker-protocol.ts';
+import type { CompiledModelsState } from '../../worker/executors/compiled/compiled-models.ts';
 import type { Command, Surroundings } from '../command.ts';
 
 const doctorOptions = {
@@ -38,6 +40,8 @@ interface Diagnosis {
   readonly measured: readonly ModelMeasurement[];
   readonly parts: Readonly<Record<string, boolean>>;
   readonly dataFolder: string;
+  /** null: switched off. */
+  readonly compiledModels: CompiledModelsState | null;
 }
 
 const spawn = () => forkWorker(workerEntry, { stderr: 'ignore' });
@@ -73,6 +77,7 @@ export const doctor: Command = {
         'compute process': await exists(workerEntry),
       },
       dataFolder: dataFolder(surroundings.env),
+      compiledModels: openCompiledModels(surroundings.env)?.state() ?? null,
     };
     surroundings.stdout(options.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : doctorText(diagnosis));
     return engines.some(({ description }) => description !== null) ? exitCodes.done : exitCodes.failed;
@@ -94,7 +99,7 @@ async function exists(path: string): Promise<boolean> {
   return access(path).then(() => true, () => false);
 }
 
-function doctorText({ versions, machine, engines, measured, parts, dataFolder: folder }: Diagnosis): string {
+function doctorText({ versions, machine, engines, measured, parts, dataFolder: folder, compiledModels }: Diagnosis): string {
   return lines([
     `Overread ${versions.overread} on Node ${versions.node}, ${machine.platform} ${machine.arch}, ${machine.cpus} processors, ${machine.memoryGiB} GiB (one job may take ${machine.memoryCeilingGiB} GiB)`,
     ...engines.map(({ id, description, reason, remedy }) => (description === null
@@ -103,6 +108,7 @@ function doctorText({ versions, machine, engines, measured, parts, dataFolder: f
     ...measured.flatMap(measuredLines),
     ...Object.entries(parts).map(([name, isThere]) => `  ${name.padEnd(16)} ${isThere ? 'there' : 'missing: npm run setup makes it'}`),
     `  ${'data folder'.padEnd(16)} ${folder}`,
+    `  ${'compiled models'.padEnd(16)} ${compiledModels === null ? 'not kept: OVERREAD_CACHE is off' : compiledModelsText(compiledModels)}`,
   ]);
 }
 
@@ -115,4 +121,9 @@ function measuredLines({ model, engine, measurements }: ModelMeasurement): reado
       return `  ${id.padEnd(16)} ${time.padStart(10)}  ${said}`;
     }),
   ];
+}
+
+function compiledModelsText({ folder, entries, bytes, ceilingBytes, problem }: CompiledModelsState): string {
+  if (problem !== null) return `not kept: ${problem}`;
+  return `${entries} in ${folder}, ${Math.ceil(bytes / 2 ** 20)} of at most ${ceilingBytes / 2 ** 20} MiB`;
 }

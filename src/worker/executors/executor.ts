@@ -1,6 +1,7 @@
 // What an executor is: something that compiles a graph for a set of outputs and runs it forward, nothing more.
 import { openEngine, startOf } from '../engines/open-engine.ts';
 import { AppError } from '../../contracts/errors.ts';
+import type { CompiledModels } from './compiled/compiled-models.ts';
 import type { EngineChoice, EngineDescription } from '../../contracts/explanation.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Tensor, ValueName } from '../../graph/tensor.ts';
@@ -28,6 +29,8 @@ export interface ExecutorOptions {
   readonly threads?: number;
   /** Folder for weight files that live as long as the executor; the system's temporary folder when absent. */
   readonly cacheDir?: string;
+  /** Where compiled models are looked for and kept; not at all when absent. */
+  readonly compiled?: CompiledModels;
 }
 
 /** The first engine that `choice` may mean and that opens here. @throws AppError `engine_unavailable` saying what would make it available */

@@ -1,6 +1,11 @@
 // The ONNX Runtime executor: a graph becomes an ONNX model in memory whose weights lie in one shared, memory-mapped file.
+import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { AppError } from '../../contracts/errors.ts';
+import { ConstantHashes, graphKey } from './compiled/graph-key.ts';
+import { codeKey, processorKey } from './compiled/machine-key.ts';
+import { modelFile, weightsFile } from './compiled/entry.ts';
 import { checkFeeds, pruneFor } from './feeds.ts';
 import { lowerToOnnx } from './onnx/lower.ts';
 import { physicalCores } from './physical-cores.ts';
@@ -11,13 +16,14 @@ import type { EngineDescription } from '../../contracts/explanation.ts';
 import type { OrtProvider } from '../engines/open-engine.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { DType, Tensor, TensorValues, ValueName } from '../../graph/tensor.ts';
+import type { CompiledModels, Draft } from './compiled/compiled-models.ts';
+import type { Interface } from './compiled/entry.ts';
 import type { Executor, ExecutorOptions, Session } from './executor.ts';
-import type { OnnxProgram } from './onnx/lower.ts';
 
 type Ort = typeof import('onnxruntime-node');
 
 /** @throws AppError `engine_unavailable` when the native library does not load, or was built without `provider` */
-export async function openOrtExecutor({ threads, cacheDir }: ExecutorOptions, provider: OrtProvider = 'cpu'): Promise<Executor> {
+export async function openOrtExecutor({ threads, cacheDir, compiled }: ExecutorOptions, provider: OrtProvider = 'cpu'): Promise<Executor> {
   // The library (1.30 does) gathers usage events in a database of its own and is built to upload them, unless it is told
   // not to before it loads. Nothing leaves this machine.
   process.env.ORT_DISABLE_TELEMETRY = '1';
@@ -31,7 +37,7 @@ export async function openOrtExecutor({ threads, cacheDir }: ExecutorOptions, pr
   if (!ort.listSupportedBackends().some(({ name }) => name === provider)) {
     throw new AppError('engine_unavailable', `ONNX Runtime for ${process.platform}-${process.arch} was built without ${provider}. Use --engine ort.`);
   }
-  return new OrtExecutor(ort, { threads: threads ?? physicalCores(), cacheDir, provider });
+  return new OrtExecutor(ort, { threads: threads ?? physicalCores(), cacheDir, compiled, provider });
 }
 
 const deviceWords: Readonly<Record<Exclude<OrtProvider, 'cpu'>, string>> = {
@@ -46,38 +52,112 @@ function webGpu(processorNodes: readonly string[]): InferenceSession.WebGpuExecu
   return { name: 'webgpu', preferredLayout: 'NCHW', ...(processorNodes.length === 0 ? {} : { forceCpuNodeNames: processorNodes }) };
 }
 
+interface OrtOptions {
+  readonly threads: number;
+  readonly cacheDir: string | undefined;
+  readonly compiled: CompiledModels | undefined;
+  readonly provider: OrtProvider;
+}
+
+/** Long enough for the answer to be on its way. */
+const finishAfterMs = 2_000;
+
 class OrtExecutor implements Executor {
   readonly engine: EngineDescription;
   readonly #ort: Ort;
   readonly #threads: number;
   readonly #provider: OrtProvider;
   readonly #weights: WeightFile;
+  readonly #compiled: CompiledModels | undefined;
+  readonly #hashes = new ConstantHashes();
+  /** All of a key but the graph; made when first needed. */
+  #surroundings: string | undefined;
+  /** Entries written but not yet hashed, which waits until the question that they came with has been answered. */
+  readonly #unfinished = new Map<Draft, { readonly its: Interface; readonly timer: NodeJS.Timeout }>();
 
-  constructor(ort: Ort, { threads, cacheDir, provider }: { readonly threads: number; readonly cacheDir: string | undefined; readonly provider: OrtProvider }) {
+  constructor(ort: Ort, { threads, cacheDir, compiled, provider }: OrtOptions) {
     this.#ort = ort;
     this.#threads = threads;
     this.#provider = provider;
     this.#weights = new WeightFile(cacheDir);
+    // What other devices make of a graph cannot be written to a file.
+    this.#compiled = provider === 'cpu' ? compiled : undefined;
     const cpu = `${threads} threads, ${cpus()[0]?.model.trim() ?? 'unknown model'}`;
     this.engine = { name: 'ort', device: provider === 'cpu' ? `CPU, ${cpu}` : deviceWords[provider], version: ort.env.versions.node ?? ort.env.versions.common };
   }
 
   async compile(graph: Graph, outputs: readonly ValueName[]): Promise<Session> {
     const pruned = pruneFor(graph, outputs);
+    const key = this.#keyOf(pruned, graph);
     try {
-      const program = lowerToOnnx(pruned, graph, this.#weights, { isBlocked: this.#provider === 'cpu' });
-      const session = await this.#ort.InferenceSession.create(program.bytes, this.#options(program));
-      return new OrtSession(this.#ort, session, graph, pruned, program);
+      return await this.#load(key, graph, pruned) ?? await this.#build(key, graph, pruned);
     } catch (error) {
       throw new AppError('compute_failed', `ONNX Runtime refuses the network: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
   async dispose(): Promise<void> {
+    for (const draft of this.#unfinished.keys()) this.#finish(draft);
     this.#weights.dispose();
   }
 
-  #options({ processorNodes }: OnnxProgram): InferenceSession.SessionOptions {
+  /** undefined where compiled models are not kept, or not of such a network. */
+  #keyOf(pruned: Graph, whole: Graph): string | undefined {
+    if (this.#compiled === undefined || !this.#compiled.isFor(weightBytesOf(pruned))) return undefined;
+    try {
+      this.#surroundings ??= JSON.stringify([codeKey(), processorKey(), this.engine, this.#threads, this.#provider]);
+    } catch {
+      return undefined;
+    }
+    return createHash('sha256').update(this.#surroundings).update(graphKey(pruned, whole, this.#hashes)).digest('hex');
+  }
+
+  async #load(key: string | undefined, graph: Graph, pruned: Graph): Promise<Session | undefined> {
+    const found = key === undefined ? undefined : this.#compiled?.find(key);
+    if (key === undefined || found === undefined) return undefined;
+    try {
+      // What is kept has been optimised already, and stays as it is.
+      const session = await this.#ort.InferenceSession.create(found.bytes, { ...this.#options(found.folder), graphOptimizationLevel: 'disabled' });
+      return new OrtSession(this.#ort, session, graph, pruned, { inputs: found.inputs, outputs: new Map(found.outputs) });
+    } catch {
+      this.#compiled?.drop(key);
+      return undefined;
+    }
+  }
+
+  async #build(key: string | undefined, graph: Graph, pruned: Graph): Promise<Session> {
+    const { bytes, inputs, outputs, processorNodes } = lowerToOnnx(pruned, graph, this.#weights, { isBlocked: this.#provider === 'cpu' });
+    const options = this.#options(this.#weights.folder, processorNodes);
+    const draft = key === undefined ? undefined : this.#compiled?.begin(key, 3 * weightBytesOf(pruned));
+    const session = await this.#createAndWrite(bytes, options, draft, { inputs, outputs: [...outputs] }) ?? await this.#ort.InferenceSession.create(bytes, options);
+    return new OrtSession(this.#ort, session, graph, pruned, { inputs, outputs });
+  }
+
+  async #createAndWrite(bytes: Uint8Array, options: InferenceSession.SessionOptions, draft: Draft | undefined, its: Interface): Promise<InferenceSession | undefined> {
+    if (draft === undefined) return undefined;
+    try {
+      const external = { optimized_model_external_initializers_file_name: weightsFile, optimized_model_external_initializers_min_size_in_bytes: '4096' };
+      const session = await this.#ort.InferenceSession.create(bytes, {
+        ...options, optimizedModelFilePath: join(draft.folder, modelFile), extra: { session: { ...options.extra?.session as object, ...external } },
+      });
+      this.#unfinished.set(draft, { its, timer: setTimeout(() => this.#finish(draft), finishAfterMs).unref() });
+      return session;
+    } catch {
+      // Whether the network was refused or the disk: the next try, without writing, tells.
+      draft.discard();
+      return undefined;
+    }
+  }
+
+  #finish(draft: Draft): void {
+    const unfinished = this.#unfinished.get(draft);
+    if (unfinished === undefined) return;
+    this.#unfinished.delete(draft);
+    clearTimeout(unfinished.timer);
+    draft.finish(unfinished.its);
+  }
+
+  #options(weightsFolder: string, processorNodes: readonly string[] = []): InferenceSession.SessionOptions {
     return {
       executionProviders: [this.#provider === 'webgpu' ? webGpu(processorNodes) : this.#provider],
       intraOpNumThreads: this.#threads,
@@ -86,9 +166,22 @@ class OrtExecutor implements Executor {
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       // Threads spin this long for the next piece of work before they sleep: enough between two runs, too little to hinder other sessions.
-      extra: { session: { intra_op: { spin_duration_us: '100' }, model_external_initializers_file_folder_path: this.#weights.folder } },
+      extra: { session: { intra_op: { spin_duration_us: '100' }, model_external_initializers_file_folder_path: weightsFolder } },
     };
   }
+}
+
+function weightBytesOf({ constants }: Graph): number {
+  let bytes = 0;
+  for (const { values } of constants.values()) bytes += values.byteLength;
+  return bytes;
+}
+
+/** What a session knows of its model. */
+interface OrtInterface {
+  readonly inputs: readonly ValueName[];
+  /** ONNX output name per graph value asked for. */
+  readonly outputs: ReadonlyMap<ValueName, string>;
 }
 
 class OrtSession implements Session {
@@ -97,9 +190,9 @@ class OrtSession implements Session {
   readonly #ort: Ort;
   readonly #session: InferenceSession;
   readonly #graph: Graph;
-  readonly #program: OnnxProgram;
+  readonly #program: OrtInterface;
 
-  constructor(ort: Ort, session: InferenceSession, graph: Graph, pruned: Graph, program: OnnxProgram) {
+  constructor(ort: Ort, session: InferenceSession, graph: Graph, pruned: Graph, program: OrtInterface) {
     this.#ort = ort;
     this.#session = session;
     this.#graph = graph;
