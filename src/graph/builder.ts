@@ -21,6 +21,7 @@ export class GraphBuilder {
   #types = new Map<ValueName, ValueType>();
   #interned = new Map<string, readonly ValueName[]>();
   #scalars = new Map<number, ValueName>();
+  readonly #reserved = new Set<ValueName>();
   #serial = 0;
 
   /** Starts empty, or as a copy of `base` to which nodes can be added. */
@@ -163,10 +164,16 @@ export class GraphBuilder {
     this.#types.set(name, type);
   }
 
+  /** Keeps what is named here later from being named by chance before. */
+  reserve(names: Iterable<ValueName>): void {
+    for (const name of names) this.#reserved.add(name);
+  }
+
   #freshName(stem: string): string {
-    if (!this.#types.has(stem) && !/^[A-Z]/.test(stem) && stem !== 'constant') return stem;
+    const isTaken = (name: string): boolean => this.#types.has(name) || this.#reserved.has(name);
+    if (!isTaken(stem) && !/^[A-Z]/.test(stem) && stem !== 'constant') return stem;
     let name: string;
-    do name = `${stem}~${++this.#serial}`; while (this.#types.has(name));
+    do name = `${stem}~${++this.#serial}`; while (isTaken(name));
     return name;
   }
 }

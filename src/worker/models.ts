@@ -5,7 +5,7 @@ import { importModel } from '../importers/index.ts';
 import { AppError } from '../contracts/errors.ts';
 import { automaticLayer, namedLayer, resolveLayer, spatialLayers } from '../explain/layer.ts';
 import { resolveHead } from '../explain/head.ts';
-import { splitConcatenations } from '../graph/rewrites/split-concatenations.ts';
+import { isBypassed, splitConcatenations } from '../graph/rewrites/split-concatenations.ts';
 import { otherActivationsNote } from '../explain/other-activations.ts';
 import { openModelFiles } from './model-files.ts';
 import type { LoadedModel, ModelSource } from '../contracts/worker-protocol.ts';
@@ -70,7 +70,7 @@ function fromFiles(files: ReadModelFiles, source: ModelSource, keep: readonly st
     description, imported, head,
     graphWith: (layer) => {
       faster ??= splitConcatenations(imported.graph, { keep: [head.value] });
-      return layer === undefined || faster.types.has(layer.value) ? faster : imported.graph;
+      return layer === undefined || (faster.types.has(layer.value) && !isBypassed(imported.graph, faster, layer.value)) ? faster : imported.graph;
     },
     layerNamed: (spec) => {
       const name = spec === 'auto' && card?.defaultLayer !== undefined ? card.defaultLayer : spec;

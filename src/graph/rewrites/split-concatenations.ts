@@ -35,6 +35,7 @@ export function splitConcatenations(graph: Graph, { keep = [], groupSize = 6 }: 
   if (blocks.length === 0) return graph;
   const layerOf = new Map(blocks.flatMap(({ layers }) => layers.map((layer) => [layer.conv as Node, layer] as const)));
   const b = new GraphBuilder();
+  b.reserve(graph.types.keys());
   for (const input of graph.inputs) b.input(input, typeOf(graph, input));
   for (const [name, tensor] of graph.constants) b.constant(tensor, name);
   const parts = new Parts(b, graph, groupSize);
@@ -47,6 +48,16 @@ export function splitConcatenations(graph: Graph, { keep = [], groupSize = 6 }: 
     } else b.node(node.op, node.inputs, node.attrs as never, node);
   }
   return prune(b.finish(graph.outputs), graph.outputs);
+}
+
+/**
+ * Whether something in `split` reads what was joined without reading `value`, the concatenation. Then `value` is still
+ * there and right, but not all of the gradient passes it.
+ */
+export function isBypassed(graph: Graph, split: Graph, value: ValueName): boolean {
+  if (split === graph || producers(graph).get(value)?.op !== 'Concat') return false;
+  const readersIn = (which: Graph): string => JSON.stringify((consumers(which).get(value) ?? []).map(({ name }) => name).toSorted());
+  return readersIn(graph) !== readersIn(split);
 }
 
 /** Layers that join ever longer lists of the same values. */
@@ -108,6 +119,8 @@ class Parts {
   readonly #b: GraphBuilder;
   readonly #graph: Graph;
   readonly #groupSize: number;
+  /** By what is joined, and not by how much: concatenations may go on differently after the same beginning. */
+  readonly #prefixes = new Map<string, ValueName>();
 
   constructor(b: GraphBuilder, graph: Graph, groupSize: number) {
     this.#b = b;
@@ -126,11 +139,20 @@ class Parts {
     const [first = ''] = leaves;
     if (groups === 0) return first;
     const count = 1 + groups * this.#groupSize;
-    const name = `${first}/first-${count}`;
-    if (this.#b.has(name)) return name;
-    if (this.#graph.types.has(name)) throw new Error(`the value "${name}" is there already`);
+    const key = JSON.stringify(leaves.slice(0, count));
+    const known = this.#prefixes.get(key);
+    if (known !== undefined) return known;
     const before = this.#prefix(leaves, groups - 1);
+    const name = this.#freeName(`${first}/first-${count}`);
+    this.#prefixes.set(key, name);
     return this.#b.value('Concat', [before, ...leaves.slice(count - this.#groupSize, count)], { axis: 1 }, { name, outputs: [name] });
+  }
+
+  #freeName(wanted: string): string {
+    for (let count = 1; ; count++) {
+      const name = count === 1 ? wanted : `${wanted}-${count}`;
+      if (!this.#b.has(name) && !this.#graph.types.has(name)) return name;
+    }
   }
 }
 
