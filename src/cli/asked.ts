@@ -40,7 +40,7 @@ export interface Asked {
 export async function ask<T>(question: Question, { signal, progress, stderr, env }: Surroundings, use: (asked: Asked) => Promise<T>): Promise<T> {
   const { passport } = question;
   const card = passport === undefined ? await findCard(question.modelPath, question.cardPath) : passport.card;
-  const compiled = openCompiledModels(env);
+  const compiled = openCompiledModels(env, { isOneShot: true });
   const compute = await openCompute({ isOneShot: true, ...(compiled === undefined ? {} : { compiled }), ...(question.engine === 'auto' ? {} : { engine: question.engine }) });
   try {
     const start = performance.now();

@@ -1,16 +1,24 @@
 // Where compiled models are kept between runs: OVERREAD_CACHE, else the system's place for what can be made again.
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { CompiledModels } from './compiled-models.ts';
+import { CompiledModels, keptWeightBytes } from './compiled-models.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Weights of a network, in bytes, above which a process that asks once does not keep it: it waits for what it writes, which
+ * would take up to a quarter of such a run (ResNet-50), while a process that stays writes between its answers.
+ */
+const oneShotWeightBytes = 48 * 2 ** 20;
 
 /** @returns undefined when OVERREAD_CACHE is `off` */
-export function openCompiledModels(env: Readonly<Record<string, string | undefined>>): CompiledModels | undefined {
+export function openCompiledModels(env: Environment, { isOneShot = false }: { readonly isOneShot?: boolean } = {}): CompiledModels | undefined {
   const folder = compiledModelsFolder(env);
-  return folder === undefined ? undefined : new CompiledModels(folder);
+  return folder === undefined ? undefined : new CompiledModels(folder, isOneShot ? { weightBytes: { ...keptWeightBytes, most: oneShotWeightBytes } } : {});
 }
 
 /** @returns undefined when OVERREAD_CACHE is `off`. With a data folder of one's own (OVERREAD_DATA), the cache lies in it. */
-export function compiledModelsFolder(env: Readonly<Record<string, string | undefined>>, platform: string = process.platform): string | undefined {
+export function compiledModelsFolder(env: Environment, platform: string = process.platform): string | undefined {
   const { OVERREAD_CACHE: own, OVERREAD_DATA: data, XDG_CACHE_HOME: caches } = env;
   if (own === 'off') return undefined;
   return join(cacheFolder(), 'compiled');

@@ -7,7 +7,7 @@ import type { CompiledModel, Interface } from './entry.ts';
 export interface CompiledModelsOptions {
   /** What all entries together may take, in bytes. */
   readonly ceilingBytes?: number;
-  /** Weights of a network that is kept, in bytes: a smaller one is compiled in no time, a larger one takes as long to check. */
+  /** Weights of a network that is kept, in bytes. */
   readonly weightBytes?: { readonly least: number; readonly most: number };
 }
 
@@ -30,7 +30,8 @@ export interface CompiledModelsState {
 
 const mebibyte = 2 ** 20;
 const defaultCeilingBytes = 2048 * mebibyte;
-const defaultWeightBytes = { least: mebibyte, most: 128 * mebibyte };
+/** Checking what is larger takes as long as compiling it (AlexNet, VGG-16); what is smaller is compiled in no time. */
+export const keptWeightBytes = { least: mebibyte, most: 128 * mebibyte };
 /** Left free on the disk beside what is about to be written. */
 const spareBytes = 512 * mebibyte;
 const entryName = /^[0-9a-f]{64}$/;
@@ -44,7 +45,7 @@ export class CompiledModels {
   readonly #ceilingBytes: number;
   readonly #weightBytes: { readonly least: number; readonly most: number };
 
-  constructor(folder: string, { ceilingBytes = defaultCeilingBytes, weightBytes = defaultWeightBytes }: CompiledModelsOptions = {}) {
+  constructor(folder: string, { ceilingBytes = defaultCeilingBytes, weightBytes = keptWeightBytes }: CompiledModelsOptions = {}) {
     this.#folder = folder;
     this.#ceilingBytes = ceilingBytes;
     this.#weightBytes = weightBytes;

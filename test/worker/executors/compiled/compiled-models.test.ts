@@ -153,6 +153,13 @@ describe('the folder of compiled models', () => {
     expect(compiledModelsFolder({ XDG_CACHE_HOME: 'here' }, 'linux')).toMatch(/\.cache.overread.compiled$/);
   });
 
+  it('keeps networks of 1 to 128 MiB, to 48 where a process asks once and waits for what it writes', () => {
+    const [staying, once] = [openCompiledModels({ OVERREAD_CACHE: '/own' }), openCompiledModels({ OVERREAD_CACHE: '/own' }, { isOneShot: true })];
+    const sizes = [0.5, 1, 48, 49, 128, 129].map((mebibytes) => mebibytes * 2 ** 20);
+    expect(sizes.map((size) => staying?.isFor(size))).toEqual([false, true, true, true, true, false]);
+    expect(sizes.map((size) => once?.isFor(size))).toEqual([false, true, true, false, false, false]);
+  });
+
   it('is none when OVERREAD_CACHE is off', () => {
     expect(openCompiledModels({ OVERREAD_CACHE: 'off', OVERREAD_DATA: '/data' })).toBeUndefined();
   });
