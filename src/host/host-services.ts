@@ -81,9 +81,10 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const engines = createEngines({ spawn: spawnWorker, dataFolder, log, onChange: () => emit('engines/changed', {}), ...(engineIdleMs === undefined ? {} : { idleMs: engineIdleMs }) });
   const worker = engines.watch(createWorkerClient({
     spawn: spawnWorker,
-    onRestart: (reason) => {
+    onRestart: (reason, { isOwnDoing }) => {
       log(`the compute process was restarted: ${reason}`);
-      emit('worker/restarted', { reason });
+      // After a cancel that is how the work was stopped, and no news.
+      if (!isOwnDoing) emit('worker/restarted', { reason });
     },
   }));
   const studies = createStudies();

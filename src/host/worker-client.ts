@@ -33,10 +33,12 @@ export interface WorkerClient {
 /** A request as the host knows it: the model is named by its source. */
 type Question<T extends { readonly modelId: string }> = Omit<T, 'modelId'>;
 
+type OnRestart = (reason: string, facts: { readonly isOwnDoing: boolean }) => void;
+
 export interface WorkerClientOptions {
   readonly spawn: () => WorkerProcess;
-  /** The worker died, or was ended because it did not react to a cancel. */
-  readonly onRestart?: (reason: string) => void;
+  /** The worker died by itself (`isOwnDoing` false), or was ended because it did not react to a cancel. */
+  readonly onRestart?: OnRestart;
   /** How long a busy worker may take to react to a cancel. */
   readonly cancelGraceMs?: number;
 }
@@ -72,7 +74,7 @@ export function createWorkerClient(options: WorkerClientOptions): WorkerClient {
 
 class Client {
   readonly #spawn: () => WorkerProcess;
-  readonly #onRestart: (reason: string) => void;
+  readonly #onRestart: OnRestart;
   readonly #graceMs: number;
   readonly #queue: Job[] = [];
   /** Source → model, as the present worker has loaded them; two cards of one file are two sources with one id. */
@@ -196,12 +198,12 @@ class Client {
     const timer = setTimeout(() => {
       if (this.#running !== job || this.#process !== worker) return;
       worker?.kill();
-      this.#lost('it did not react to a cancel');
+      this.#lost('it did not react to a cancel', { isOwnDoing: true });
     }, this.#graceMs);
     timer.unref();
   }
 
-  #lost(reason: string): void {
+  #lost(reason: string, facts: { readonly isOwnDoing: boolean } = { isOwnDoing: false }): void {
     const wasReady = this.#isReady;
     this.#process = null;
     this.#isReady = false;
@@ -223,7 +225,7 @@ class Client {
         job.control.onProgress?.('starting the compute process again', 0, 1);
       }
     }
-    this.#onRestart(reason);
+    this.#onRestart(reason, facts);
     this.#start();
   }
 

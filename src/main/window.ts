@@ -7,6 +7,7 @@ import { appOrigin } from './addresses.ts';
 import { crashLimit } from './crash-limit.ts';
 import { tell } from './dialogs.ts';
 import { preloadEntry } from './own-parts.ts';
+import { pageRecovery } from './page-recovery.ts';
 import { firstState, fitToScreens, parseState, smallestWindow } from './window-state.ts';
 import type { EventName, EventPayload } from '../contracts/ipc.ts';
 import type { WindowState } from './window-state.ts';
@@ -40,7 +41,6 @@ export function openWindow(): AppWindow {
   keepState(window);
 
   const { webContents } = window;
-  const limit = crashLimit({ most: 3, withinMs: 60_000, now: () => Date.now() });
   const waiting: (readonly [EventName, unknown])[] = [];
   let isListening = false;
 
@@ -69,13 +69,23 @@ export function openWindow(): AppWindow {
     },
   };
 
-  webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason === 'clean-exit' || window.isDestroyed()) return;
-    if (limit.isReached()) return void askToLoadAgain(window, reload);
-    reload();
-    appWindow.tell('app/recovered', { what: 'window', reason });
+  const recovery = pageRecovery({
+    limit: crashLimit({ most: 3, withinMs: 60_000, now: () => Date.now() }),
+    isOpen: () => !window.isDestroyed(),
+    loadAgain: reload,
+    onRecovered: (reason) => appWindow.tell('app/recovered', { what: 'window', reason }),
+    askToLoadAgain: () => askToLoadAgain(window),
+    askToWait: (signal) => askToWait(window, signal),
+    endPage: () => webContents.forcefullyCrashRenderer(),
+    quit: () => app.quit(),
+    later: setImmediate,
   });
-  window.on('unresponsive', () => { void askToWait(window); });
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    isListening = false;
+    recovery.ended(reason);
+  });
+  window.on('unresponsive', recovery.hangs);
+  window.on('responsive', recovery.reacts);
   void load(window);
   return appWindow;
 }
@@ -88,16 +98,12 @@ async function load(window: BrowserWindow): Promise<void> {
   }
 }
 
-async function askToLoadAgain(window: BrowserWindow, reload: () => void): Promise<void> {
-  const answer = await tell(window, { type: 'error', message: 'The window ended several times in a row.', detail: 'Boxes and studies are not lost: another process keeps them.', buttons: ['Load again', 'Quit'] });
-  if (answer === 0) reload();
-  else app.quit();
+async function askToLoadAgain(window: BrowserWindow): Promise<boolean> {
+  return (await tell(window, { type: 'error', message: 'The window ended several times in a row.', detail: 'Boxes and studies are not lost: another process keeps them.', buttons: ['Load again', 'Quit'] })) === 0;
 }
 
-async function askToWait(window: BrowserWindow): Promise<void> {
-  const answer = await tell(window, { type: 'warning', message: 'The window does not react.', detail: 'It may be busy. Loading it again loses nothing that was saved.', buttons: ['Wait', 'Load again'] });
-  // A page that hangs cannot be asked to go; its end is followed by a new one.
-  if (answer === 1 && !window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
+async function askToWait(window: BrowserWindow, signal: AbortSignal): Promise<boolean> {
+  return (await tell(window, { type: 'warning', message: 'The window does not react.', detail: 'It may be busy. Loading it again loses nothing that was saved.', buttons: ['Wait', 'Load again'], cancelId: 0, signal })) === 1;
 }
 
 function screens(): Electron.Rectangle[] {

@@ -17,7 +17,7 @@ afterEach(() => {
 
 function connect(cancelGraceMs = 200): { client: WorkerClient; restarts: string[] } {
   const restarts: string[] = [];
-  open = createWorkerClient({ spawn: () => forkWorker(script), onRestart: (reason) => restarts.push(reason), cancelGraceMs });
+  open = createWorkerClient({ spawn: () => forkWorker(script), onRestart: (reason, { isOwnDoing }) => restarts.push(isOwnDoing ? `own doing: ${reason}` : reason), cancelGraceMs });
   return { client: open, restarts };
 }
 
@@ -75,7 +75,7 @@ describe('the worker client', () => {
     const waiting = ask(client, 'good', 2);
     await expect(hanging).rejects.toMatchObject({ code: 'cancelled' });
     expect((await waiting).logits).toEqual([2]);
-    expect(restarts).toEqual(['it did not react to a cancel']);
+    expect(restarts).toEqual(['own doing: it did not react to a cancel']);
   });
 
   it('takes a waiting job out of the queue when it is cancelled', async () => {

@@ -7,7 +7,7 @@ import { join } from 'path';
 import { bridgeContents } from './contents-bridge.ts';
 import { bridgeSession } from './session-bridge.ts';
 import { UtilityProcess } from './utility-process.ts';
-import { OldHeaders, OldRequest, OldResponse } from './web-types.ts';
+import { OldAbortController, OldHeaders, OldRequest, OldResponse } from './web-types.ts';
 import type { OldContents } from './contents-bridge.ts';
 import type { OldSession } from './session-bridge.ts';
 import type { ServiceOptions } from './utility-process.ts';
@@ -24,7 +24,7 @@ interface OldInvoke {
 
 type Load = (request: string, parent: unknown, isMain: boolean) => unknown;
 
-Object.assign(globalThis, { Headers: OldHeaders, Request: OldRequest, Response: OldResponse });
+Object.assign(globalThis, { AbortController: OldAbortController, Headers: OldHeaders, Request: OldRequest, Response: OldResponse });
 
 const loader = Module as unknown as { _load: Load };
 const load = loader._load;

@@ -28,6 +28,15 @@ export class OldResponse {
   }
 }
 
+/** For what asks whether it was aborted, later. */
+export class OldAbortController {
+  readonly signal = { aborted: false };
+
+  abort(): void {
+    this.signal.aborted = true;
+  }
+}
+
 export class OldRequest {
   readonly url: string;
   readonly method: string;

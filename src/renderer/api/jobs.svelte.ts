@@ -55,8 +55,6 @@ export class Jobs {
   readonly #early = new Map<string, Ending>();
   readonly #earlyMaps = new Map<string, EarlyMaps>();
   #count = 0;
-  /** When something was cancelled last, on the clock of `performance.now()`. */
-  cancelledAt = -Infinity;
 
   constructor(api: OverreadApi) {
     this.#api = api;
@@ -116,7 +114,6 @@ export class Jobs {
       result,
       cancel: () => {
         if (isOver) return;
-        this.cancelledAt = performance.now();
         if (jobId !== null) {
           this.#waiting.delete(jobId);
           tellHost(jobId);

@@ -28,9 +28,6 @@ export const panels = ['map', 'boxes', 'what-if', 'feature', 'model'] as const;
 export type Panel = (typeof panels)[number];
 export type Sheet = 'help' | 'palette' | 'about' | null;
 
-/** The host gives the compute process a second to react to a cancel. */
-const quietAfterCancelMs = 4_000;
-
 export class Workstation {
   readonly api: OverreadApi;
   readonly messages = new Messages();
@@ -90,10 +87,7 @@ export class Workstation {
     this.gate = new InputGate(api, this.messages);
     this.input = new InputView(api, this.jobs, this.messages);
     api.on('engines/changed', () => void api.call('app/describe', {}).then((app) => (this.app = app)).catch(() => undefined));
-    api.on('worker/restarted', ({ reason }) => {
-      // After a cancel that is how the work was stopped, and no news.
-      if (performance.now() - this.jobs.cancelledAt > quietAfterCancelMs) this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`);
-    });
+    api.on('worker/restarted', ({ reason }) => this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`));
     api.on('app/recovered', ({ what, reason }) => this.messages.note(`The ${what === 'host' ? 'host process' : 'window'} ended by itself (${reason}) and was started again. What was open has been read again.`));
     api.on('app/open', ({ paths }) => {
       // Not before the first image and model are there: what was handed over is what is to be seen.

@@ -93,7 +93,7 @@ export function ended(child: ChildProcess, patienceMs = 60_000): Promise<{ reado
   }));
 }
 
-/** Process id of a service by its name in the system's list. */
-export async function pidOf(application: ElectronApplication, name: string): Promise<number | null> {
-  return application.evaluate(({ app }, wanted) => app.getAppMetrics().find((metric) => metric.name === wanted)?.pid ?? null, name);
+/** Process ids of the services of that name in the system's list. */
+export async function pidsOf(application: ElectronApplication, name: string): Promise<readonly number[]> {
+  return application.evaluate(({ app }, wanted) => app.getAppMetrics().filter((metric) => metric.name === wanted && metric.pid > 0).map((metric) => metric.pid), name);
 }
