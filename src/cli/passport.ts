@@ -10,7 +10,7 @@ import { modelCardSchema } from '../contracts/model-card.ts';
 import { defaultSampling, samplingSchema } from '../contracts/sampling.ts';
 import { unreadableReason } from '../contracts/unreadable-reason.ts';
 import { usage } from './options.ts';
-import { needed, readQuestion } from './question.ts';
+import { needed, readQuestion, refuseAnyway } from './question.ts';
 import type { Passport, Question, QuestionValues } from './question.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -63,9 +63,12 @@ export async function questionOf(options: QuestionValues): Promise<Question> {
   };
 }
 
-function subjectOf({ image, tensor }: QuestionValues, frame: number | undefined): Question['subject'] {
+function subjectOf({ image, tensor, anyway }: QuestionValues, frame: number | undefined): Question['subject'] {
   if (image !== undefined && tensor !== undefined) throw usage('expected --image or --tensor, got both');
-  if (tensor !== undefined) return { kind: 'tensor', path: tensor };
+  if (tensor !== undefined) {
+    refuseAnyway(anyway);
+    return { kind: 'tensor', path: tensor };
+  }
   return { kind: 'image', path: needed('--image or --tensor', image, 'the image of the passport'), frame: frame ?? 0 };
 }
 

@@ -138,10 +138,16 @@ function readSampling({ steps, samples, sigma, masks, window, stride, baseline, 
   throw usage(`--${name}: expected ${bounds[name] ?? 'another value'}, got "${String(name === 'sigma' ? sigma : given[name as keyof typeof given])}"`);
 }
 
-function readSubject({ image, tensor, frame }: QuestionValues): Question['subject'] {
+/** A tensor is not gated. @throws AppError `usage_option` */
+export function refuseAnyway(isAnyway: boolean): void {
+  if (isAnyway) throw usage('--anyway: expected with --image, got it with --tensor, where it has no effect');
+}
+
+function readSubject({ image, tensor, frame, anyway }: QuestionValues): Question['subject'] {
   if (image !== undefined && tensor !== undefined) throw usage('expected --image or --tensor, got both');
   if (tensor !== undefined) {
     if (frame !== undefined) throw usage('--frame: expected with --image, got it with --tensor, where it has no effect');
+    refuseAnyway(anyway);
     return { kind: 'tensor', path: tensor };
   }
   return { kind: 'image', path: needed('--image or --tensor', image, 'a file'), frame: frame ?? 0 };

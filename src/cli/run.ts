@@ -3,6 +3,7 @@ import { AppError, exitCodes } from '../contracts/errors.ts';
 import { overreadVersion } from '../host/locations.ts';
 import { commands } from './commands/index.ts';
 import { commandText, overviewText } from './help.ts';
+import { badCeiling } from '../worker/engines/memory-ceiling.ts';
 import { usage } from './options.ts';
 import type { Command, Surroundings } from './command.ts';
 
@@ -18,6 +19,8 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
   try {
     if (command === undefined) throw unknownCommand(name);
     if (rest.includes('--help') || rest.includes('-h')) return say(surroundings, commandText(command));
+    const ceiling = badCeiling(surroundings.env);
+    if (ceiling !== undefined) throw usage(`OVERREAD_MEMORY: expected an amount such as 6GiB or 500MiB, got "${ceiling}"`);
     return await command.run(rest, surroundings);
   } catch (error) {
     return refuse(error, { name: command === undefined ? '' : name, command, surroundings });

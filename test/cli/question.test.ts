@@ -44,6 +44,7 @@ describe('what a question refuses, as usage', () => {
     [['--model', 'm'], '--image or --tensor: expected a file, got nothing'],
     [[...base, '--tensor', 't'], 'expected --image or --tensor, got both'],
     [['--model', 'm', '--tensor', 't', '--frame', '1'], '--frame: expected with --image'],
+    [['--model', 'm', '--tensor', 't', '--anyway'], '--anyway: expected with --image'],
     [[...base, '--methods', 'gradcam'], 'got "gradcam"'],
     [[...base, '--methods', 'all,'], 'got ""'],
     [[...base, '--methods', 'lime'], 'got "lime"'],

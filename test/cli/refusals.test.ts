@@ -114,6 +114,19 @@ describe('a refusal', () => {
   });
 });
 
+describe('a ceiling on memory', () => {
+  it('that is no amount of memory is refused, not ignored', async () => {
+    const explain = (ceiling: string) => overread(args('explain --model MODEL --image IMAGE --methods gradient'), { env: { OVERREAD_MEMORY: ceiling } });
+    for (const nonsense of ['banana', '-1', '0', '6XB']) {
+      const run = await explain(nonsense);
+      expect(run.code, nonsense).toBe(2);
+      expect(isOneLine(run)).toBe(true);
+      expect(run.stderr).toContain(`OVERREAD_MEMORY: expected an amount such as 6GiB or 500MiB, got "${nonsense}"`);
+    }
+    expect((await explain('')).code).toBe(0);
+  });
+});
+
 describe('help', () => {
   it('lists the commands and, for each, its options', async () => {
     expect((await overread(['--help'])).stdout).toContain('Exit codes: 0 done, 2 usage, 3 input refused');

@@ -21,6 +21,12 @@ export function memoryCeiling(env: Readonly<Record<string, string | undefined>> 
   return { bytes: Math.max(0, Math.min(process.availableMemory(), freemem()) - reserve), source: 'free memory' };
 }
 
+/** What was set and is no amount of memory; undefined where nothing was set, or one that is. */
+export function badCeiling(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const own = env[ownVariable];
+  return own === undefined || own === '' || bytesOf(own) !== undefined ? undefined : own;
+}
+
 /** "6GiB" in bytes; undefined where it is no amount of memory. GB and MB mean the same as GiB and MiB here. */
 export function bytesOf(text: string | undefined): number | undefined {
   const [, amount, unit = 'm'] = /^\s*(\d+(?:\.\d+)?)\s*([gmk])?(?:i?b)?\s*$/i.exec(text ?? '') ?? [];
