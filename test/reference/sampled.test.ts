@@ -6,6 +6,7 @@ import { defaultSampling } from '../../src/contracts/sampling.ts';
 import { openExecutor } from '../../src/worker/executors/executor.ts';
 import { PlanCache } from '../../src/worker/plans.ts';
 import { sampleMaps } from '../../src/worker/sampling/sample-maps.ts';
+import { leavesNoTensors } from '../engines.ts';
 import { referenceForward, relativeL2 } from './index.ts';
 import { plainModel, plainOcclusion, plainRise, plainScoreCam } from './sampled-maps.ts';
 import { smallClassifier } from './small-classifier.ts';
@@ -19,6 +20,7 @@ const target: Target = { index: 2, sign: 1, name: 'class 2' };
 const small: SamplingSettings = { ...defaultSampling, steps: 5, samples: 4, masks: 12, window: 5, stride: 2, seed: 11 };
 
 describe.each(['ort', 'tfjs'] as const)('the sampled maps computed by %s', (engine) => {
+  leavesNoTensors();
   let executor: Executor;
   beforeAll(async () => { executor = await openExecutor(engine); });
   afterAll(() => executor.dispose());

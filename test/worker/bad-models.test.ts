@@ -8,6 +8,7 @@ import { openCompute } from '../../src/worker/compute.ts';
 import { atNode } from '../../src/worker/engines/failures.ts';
 import { openEngine } from '../../src/worker/engines/open-engine.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
+import { leavesNoTensors } from '../engines.ts';
 import { floats, node, onnxFile } from '../importers/onnx-writer.ts';
 import type { EngineId } from '../../src/contracts/engines.ts';
 import type { MethodId } from '../../src/contracts/explanation.ts';
@@ -63,6 +64,7 @@ const engines: readonly EngineId[] = ['ort:cpu', 'tfjs:wasm', ...(native ? ['tfj
 if (!native) console.warn('SKIPPED: bad models on native TensorFlow: the library is not here');
 
 describe.each(engines)('on %s', (engine) => {
+  leavesNoTensors();
   const open = async (use: (compute: Compute) => Promise<void>): Promise<void> => {
     const compute = await openCompute();
     await use(compute).finally(() => compute.dispose());
