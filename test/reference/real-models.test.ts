@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openExecutor } from '../../src/worker/executors/executor.ts';
 import { openCompute } from '../../src/worker/compute.ts';
 import { openModel } from '../../src/worker/models.ts';
-import { testedEngines } from '../engines.ts';
+import { leavesNoTensors, testedEngines } from '../engines.ts';
 import { cosine, relativeL2 } from './index.ts';
 import { judge, judgedMethods } from './judge.ts';
 import { describeShared, sharedFloats } from '../shared-data.ts';
@@ -23,6 +23,7 @@ const earlier: Readonly<Record<string, string>> = {
 const atPole: ReadonlySet<string> = new Set(['leaky_re_lu_4']);
 
 describeShared('models/index.json', 'the shared models', () => {
+  leavesNoTensors();
   let compute: Compute;
   const executors = new Map<EngineId, Executor>();
   beforeAll(async () => {
