@@ -22,9 +22,9 @@ export function integrate(width: number, height: number, values: Uint8Array): In
   return { width, height, sums };
 }
 
-/** The integral of the plane over `rect`, edge pixels weighted by the area inside. Outside the plane there is nothing. */
+/** The integral of the plane over `rect`, edge pixels weighted by the area inside. Outside the plane there is nothing, and rounding leaves none below zero. */
 export function sumInside(plane: IntegralPlane, { x, y, width, height }: ImageRect): number {
-  return cumulative(plane, x + width, y + height) - cumulative(plane, x, y + height) - cumulative(plane, x + width, y) + cumulative(plane, x, y);
+  return Math.max(0, cumulative(plane, x + width, y + height) - cumulative(plane, x, y + height) - cumulative(plane, x + width, y) + cumulative(plane, x, y));
 }
 
 /** The integral over [0, x) × [0, y): bilinear between the running sums, which is exact for constant pixels. */

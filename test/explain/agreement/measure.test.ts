@@ -103,6 +103,17 @@ describe('agreement of a map with a box', () => {
     expect(numbers.iouByChance).toBeCloseTo(sum / chanceShifts, 9);
   });
 
+  it('gives no IoU below zero for a box with fractional edges beside everything hot', () => {
+    const hot: ImagePlane = { width: 37, height: 29, values: Float32Array.from({ length: 37 * 29 }, (_, at) => (at % 37 < 18 || at < 37 * 12 ? 1 : 0)) };
+    const random = seededRandom(5);
+    for (let trial = 0; trial < 300; trial++) {
+      const box = { x: 19 + 8 * random(), y: 13 + 5 * random(), width: 0.7 + 7 * random(), height: 0.7 + 9 * random() };
+      const { iou } = numbersOf(hot, whole, box);
+      expect(iou).toBeGreaterThanOrEqual(0);
+      expect(Object.is(iou, -0)).toBe(false);
+    }
+  });
+
   it('stays the same when the map is multiplied by a positive number', () => {
     const scaled = { ...plane, values: plane.values.map((v) => v * 1024) };
     const [a, b] = [numbersOf(plane, whole, boxes[0]!), numbersOf(scaled, whole, boxes[0]!)];
