@@ -130,6 +130,8 @@ export const calls = {
   'study/list': call(z.object({ imageId: id.optional() }), z.object({ studies: z.array(studySummarySchema) })),
   /** Paths on this machine, files sent to /bytes/upload before, or the demo study. 'study/found' tells what is there while it is found. */
   'study/open': call(z.union([z.object({ path: id }), z.object({ paths: z.array(id).min(1) }), z.object({ uploads: z.array(id).min(1) }), z.object({ demo: z.literal(true) })]), jobStarted),
+  /** 'study/found' tells that it is gone. Files and boxes stay as they are. */
+  'study/close': call(z.object({ studyId: id }), z.object({})),
   'series/images': call(z.object({ seriesId: id }), z.object({ images: z.array(imageSummarySchema) })),
   'recent/list': call(z.object({}), z.object({ recent: z.array(recentSchema) })),
   'recent/forget': call(z.object({ path: id }), z.object({})),

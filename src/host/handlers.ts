@@ -22,6 +22,11 @@ export function createHandlers(services: HostServices): Handlers {
     'app/describe': async () => ({ version: overreadVersion(), engines: [...engines.candidates()], measured: engines.measured().map(({ measurements, ...known }) => ({ ...known, measurements: [...measurements] })), platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
     'study/list': async ({ imageId }) => ({ studies: imageId === undefined ? studies.list(boxes.count) : studies.describe([studies.studyOf(imageId)], boxes.count) }),
     'study/open': async (input) => jobs.start((control, jobId) => openStudy(services, input, control, jobId)),
+    'study/close': async ({ studyId }) => {
+      const changed = studies.close(studyId);
+      surroundings.emit('study/found', { jobId: null, studies: studies.describe(changed, boxes.count), removed: [studyId], firstImageId: null });
+      return {};
+    },
     'series/images': async ({ seriesId }) => ({ images: studies.seriesImages(seriesId, boxes.count) }),
     'recent/list': async () => ({ recent: await recent.list() }),
     'recent/forget': async ({ path }) => {

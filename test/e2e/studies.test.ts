@@ -142,6 +142,28 @@ describe.skipIf(browserPath === null)('the study browser', () => {
     await eventually(() => page.getByRole('treeitem').count()).toBeLessThan(60);
   });
 
+  it('closes the study on screen and goes on with the next one, by key and by command', async () => {
+    const search = page.getByRole('searchbox', { name: 'Search studies' });
+    await search.fill('zoe');
+    await row(/Zip Zoe/).waitFor();
+    await row(/2026-05-05/).click();
+    await eventually(() => page.title()).toContain('Zip Zoe');
+    await row(/2026-05-05/).focus();
+    await page.keyboard.press('Delete');
+    await page.getByText('No study matches the search.').waitFor();
+    await eventually(() => page.title()).not.toContain('Zip Zoe');
+    await search.fill('');
+
+    await eventually(() => page.locator('[data-image][aria-current]').count()).toBe(1);
+    const before = await page.locator('[data-image][aria-current]').getAttribute('data-image');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('close this study');
+    await page.keyboard.press('Enter');
+    await eventually(async () => page.locator('[data-image][aria-current]').getAttribute('data-image')).not.toBe(before);
+    await eventually(() => page.locator(`[data-image="${before}"]`).count()).toBe(0);
+    await settled(page);
+  });
+
   it('has no serious fault for a screen reader', async () => {
     const { violations } = await new AxeBuilder({ page }).include('nav').withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
     expect(violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)).toEqual([]);

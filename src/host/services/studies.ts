@@ -16,6 +16,13 @@ export interface Studies {
   expect(headers: readonly InstanceHeader[]): readonly string[];
   /** Nothing more is coming: what was listed and never came goes. */
   settle(): { readonly changed: readonly string[]; readonly removed: readonly string[] };
+  /**
+   * The study and its images are open no longer; their files and boxes stay as they are.
+   *
+   * @returns ids of the studies that are described differently without it
+   * @throws AppError `image_unreadable` for an id that is not open
+   */
+  close(studyId: string): readonly string[];
   /** @throws AppError `image_unreadable` for an id that is not open */
   image(imageId: string): ImageRecord;
   find(imageId: string): ImageRecord | undefined;
@@ -71,6 +78,15 @@ export function createStudies(): Studies {
     changed.add(study.id);
   }
 
+  function forget(key: string, study: StudyNode): void {
+    byKey.delete(key);
+    studies.delete(study.id);
+    if (study.numberKey === null || study.patientKey === null) return;
+    const names = namesOfNumber.get(study.numberKey);
+    names?.get(study.patientKey)?.delete(study);
+    if (names?.get(study.patientKey)?.size === 0) names.delete(study.patientKey);
+  }
+
   function patientNotes(study: StudyNode): readonly string[] {
     const names = study.numberKey === null ? undefined : namesOfNumber.get(study.numberKey);
     if (names === undefined || names.size < 2) return [];
@@ -121,16 +137,32 @@ export function createStudies(): Studies {
           changed.push(study.id);
           continue;
         }
-        byKey.delete(key);
-        studies.delete(study.id);
-        if (study.numberKey !== null && study.patientKey !== null) {
-          const names = namesOfNumber.get(study.numberKey);
-          names?.get(study.patientKey)?.delete(study);
-          if (names?.get(study.patientKey)?.size === 0) names.delete(study.patientKey);
-        }
+        forget(key, study);
         removed.push(study.id);
       }
       return { changed, removed };
+    },
+    close(studyId) {
+      const [key, study] = [...byKey].find(([, { id }]) => id === studyId) ?? [];
+      if (key === undefined || study === undefined) throw new AppError('image_unreadable', 'expected a study that is open, got an unknown one');
+      for (const one of study.series.values()) {
+        series.delete(one.id);
+        unsorted.delete(one);
+        for (const { id } of one.images) {
+          records.delete(id);
+          studyOfImage.delete(id);
+        }
+      }
+      // Another file may bear the same UID: it is found by it from now on.
+      bySop.clear();
+      for (const image of records.values()) {
+        const uid = image.header?.sopInstanceUid;
+        if (uid !== undefined && !bySop.has(uid)) bySop.set(uid, image);
+      }
+      forget(key, study);
+      // Who shared the number with nobody else now has it alone.
+      const names = study.numberKey === null ? undefined : namesOfNumber.get(study.numberKey);
+      return [...(names?.values() ?? [])].flatMap((nodes) => [...nodes].map(({ id }) => id));
     },
     image(imageId) {
       const record = records.get(imageId);

@@ -49,6 +49,8 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
     { id: 'image/previous-frame', label: 'Previous frame', group: 'Image', keys: ['PageUp'], run: () => goToFrame(-1), isEnabled: hasFrames },
     { id: 'image/next-frame', label: 'Next frame', group: 'Image', keys: ['PageDown'], run: () => goToFrame(1), isEnabled: hasFrames },
 
+    { id: 'study/close', label: 'Close this study', group: 'Image', keys: [], run: () => { if (app.studies.study !== null) void app.closeStudy(app.studies.study.id); }, isEnabled: () => app.studies.study !== null },
+
     { id: 'tool/window', label: 'Window/level with the left button', group: 'View', keys: ['L'], ...tool('window') },
     { id: 'tool/pan', label: 'Move the image with the left button', group: 'View', keys: ['P'], ...tool('pan') },
     { id: 'tool/zoom', label: 'Zoom with the left button', group: 'View', keys: ['Z'], ...tool('zoom') },

@@ -31,13 +31,19 @@ export class Annotations {
   }
 
   async open(imageId: string): Promise<void> {
+    this.clear();
     this.#imageId = imageId;
+    const { boxes } = await this.#api.call('boxes/list', { imageId });
+    if (this.#imageId === imageId) this.boxes = boxes.map(asBox);
+  }
+
+  /** No image is on screen. */
+  clear(): void {
+    this.#imageId = null;
     this.#history = [];
     this.boxes = [];
     this.selectedId = null;
     this.draft = null;
-    const { boxes } = await this.#api.call('boxes/list', { imageId });
-    if (this.#imageId === imageId) this.boxes = boxes.map(asBox);
   }
 
   async add(rect: ImageRect, { label, role }: { label: string; role: BoxRole }): Promise<void> {

@@ -120,6 +120,19 @@ export class StudyShelf {
     this.whole = new Map([...this.whole, [seriesId, images]]);
   }
 
+  /** What to show when a study is closed: the first image of the next one in the list, else of the one before. */
+  imageBeside(studyId: string): string | null {
+    const at = this.studies.findIndex(({ id }) => id === studyId);
+    const others = [...this.studies.slice(at + 1), ...this.studies.slice(0, at).reverse()];
+    return others.flatMap(({ series }) => series[0]?.images[0]?.id ?? [])[0] ?? null;
+  }
+
+  async close(studyId: string): Promise<void> {
+    const closing = this.studies.find(({ id }) => id === studyId);
+    await this.#api.call('study/close', { studyId });
+    this.whole = new Map([...this.whole].filter(([seriesId]) => closing?.series.some(({ id }) => id === seriesId) !== true));
+  }
+
   fold(id: string, isOpen: boolean): void {
     this.folds = new Map([...this.folds, [id, isOpen]]);
   }

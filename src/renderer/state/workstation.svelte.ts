@@ -155,6 +155,26 @@ export class Workstation {
     }
   }
 
+  /** What is on screen leaves it first, so that nothing asks for an image that is gone. */
+  async closeStudy(studyId: string): Promise<void> {
+    if (this.studies.study?.id === studyId) {
+      const next = this.studies.imageBeside(studyId);
+      if (next === null) this.#showNothing();
+      else await this.openImage(next);
+    }
+    await this.attempt(() => this.studies.close(studyId));
+  }
+
+  #showNothing(): void {
+    this.#opening?.abort();
+    this.#opening = null;
+    this.viewer.isLoading = false;
+    this.#leaveImage();
+    this.annotations.clear();
+    this.studies.imageId = null;
+    this.messages.settle('image');
+  }
+
   async chooseModel(modelId: string): Promise<void> {
     if (!(await this.models.choose(modelId))) return;
     this.#leaveModel();

@@ -125,6 +125,40 @@ describe('patients', () => {
   });
 });
 
+describe('a study that is closed', () => {
+  it('is open no longer with its images, can be opened again, and leaves its patient number to the one who shares it', async () => {
+    writeFileSync(join(folder, 'ann'), instance({ '00100010': ['PN', 'Ann'], '0020000d': ['UI', '1'] }));
+    writeFileSync(join(folder, 'bea'), instance({ '00100010': ['PN', 'Bea'], '0020000d': ['UI', '2'] }));
+    const { studies, open, list } = openStudies();
+    await open({ paths: [folder] });
+    const ann = list().find(({ patient }) => patient?.name === 'Ann');
+    const bea = list().find(({ patient }) => patient?.name === 'Bea');
+    const imageId = ann?.series[0]?.images[0]?.id ?? '';
+    expect(bea?.patient?.notes).toHaveLength(1);
+
+    expect(studies.close(ann?.id ?? '')).toEqual([bea?.id]);
+    expect(list().map(({ patient }) => [patient?.name, patient?.notes])).toEqual([['Bea', []]]);
+    expect(() => studies.image(imageId)).toThrow('expected an image that is open');
+    expect(() => studies.seriesImages(ann?.series[0]?.id ?? '', () => 0)).toThrow('expected a series that is open');
+    expect(() => studies.close(ann?.id ?? '')).toThrow('expected a study that is open');
+
+    await open({ paths: [join(folder, 'ann')] });
+    expect(list().map(({ patient }) => patient?.name).toSorted()).toEqual(['Ann', 'Bea']);
+    expect(studies.image(imageId).name).toBe('ann');
+  });
+
+  it('hands its UID to another file that bears it', async () => {
+    writeFileSync(join(folder, 'ann'), tinyDicom({ '00080018': ['UI', '1.2.3.5'], '00100010': ['PN', 'Ann'], '0020000d': ['UI', '1'] }));
+    writeFileSync(join(folder, 'bea'), tinyDicom({ '00080018': ['UI', '1.2.3.5'], '00100010': ['PN', 'Bea'], '0020000d': ['UI', '2'] }));
+    const { studies, open, list } = openStudies();
+    await open({ paths: [folder] });
+    const first = studies.bearing('1.2.3.5');
+    studies.close(studies.studyOf(first?.id ?? ''));
+    expect(list()).toHaveLength(1);
+    expect(studies.bearing('1.2.3.5')?.name).toBe(first?.name === 'ann' ? 'bea' : 'ann');
+  });
+});
+
 describe('files that are handed over', () => {
   it.each([
     ['a.dcm', 'a.dcm'], ['../../etc/passwd', 'etc/passwd'], ['/etc/passwd', 'etc/passwd'], ['C:\\x\\y.dcm', 'C/x/y.dcm'], ['a/./b/../c', 'a/b/c'], ['..', 'file'], ['', 'file'], ['n\u0000ul\n.png', 'nul.png'],

@@ -127,6 +127,10 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
   const answers: { [C in Exclude<Channel, JobChannel>]: (input: CallInput<C>) => CallOutput<C> } = {
     'app/describe': () => ({ version: '0.1.0', engines: [{ id: 'ort:cpu', description: { name: 'ort', device: 'cpu', version: '1.30.0' }, reason: null, remedy: null }], measured: [], platform: 'browser', canPickFiles: false }),
     'study/list': () => ({ studies: [study] }),
+    'study/close': ({ studyId }) => {
+      emit('study/found', { jobId: null, studies: [], removed: [studyId], firstImageId: null });
+      return {};
+    },
     'series/images': () => ({ images }),
     'recent/list': () => ({ recent: [] }),
     'recent/forget': () => ({}),
