@@ -66,6 +66,7 @@ function parametersOf(method: MethodId, { question }: Asked, { layer, score }: E
   return {
     ...(isFeature ? { channel: question.channel } : { score: score.kind }),
     ...(usesLayer && layer !== null ? { layer: layer.name } : {}),
-    switches: question.switches,
+    // All other walks are gradients, which sum.
+    switches: method === 'deconvnet' ? question.switches : 'sum',
   };
 }

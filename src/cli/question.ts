@@ -119,6 +119,9 @@ function refuseWithoutEffect(options: QuestionValues, methods: readonly MethodId
     if (methods.some((method) => steered.includes(method))) continue;
     throw usage(`--${name}: expected with ${steered.join(' or ')} among the methods, got ${methods.join(' ')}, where it has no effect`);
   }
+  if (options.switches === 'overwrite' && !methods.includes('deconvnet')) {
+    throw usage(`--switches overwrite: expected with deconvnet among the methods, got ${methods.join(' ')}, where it has no effect`);
+  }
 }
 
 /** A name, or a number that the whole input is set to. */

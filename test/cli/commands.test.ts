@@ -70,6 +70,11 @@ describe('explain', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout).methods.deconvnet.parameters).toEqual({ channel: { channel: 4, position: { y: 3, x: 2 } }, layer: 'seen', switches: 'sum' });
   });
+
+  it('does not say of a gradient that its pooling windows overwrite, which is a matter of deconvnet alone', async () => {
+    const { stdout } = await overread(['explain', '--model', study.modelPath, '--image', study.imagePath, '--methods', 'deconvnet,gradient', '--switches', 'overwrite', '--json']);
+    expect(JSON.parse(stdout).methods).toMatchObject({ deconvnet: { parameters: { switches: 'overwrite' } }, gradient: { parameters: { switches: 'sum' } } });
+  });
 });
 
 describe('review', () => {

@@ -1,8 +1,10 @@
 // Which engine `auto` is on the command line: ONNX Runtime, then what was measured for the model, or what a passport says.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openChoiceFile } from '../../src/host/engines/choice-file.ts';
+import { floats, node, onnxFile } from '../importers/onnx-writer.ts';
 import { writeTinyStudy } from '../host/tiny-study.ts';
 import { overread } from './run-in-process.ts';
 import type { TinyStudy } from '../host/tiny-study.ts';
@@ -72,6 +74,29 @@ describe('doctor', () => {
     expect(agreeing.map(({ id }) => id)).toEqual(expect.arrayContaining(['ort:cpu', 'tfjs:wasm']));
     expect(first?.engine).toBe(agreeing.toSorted((a, b) => (a.ms ?? 0) - (b.ms ?? 0))[0]?.id);
     expect((await manifest()).engine.id).toBe(first?.engine);
+  });
+
+  it('does not say that auto is another engine now where that could not be written down', async () => {
+    const isFile = join(study.folder, 'in-the-way');
+    writeFileSync(isFile, '');
+    const unwritable = { OVERREAD_DATA: join(isFile, 'data') };
+    const { code, stdout } = await overread(['doctor', '--model', study.modelPath], { env: unwritable });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/the fastest is \S+ \(.+\), but --engine auto stays as it was: the data folder cannot be written\n/);
+    expect(stdout).not.toContain('--engine auto is now');
+  });
+
+  it('does not say that auto is an engine which cannot compute the model\'s maps, and ends with 4', async () => {
+    const path = join(study.folder, 'explodes.onnx');
+    const huge = [3e38, 3e38, 3e38, 3e38];
+    writeFileSync(path, onnxFile({
+      input: ['n', 1, 4, 4], outputs: ['z'],
+      nodes: [node('Conv', ['x', 'w'], ['a'], { kernel_shape: [1, 1] }), node('Conv', ['a', 'v'], ['b'], { kernel_shape: [1, 1] }), node('GlobalAveragePool', ['b'], ['c']), node('Flatten', ['c'], ['z'])],
+      initialisers: [floats('w', [2, 1, 1, 1], huge.slice(0, 2)), floats('v', [2, 2, 1, 1], huge)],
+    }));
+    const { code, stdout } = await overread(['doctor', '--model', path], { env });
+    expect(stdout).toContain('measured with explodes.onnx: no engine can compute its maps\n');
+    expect(code).toBe(4);
   });
 
   it('refuses what it cannot do', async () => {

@@ -45,6 +45,7 @@ describe('what a question refuses, as usage', () => {
     [[...base, '--tensor', 't'], 'expected --image or --tensor, got both'],
     [['--model', 'm', '--tensor', 't', '--frame', '1'], '--frame: expected with --image'],
     [['--model', 'm', '--tensor', 't', '--anyway'], '--anyway: expected with --image'],
+    [['--model', 'm', '--image', 'i', '--switches', 'overwrite', '--methods', 'gradient,guided-backprop'], '--switches overwrite: expected with deconvnet among the methods, got gradient guided-backprop'],
     [[...base, '--methods', 'gradcam'], 'got "gradcam"'],
     [[...base, '--methods', 'all,'], 'got ""'],
     [[...base, '--methods', 'lime'], 'got "lime"'],

@@ -31,6 +31,8 @@ const doctorOptions = {
 
 interface ModelMeasurement extends MeasuredEngines {
   readonly model: { readonly name: string; readonly sha256: string };
+  /** false: the data folder cannot be written, and `--engine auto` stays what it was. */
+  readonly isKept: boolean;
 }
 
 interface Diagnosis {
@@ -80,7 +82,7 @@ export const doctor: Command = {
       compiledModels: openCompiledModels(surroundings.env)?.state() ?? null,
     };
     surroundings.stdout(options.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : doctorText(diagnosis));
-    return engines.some(({ description }) => description !== null) ? exitCodes.done : exitCodes.failed;
+    return engines.some(({ description }) => description !== null) && measured.every(isMeasurable) ? exitCodes.done : exitCodes.failed;
   },
 };
 
@@ -91,8 +93,8 @@ async function measureModel(path: string, cardPath: string | undefined, { engine
   const compute = await openCompute();
   const { sha256 } = await compute.load(source).finally(() => compute.dispose());
   const measured = await measureEngines({ spawn, source, candidates: engines, signal: surroundings.signal });
-  await openChoiceFile(dataFolder(surroundings.env)).set(sha256, measured);
-  return { model: { name: /^model\.(json|onnx)$/i.test(basename(path)) ? `${basename(dirname(path))}/${basename(path)}` : basename(path), sha256 }, ...measured };
+  const isKept = await openChoiceFile(dataFolder(surroundings.env)).set(sha256, measured);
+  return { isKept, model: { name: /^model\.(json|onnx)$/i.test(basename(path)) ? `${basename(dirname(path))}/${basename(path)}` : basename(path), sha256 }, ...measured };
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -112,9 +114,20 @@ function doctorText({ versions, machine, engines, measured, parts, dataFolder: f
   ]);
 }
 
-function measuredLines({ model, engine, measurements }: ModelMeasurement): readonly string[] {
+function outcomeOf({ engine, measurements, isKept }: ModelMeasurement): string {
+  if (!isMeasurable({ measurements })) return 'no engine can compute its maps';
+  const chosen = `${engine} (${engineWord(engine)})`;
+  return isKept ? `--engine auto is now ${chosen}` : `the fastest is ${chosen}, but --engine auto stays as it was: the data folder cannot be written`;
+}
+
+function isMeasurable({ measurements }: Pick<ModelMeasurement, 'measurements'>): boolean {
+  return measurements.some(({ verdict }) => verdict === 'agrees');
+}
+
+function measuredLines(measured: ModelMeasurement): readonly string[] {
+  const { model, measurements } = measured;
   return [
-    `measured with ${model.name}: --engine auto is now ${engine} (${engineWord(engine)})`,
+    `measured with ${model.name}: ${outcomeOf(measured)}`,
     ...measurements.map(({ id, verdict, ms, detail }) => {
       const time = ms === null ? '' : `${ms.toFixed(1)} ms`;
       const said = { agrees: 'its maps agree', disagrees: `DISAGREES, never used: ${detail ?? ''}`, failed: `failed: ${detail ?? ''}` }[verdict];

@@ -23,8 +23,8 @@ const mostModels = 200;
 export interface ChoiceFile {
   /** What was measured with the model of this hash on this machine; undefined where nothing holds any more. */
   get(modelSha256: string): Promise<MeasuredEngines | undefined>;
-  /** Failing to write is no failure: it is measured again another time. */
-  set(modelSha256: string, value: MeasuredEngines): Promise<void>;
+  /** Failing to write is no failure: it is measured again another time. @returns whether it is kept */
+  set(modelSha256: string, value: MeasuredEngines): Promise<boolean>;
 }
 
 export function openChoiceFile(dataFolder: string, machine: string = machineKey()): ChoiceFile {
@@ -39,7 +39,7 @@ export function openChoiceFile(dataFolder: string, machine: string = machineKey(
     }
   }
 
-  let writing: Promise<void> = Promise.resolve();
+  let writing: Promise<boolean> = Promise.resolve(true);
   return {
     async get(sha256) {
       const models = await read();
@@ -50,7 +50,7 @@ export function openChoiceFile(dataFolder: string, machine: string = machineKey(
       writing = writing.then(async () => {
         const { [sha256]: _replaced, ...others } = await read();
         const kept = Object.entries(others).slice(1 - mostModels);
-        await writeFileAtomic(path, `${JSON.stringify({ writtenBy: 'overread engines', machine, models: Object.fromEntries([...kept, [sha256, value]]) }, null, 2)}\n`).catch(() => undefined);
+        return writeFileAtomic(path, `${JSON.stringify({ writtenBy: 'overread engines', machine, models: Object.fromEntries([...kept, [sha256, value]]) }, null, 2)}\n`).then(() => true, () => false);
       });
       return writing;
     },
