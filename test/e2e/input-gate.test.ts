@@ -45,6 +45,7 @@ describe.skipIf(browserPath === null)('the input gate', () => {
     const { page } = workstation;
     await expect.poll(async () => (await mapInk(page)).share, { timeout: 60_000 }).toBeGreaterThan(0);
     expect(await page.getByRole('button', { name: 'Show anyway' }).count()).toBe(0);
+    expect(await page.getByRole('region', { name: 'Predictions' }).locator('.doubt').count()).toBe(0);
   }, 90_000);
 
   it('holds the maps of a hand back, says why, and shows them when told to', async () => {
@@ -54,6 +55,8 @@ describe.skipIf(browserPath === null)('the input gate', () => {
     await notice.getByText('The model asks for the body part CHEST or THORAX, the file says HAND.').waitFor({ timeout: 60_000 });
     await settled(page);
     expect((await mapInk(page)).share).toBe(0);
+    // The scores do not stand there as if they meant something.
+    await page.getByRole('region', { name: 'Predictions' }).getByText('not an image for this model').waitFor();
     if (process.env['OVERREAD_PICTURES'] !== undefined) await page.screenshot({ path: join(process.env['OVERREAD_PICTURES'], 'gate-held.png') });
 
     await page.keyboard.press('Control+e');

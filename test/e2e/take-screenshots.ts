@@ -1,7 +1,9 @@
 // Takes the pictures of docs/screenshots from the built workstation, its demo study and its demo models: node test/e2e/take-screenshots.ts
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { threePatients, writeStudies } from '../host/studies/write-studies.ts';
 import { openWorkstation } from './open-workstation.ts';
 import { mapInk, marker, paintOut, pane, settled } from './steps.ts';
 import type { Page } from 'playwright';
@@ -36,6 +38,11 @@ async function takeAll(viewport: { width: number; height: number }): Promise<voi
     await picture('agreement');
     await page.getByRole('tab', { name: 'Map', exact: true }).click();
     await picture('read');
+    await page.getByRole('radio', { name: 'smooth-grad', exact: true }).click();
+    await mapShown(page);
+    await picture('further');
+    await page.getByRole('radio', { name: 'layer-cam', exact: true }).click();
+    await mapShown(page);
     await page.keyboard.press('c');
     await mapShown(page, 7);
     await picture('compare');
@@ -57,8 +64,30 @@ async function takeAll(viewport: { width: number; height: number }): Promise<voi
     await page.getByRole('tabpanel').locator('.trial').first().waitFor();
     await settled(page);
     await picture('what-if');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Model', { exact: true }).selectOption({ label: 'Demo · honest' });
+    await page.getByRole('tab', { name: 'Map', exact: true }).click();
+    await settled(page);
+    await takeBrowser(page, picture);
   } finally {
     await close();
+  }
+}
+
+/** Several patients with priors, and an image that the model was not made for. */
+async function takeBrowser(page: Page, picture: (name: string) => Promise<void>): Promise<void> {
+  const place = mkdtempSync(join(tmpdir(), 'overread-pictures-'));
+  try {
+    writeStudies(place, threePatients, { rows: 480, cols: 400 });
+    await page.getByRole('button', { name: 'More ways to open' }).click();
+    await page.getByRole('textbox', { name: 'Place on this machine' }).fill(place);
+    await page.keyboard.press('Enter');
+    await page.getByRole('treeitem', { name: /Abel Anna/ }).waitFor();
+    await page.getByRole('region', { name: /^(Not|Is this) an image for/ }).waitFor({ timeout: 60_000 });
+    await settled(page);
+    await picture('studies');
+  } finally {
+    rmSync(place, { recursive: true, force: true });
   }
 }
 

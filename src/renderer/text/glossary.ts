@@ -29,6 +29,7 @@ export const scoreTexts: Readonly<Record<ScoreKind, { readonly label: string; re
 export const terms = {
   model: 'The network that is asked. It is the second reader; everything it says is drawn in amber.',
   target: 'The class whose score is explained. Choosing another asks the model again: where would it look for that?',
+  doubt: 'A network answers any picture with a score. The input gate speaks against this one, so the scores say little.',
   layer: 'Where in the network a coarse map is taken: deeper layers know more about the class and have fewer, larger cells.',
   opacity: 'How strongly the map covers the radiograph. The map itself is not recomputed.',
   colorMap: 'Colours of equal perceptual steps; where the map says nothing the radiograph shows through.',
