@@ -164,7 +164,8 @@ function sumOfParts(b: GraphBuilder, parts: Parts, { conv, between, leaves }: La
     const range = { start, end: start + channels };
     const x = between.reduce((value, node) => (node.op === 'BatchNorm'
       ? b.value('BatchNorm', [value, ...node.inputs.slice(1).map((parameter) => sliced(b, parameter, 0, range))], node.attrs)
-      : b.value(node.op, [value], node.attrs as never)), part);
+      // Named, so that layers which rectify the same part do not share one node: its rule would see the sum of their gradients.
+      : b.value(node.op, [value], node.attrs as never, { name: `${node.name}/${start}` })), part);
     const inputs = [x, sliced(b, weight, 1, range), ...(bias !== undefined && start === 0 ? [bias] : [])];
     start += channels;
     return b.value('Conv', inputs, conv.attrs);

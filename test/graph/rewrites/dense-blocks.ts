@@ -21,6 +21,8 @@ export interface DenseBlockOptions {
   readonly growth?: number;
   readonly kernel?: number;
   readonly activation?: 'Relu' | 'Clip';
+  /** Layers rectify what they join as it is. */
+  readonly isBare?: boolean;
   /** Each layer joins its predecessor's joined value, not all single values again. */
   readonly isNested?: boolean;
   /** New values stand before the older ones. */
@@ -29,7 +31,7 @@ export interface DenseBlockOptions {
 }
 
 /** Input "x" [n,2,h,w], logits [n,3]. Half of the norms' factors are negative. */
-export function denseBlocks(seed: number, { layers = 8, start = 6, growth = 4, kernel = 1, activation = 'Relu', isNested = false, isReversed = false, size = [9, 7] }: DenseBlockOptions = {}): DenseBlocks {
+export function denseBlocks(seed: number, { layers = 8, start = 6, growth = 4, kernel = 1, activation = 'Relu', isBare = false, isNested = false, isReversed = false, size = [9, 7] }: DenseBlockOptions = {}): DenseBlocks {
   const random = seeded(seed);
   const b = new GraphBuilder();
   const x = b.input('x', { dtype: 'float32', shape: ['n', 2, ...size] });
@@ -41,7 +43,7 @@ export function denseBlocks(seed: number, { layers = 8, start = 6, growth = 4, k
   };
   for (let layer = 0; layer < layers; layer++) {
     const all = layer === 0 ? values[0]! : joinAll();
-    const active = activate(b, normalised(b, random, all), activation);
+    const active = activate(b, isBare ? all : normalised(b, random, all), activation);
     if (layer > 0) {
       joined.push(all);
       rectified.push(active);

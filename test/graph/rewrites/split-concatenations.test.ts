@@ -36,7 +36,7 @@ function withGradientAt(graph: Graph, value: ValueName): Graph {
 
 describe('a convolution of many joined values', () => {
   const shapes: readonly (DenseBlockOptions & { readonly groupSize?: number })[] = [
-    {}, { layers: 13 }, { layers: 13, groupSize: 1 }, { layers: 9, groupSize: 3 }, { layers: 6, kernel: 3 }, { activation: 'Clip' }, { isNested: true }, { start: 16, growth: 16, layers: 7 }, { size: [5, 12] },
+    {}, { layers: 13 }, { layers: 13, groupSize: 1 }, { layers: 9, groupSize: 3 }, { layers: 6, kernel: 3 }, { activation: 'Clip' }, { isNested: true }, { isBare: true }, { isBare: true, isNested: true, layers: 13, activation: 'Clip' }, { start: 16, growth: 16, layers: 7 }, { size: [5, 12] },
   ];
   it.each(shapes.map((shape, index) => [index, shape] as const))('becomes a sum of convolutions that gives the same logits and walks (seed %i, %o)', (seed, { groupSize, ...shape }) => {
     const { graph } = denseBlocks(seed, shape);
