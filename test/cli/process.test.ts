@@ -36,6 +36,12 @@ async function served(): Promise<{ readonly child: ChildProcess; readonly ended:
 }
 
 describe('the process', () => {
+  it.runIf(process.platform === 'linux' && process.arch === 'x64')('says in one line that a device\'s libraries are missing: nothing of the runtime\'s own log on stderr', async () => {
+    const run = await start(['explain', '--model', study.modelPath, '--image', study.imagePath, '--methods', 'gradient', '--engine', 'ort:cuda']).ended;
+    expect([0, 4]).toContain(run.code);
+    expect(run.stderr.split('\n').filter((line) => line !== '')).toHaveLength(run.code === 0 ? 0 : 1);
+  });
+
   it('ends with the code of the refusal, one line on stderr and nothing on stdout', async () => {
     const usage = await start(['explain', '--frame', 'x']).ended;
     expect(usage).toMatchObject({ code: 2, stdout: '' });

@@ -37,6 +37,8 @@ export async function openOrtExecutor({ threads, cacheDir, compiled }: ExecutorO
   if (!ort.listSupportedBackends().some(({ name }) => name === provider)) {
     throw new AppError('engine_unavailable', `ONNX Runtime for ${process.platform}-${process.arch} was built without ${provider}. Use --engine ort.`);
   }
+  // What keeps a device's library from loading is said in the refusal; the runtime prints it on stderr as well.
+  if (provider !== 'cpu') ort.env.logLevel = 'fatal';
   return new OrtExecutor(ort, { threads: threads ?? physicalCores(), cacheDir, compiled, provider });
 }
 
