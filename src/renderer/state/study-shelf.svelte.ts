@@ -120,11 +120,15 @@ export class StudyShelf {
     this.whole = new Map([...this.whole, [seriesId, images]]);
   }
 
-  /** What to show when a study is closed: the first image of the next one in the list, else of the one before. */
-  imageBeside(studyId: string): string | null {
+  /**
+   * What to show when a study is closed: the first image of the next one in the list, else of the one before.
+   *
+   * @param going studies that are being closed too
+   */
+  imageBeside(studyId: string, going: ReadonlySet<string>): string | null {
     const at = this.studies.findIndex(({ id }) => id === studyId);
     const others = [...this.studies.slice(at + 1), ...this.studies.slice(0, at).reverse()];
-    return others.flatMap(({ series }) => series[0]?.images[0]?.id ?? [])[0] ?? null;
+    return others.filter(({ id }) => !going.has(id)).flatMap(({ series }) => series[0]?.images[0]?.id ?? [])[0] ?? null;
   }
 
   async close(studyId: string): Promise<void> {

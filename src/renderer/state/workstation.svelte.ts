@@ -47,6 +47,7 @@ export class Workstation {
   panel = $state<Panel>('map');
   sheet = $state<Sheet>(null);
   #opening: AbortController | null = null;
+  readonly #closing = new Set<string>();
   #hasBegun: () => void = () => undefined;
   readonly #begun = new Promise<void>((resolve) => { this.#hasBegun = resolve; });
 
@@ -157,12 +158,15 @@ export class Workstation {
 
   /** What is on screen leaves it first, so that nothing asks for an image that is gone. */
   async closeStudy(studyId: string): Promise<void> {
+    if (this.#closing.has(studyId)) return;
+    this.#closing.add(studyId);
     if (this.studies.study?.id === studyId) {
-      const next = this.studies.imageBeside(studyId);
+      const next = this.studies.imageBeside(studyId, this.#closing);
       if (next === null) this.#showNothing();
-      else await this.openImage(next);
+      else void this.openImage(next);
     }
     await this.attempt(() => this.studies.close(studyId));
+    this.#closing.delete(studyId);
   }
 
   #showNothing(): void {

@@ -41,6 +41,18 @@ function open() {
 }
 
 describe('the shelf of studies', () => {
+  it('goes on with the next study when one is closed, with the one before at the end, and never with one that is being closed', () => {
+    const { shelf, emit } = open();
+    emit('study/found', { jobId: null, studies: [study('a', ['1']), study('b', ['2']), study('c', ['3'])], removed: [], firstImageId: null });
+    const ids = shelf.studies.map(({ id }) => id);
+    const [first = '', second = '', third = ''] = ids;
+    const imageOf = (id: string) => shelf.studies.find((one) => one.id === id)?.series[0]?.images[0]?.id;
+    expect(shelf.imageBeside(first, new Set([first]))).toBe(imageOf(second));
+    expect(shelf.imageBeside(third, new Set([third]))).toBe(imageOf(second));
+    expect(shelf.imageBeside(third, new Set([second, third]))).toBe(imageOf(first));
+    expect(shelf.imageBeside(third, new Set(ids))).toBeNull();
+  });
+
   it('shows the first image as soon as there is one, and not another when all are found', async () => {
     const { shelf, emit, done, turn } = open();
     const shown: string[] = [];
