@@ -177,10 +177,21 @@ function asciiOf(raw: DataSet, tag: string): string {
 }
 
 function stopText(raw: DataSet, cause: unknown): string {
+  const ignored = bytesBehindPixels(raw);
+  if (ignored !== undefined) return `${ignored} bytes after the pixel data are no data elements and are ignored`;
   const last = Object.values(raw.elements).reduce<Element | undefined>((latest, element) => (
     element.dataOffset !== undefined && (latest === undefined || element.dataOffset >= latest.dataOffset) ? element : latest), undefined);
   const where = last === undefined ? 'at its first element' : `at or after ${tagText(last.tag)}`;
   return `the data set breaks off ${where}: ${causeText(cause, raw.byteArray)}`;
+}
+
+/** Where the pixels are whole and nothing that is an element follows, what stopped the parser is filling, not a loss. */
+function bytesBehindPixels(raw: DataSet): number | undefined {
+  const pixels = raw.elements[tags.PixelData] ?? raw.elements[tags.FloatPixelData] ?? raw.elements[tags.DoubleFloatPixelData];
+  if (pixels?.dataOffset === undefined || pixels.length === undefined || pixels.length < 0) return undefined;
+  const end = pixels.dataOffset + pixels.length;
+  const follows = Object.values(raw.elements).some(({ tag, dataOffset }) => tag !== 'x00000000' && dataOffset !== undefined && dataOffset > end);
+  return follows || end >= raw.byteArray.length || pixels.hadUndefinedLength === true ? undefined : raw.byteArray.length - end;
 }
 
 /** The parser's own words name its functions; the reader needs the kind of fault only. */

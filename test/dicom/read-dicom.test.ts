@@ -37,7 +37,12 @@ describe('encodings', () => {
   it('reads past rubbish at the end of the file and says so', () => {
     const file = read(Uint8Array.from([...synthesize(imageElements()), 1, 2, 3]));
     expect([...file.frame(0)]).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(file.image.warnings.join()).toContain('breaks off');
+    expect(file.image.warnings.join()).toContain('3 bytes after the pixel data are no data elements and are ignored');
+  });
+
+  it('does not alarm about zero bytes that fill the end of a file', () => {
+    const { image } = read(Uint8Array.from([...synthesize(imageElements()), ...new Array<number>(37).fill(0)]));
+    expect(image.warnings.join()).not.toContain('breaks off');
   });
 });
 
