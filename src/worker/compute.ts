@@ -10,6 +10,7 @@ import { batchOf } from './engines/job-memory.ts';
 import { MemoryGate } from './engines/memory-gate.ts';
 import { wishOf } from './engines/open-engine.ts';
 import { probeEngine, tryModel } from './engines/trial.ts';
+import { requireWitnesses, watched } from './engines/witness.ts';
 import { computedMethods, isComputedAtOnce, needsLayer } from '../explain/methods/index.ts';
 import { isGloballyAveraged, layerShape } from '../explain/layer.ts';
 import { planMaps, planPrediction, predictionKey, questionKey } from '../explain/plan.ts';
@@ -229,26 +230,30 @@ class ComputeService implements Compute {
   }
 
   /** Names the node at which numbers stopped being finite. */
-  #withNode(error: unknown, { model, plan, feeds, wish }: { readonly model: OpenModel; readonly plan: Plan; readonly feeds: ReadonlyMap<ValueName, Tensor>; readonly wish: EngineWish }): Promise<unknown> {
-    return withNode(error, {
-      model: model.imported.graph, graph: plan.graph, batch: batchOf(plan.graph, feeds),
-      run: async (outputs) => (await this.#engines.use(wish, async ({ executor }) => {
-        const session = await executor.compile(plan.graph, outputs);
-        return session.run(feeds).finally(() => session.dispose());
-      })).result,
-    });
+  #withNode(error: unknown, { model, plan, feeds, wish }: RunOf): Promise<unknown> {
+    return withNode(error, { model: model.imported.graph, graph: plan.graph, batch: batchOf(plan.graph, feeds), run: (outputs) => this.#valuesOf(outputs, { plan, feeds, wish }) });
+  }
+
+  /** Any values of a plan's graph, computed once more. */
+  async #valuesOf(names: readonly ValueName[], { plan, feeds, wish }: Omit<RunOf, 'model'>): Promise<ReadonlyMap<ValueName, Tensor>> {
+    return (await this.#engines.use(wish, async ({ executor }) => {
+      const session = await executor.compile(plan.graph, names);
+      return session.run(feeds).finally(() => session.dispose());
+    })).result;
   }
 
   async #run(
     model: OpenModel, plan: Plan, feeds: ReadonlyMap<ValueName, Tensor>, wish: EngineWish, { signal, onProgress }: JobControl, clock: StageClock, stage = 'compute',
   ): Promise<{ outputs: ReadonlyMap<ValueName, Tensor>; engine: UsedEngine }> {
-    const { result: outputs, engine } = await this.#engines.use(wish, async ({ id, executor }) => {
+    const watch = watched(plan.graph, model.imported.graph);
+    const { graph } = watch;
+    const { result, engine } = await this.#engines.use(wish, async ({ id, executor }) => {
       throwIfCancelled(signal);
       const key = `${id}|${model.description.modelId}|${plan.key}`;
-      const bytes = await this.#memory.admit({ key, graph: plan.graph, feeds, engine: id });
+      const bytes = await this.#memory.admit({ key, graph, feeds, engine: id });
       onProgress?.('compile', 0, 1);
       const compile = () => clock.timeAsync('compile', () =>
-        (this.#isOneShot ? executor.compile(plan.graph, plan.graph.outputs) : compileRemembering(executor, plan.graph, targetInput)));
+        (this.#isOneShot ? executor.compile(graph, graph.outputs) : compileRemembering(executor, graph, targetInput)));
       return this.#sessions.use(key, { bytes, compile }, async (session) => {
         throwIfCancelled(signal);
         onProgress?.(stage, 0, 1);
@@ -258,10 +263,21 @@ class ComputeService implements Compute {
       });
     });
     throwIfCancelled(signal);
+    const outputs = await requireWitnesses(result, watch, plan.graph, (names) => this.#valuesOf(names, { plan, feeds, wish })).catch(async (error: unknown) => {
+      throw await this.#withNode(error, { model, plan, feeds, wish });
+    });
     onProgress?.(stage, 1, 1);
     clock.noteEngine(engine);
     return { outputs, engine };
   }
+}
+
+/** One run, to be looked into. */
+interface RunOf {
+  readonly model: OpenModel;
+  readonly plan: Plan;
+  readonly feeds: ReadonlyMap<ValueName, Tensor>;
+  readonly wish: EngineWish;
 }
 
 /** A question of a model, but for its images. */

@@ -41,6 +41,22 @@ function network({ first = fill(18, 0.5), second = fill(36, 0.5), dense = [1, -2
   };
 }
 
+/** The same with x/(mean(x)·zero) between the first ReLU and the second convolution; by default a division by zero. */
+function dividing(kind: 'Relu' | 'LeakyRelu' | 'Clip', { zero = 0, first = fill(18, 0.5) }: { zero?: number; first?: number[] } = {}): WrittenModel {
+  const { input, nodes, initialisers } = network({ first });
+  const inserted = [
+    node('GlobalAveragePool', ['r1'], ['m'], {}, 'mean'), node('Mul', ['m', 'zero'], ['z'], {}, 'times'), node('Div', ['r1', 'z'], ['d'], {}, 'divide'),
+  ];
+  const later = [
+    node('Conv', ['d', 'w2'], ['c2'], { pads: [1, 1, 1, 1] }, 'second'),
+    kind === 'Clip' ? node('Clip', ['c2', 'low', 'high'], ['r2'], {}, 'last') : node(kind, ['c2'], ['r2'], {}, 'last'),
+  ];
+  return {
+    input, nodes: [...nodes.slice(0, 2), ...inserted, ...later, ...nodes.slice(4)],
+    initialisers: [...initialisers ?? [], floats('zero', [], [zero]), ...(kind === 'Clip' ? [floats('low', [], [0]), floats('high', [], [6])] : [])],
+  };
+}
+
 interface Refusal {
   readonly code: string;
   readonly exitCode: number;
@@ -82,6 +98,26 @@ describe.each(engines)('on %s', (engine) => {
     const refusal = await refusalOf(compute, written(network({ first: fill(18, 1e25), second: fill(36, 1e25) })), { engine });
     expect(refusal).toMatchObject({ code: 'map_not_finite', exitCode: 4 });
     expect(refusal.message).toMatch(/^the model's scores: expected finite numbers, got -?(Infinity|NaN) at element 0; the first node whose result is not finite is "second" \(Conv\)$/);
+  }));
+
+  it.each(['Relu', 'LeakyRelu', 'Clip'] as const)('a division by zero is named though a %s after it would hide it', (kind) => open(async (compute) => {
+    for (const model of [dividing(kind), dividing(kind, { first: fill(18, -0.5) })]) {
+      const path = written(model);
+      const { modelId } = await compute.load({ path });
+      const input = { shape: [1, 1, 6, 6], values: Float32Array.from({ length: 36 }, (_, index) => 1 + (index % 5)) };
+      const named = { code: 'map_not_finite', exitCode: 4, message: 'inside the model: expected finite numbers; the first node whose result is not finite is "divide" (Div)' };
+      await expect(compute.predict({ modelId, input, engine })).rejects.toMatchObject(named);
+      for (const methods of [['grad-cam'], ['gradient', 'score-cam'], ['occlusion']] as const) expect(await refusalOf(compute, path, { engine, methods: [...methods] })).toMatchObject(named);
+    }
+  }));
+
+  it('a division whose results are finite is computed, even where their sum is not', () => open(async (compute) => {
+    for (const zero of [1, 1e-37]) {
+      const { modelId } = await compute.load({ path: written(dividing('Clip', { zero })) });
+      const input = { shape: [1, 1, 6, 6], values: new Float32Array(36).fill(1) };
+      const { logits } = await compute.predict({ modelId, input, engine });
+      expect(logits.every((value) => Number.isFinite(value))).toBe(true);
+    }
   }));
 
   it('a gradient that overflows is named by the node that the walk back was at, though the scores are finite', () => open(async (compute) => {

@@ -15,20 +15,23 @@ export interface Diagnosing {
   readonly run: (outputs: readonly ValueName[]) => Promise<ReadonlyMap<ValueName, Tensor>>;
 }
 
+/** A refusal that has been looked into. */
+class LocatedError extends AppError {}
+
 /** Bytes of values that one run gives back: a whole network's are too many. */
 const partBytes = 64 * 2 ** 20;
 
 /** The same refusal with the node named; unchanged where no value of the graph is at fault. */
 export async function withNode(error: unknown, diagnosing: Diagnosing): Promise<unknown> {
-  if (!(error instanceof AppError) || error.code !== 'map_not_finite') return error;
+  if (!(error instanceof AppError) || error.code !== 'map_not_finite' || error instanceof LocatedError) return error;
   const bad = await firstBadNode(diagnosing).catch(() => undefined);
   if (bad === undefined) return error;
   const { model, graph } = diagnosing;
   const own = new Set(model.nodes.map(({ name }) => name));
-  if (own.has(bad.name)) return new AppError(error.code, `${error.message}; the first node whose result is not finite is "${bad.name}" (${bad.op})`);
+  if (own.has(bad.name)) return new LocatedError(error.code, `${error.message}; the first node whose result is not finite is "${bad.name}" (${bad.op})`);
   const near = nearestOwn(bad, graph, own);
   const where = near === undefined ? `a ${bad.op} of the walk back` : `the walk back through "${near.name}" (${near.op})`;
-  return new AppError(error.code, `${error.message}; the first result that is not finite is of ${where}`);
+  return new LocatedError(error.code, `${error.message}; the first result that is not finite is of ${where}`);
 }
 
 async function firstBadNode({ graph, batch, run }: Diagnosing): Promise<Node | undefined> {
