@@ -49,10 +49,16 @@ export interface EngineTrial {
   readonly disagreement: string | null;
 }
 
-/** What one engine did with one model. `failed`: it did not answer; `detail` says why. */
+/**
+ * `failed`: the engine did not answer. `unconfirmed`: it answered, but the one that others are held against did not, and no
+ * second one says the same.
+ */
+export const engineVerdicts = ['agrees', 'disagrees', 'failed', 'unconfirmed'] as const;
+
+/** What one engine did with one model; `detail` says why where that is not what it should. */
 export interface EngineMeasurement {
   readonly id: EngineId;
-  readonly verdict: 'agrees' | 'disagrees' | 'failed';
+  readonly verdict: (typeof engineVerdicts)[number];
   readonly ms: number | null;
   readonly detail: string | null;
 }
@@ -63,7 +69,7 @@ export interface MeasuredEngines {
   readonly measurements: readonly EngineMeasurement[];
 }
 
-/** The fastest of those that agree; the first of them stands for the processor's own engine. */
+/** The fastest of those that agree; ONNX Runtime on the processor where none does. */
 export function fastestThatAgrees(measurements: readonly EngineMeasurement[]): EngineId {
   const agreeing = measurements.filter(({ verdict, ms }) => verdict === 'agrees' && ms !== null);
   const [best] = agreeing.toSorted((a, b) => (a.ms ?? Infinity) - (b.ms ?? Infinity));

@@ -1,7 +1,7 @@
 // Everything the window may ask of the host and everything the host may tell the window. Nothing is sent that is not here.
 // Pixels and maps never travel through calls: they are fetched by URL (see `bytesUrl` below).
 import { z } from 'zod';
-import { engineIds } from './engines.ts';
+import { engineIds, engineVerdicts } from './engines.ts';
 import { errorCatalogue } from './errors.ts';
 import { mapSpaceNames, methodIds, scoreKinds } from './explanation.ts';
 import { mapParametersSchema, samplingSchema } from './sampling.ts';
@@ -24,7 +24,7 @@ const engineCandidate = z.object({
 });
 const measuredEngines = z.object({
   model: z.string(), engine: z.enum(engineIds),
-  measurements: z.array(z.object({ id: z.enum(engineIds), verdict: z.enum(['agrees', 'disagrees', 'failed']), ms: z.number().nullable(), detail: z.string().nullable() })),
+  measurements: z.array(z.object({ id: z.enum(engineIds), verdict: z.enum(engineVerdicts), ms: z.number().nullable(), detail: z.string().nullable() })),
 });
 
 export const boxSchema = z.object({

@@ -115,6 +115,7 @@ function doctorText({ versions, machine, engines, measured, parts, dataFolder: f
 }
 
 function outcomeOf({ engine, measurements, isKept }: ModelMeasurement): string {
+  if (measurements.some(({ verdict }) => verdict === 'unconfirmed')) return `--engine auto stays ${engine} (${engineWord(engine)}), which gave no answer: no two other engines agree`;
   if (!isMeasurable({ measurements })) return 'no engine can compute its maps';
   const chosen = `${engine} (${engineWord(engine)})`;
   return isKept ? `--engine auto is now ${chosen}` : `the fastest is ${chosen}, but --engine auto stays as it was: the data folder cannot be written`;
@@ -130,7 +131,7 @@ function measuredLines(measured: ModelMeasurement): readonly string[] {
     `measured with ${model.name}: ${outcomeOf(measured)}`,
     ...measurements.map(({ id, verdict, ms, detail }) => {
       const time = ms === null ? '' : `${ms.toFixed(1)} ms`;
-      const said = { agrees: 'its maps agree', disagrees: `DISAGREES, never used: ${detail ?? ''}`, failed: `failed: ${detail ?? ''}` }[verdict];
+      const said = { agrees: 'its maps agree', disagrees: `DISAGREES, never used: ${detail ?? ''}`, failed: `failed: ${detail ?? ''}`, unconfirmed: `unconfirmed, not used: ${detail ?? ''}` }[verdict];
       return `  ${id.padEnd(16)} ${time.padStart(10)}  ${said}`;
     }),
   ];

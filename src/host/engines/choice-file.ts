@@ -6,12 +6,12 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { engineIds } from '../../contracts/engines.ts';
+import { engineIds, engineVerdicts } from '../../contracts/engines.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { overreadVersion } from '../locations.ts';
 import type { MeasuredEngines } from '../../contracts/engines.ts';
 
-const measurement = z.object({ id: z.enum(engineIds), verdict: z.enum(['agrees', 'disagrees', 'failed']), ms: z.number().positive().nullable(), detail: z.string().nullable() });
+const measurement = z.object({ id: z.enum(engineIds), verdict: z.enum(engineVerdicts), ms: z.number().positive().nullable(), detail: z.string().nullable() });
 const measured = z.object({ engine: z.enum(engineIds), measurements: z.array(measurement) })
   // A choice that its own measurements do not carry was not written by this program.
   .refine(({ engine, measurements }) => measurements.some(({ id, verdict }) => id === engine && verdict === 'agrees'));

@@ -149,8 +149,11 @@ class EngineService implements Engines {
         this.#known.set(sha256, measured);
         await this.#choices.set(sha256, measured);
         const { engine, measurements } = measured;
-        log(`${name}: ${engine} is the fastest engine that agrees`);
-        for (const { id, verdict, detail } of measurements) if (verdict === 'disagrees') log(`${name}: ${id} disagrees and is not used: ${detail ?? ''}`);
+        const isChosen = measurements.some(({ id, verdict }) => id === engine && verdict === 'agrees');
+        log(isChosen ? `${name}: ${engine} is the fastest engine that agrees` : `${name}: the engine stays ${engine}: no other one is confirmed`);
+        for (const { id, verdict, detail } of measurements) {
+          if (verdict === 'disagrees' || verdict === 'unconfirmed') log(`${name}: ${id} ${verdict === 'disagrees' ? 'disagrees' : 'is unconfirmed'} and is not used: ${detail ?? ''}`);
+        }
         onChange();
       }
     } catch (error) {

@@ -56,6 +56,38 @@ describe('measuring them with a model', () => {
   });
 });
 
+describe('measuring where ONNX Runtime itself fails', () => {
+  const failed = { 'ort:cpu': 'dies with a model' } as const;
+
+  it('an engine that agrees with nothing but itself is not chosen, and it is said why', async () => {
+    const { engine, measurements } = await measured(scriptedEngines({ ...failed, 'tfjs:wasm': { ms: 5 } }));
+    expect(engine).toBe('ort:cpu');
+    expect(measurements.map(({ id, verdict, detail }) => [id, verdict, detail])).toEqual([
+      ['ort:cpu', 'failed', 'the process that tried it ended: it was ended by SIGSEGV'],
+      ['tfjs:wasm', 'unconfirmed', 'ONNX Runtime gave no answer, and no second engine says the same'],
+    ]);
+  });
+
+  it('neither is one of two that disagree', async () => {
+    const { engine, measurements } = await measured(scriptedEngines({ ...failed, 'tfjs:native': { ms: 3 }, 'tfjs:wasm': { ms: 5, disagreement: 'its scores differ' } }));
+    expect(engine).toBe('ort:cpu');
+    expect(measurements.map(({ id, verdict }) => [id, verdict])).toEqual([['ort:cpu', 'failed'], ['tfjs:native', 'unconfirmed'], ['tfjs:wasm', 'disagrees']]);
+    expect(measurements[2]?.detail).toBe('its scores differ (held against TensorFlow, since ONNX Runtime gave no answer)');
+  });
+
+  it('two that agree confirm each other, and the faster one is chosen', async () => {
+    const { engine, measurements } = await measured(scriptedEngines({ ...failed, 'ort:webgpu': { ms: 9 }, 'tfjs:native': { ms: 3 }, 'tfjs:wasm': 'dies with a model' }));
+    expect(engine).toBe('tfjs:native');
+    expect(measurements.map(({ verdict }) => verdict)).toEqual(['failed', 'agrees', 'agrees', 'failed']);
+  });
+
+  it('what nobody confirmed is not believed from the file, so that it is measured again', async () => {
+    const choices = openChoiceFile(join(folder, 'unconfirmed'), 'this machine');
+    await choices.set('abc', await measured(scriptedEngines({ ...failed, 'tfjs:wasm': { ms: 5 } })));
+    expect(await choices.get('abc')).toBeUndefined();
+  });
+});
+
 describe('the file of what was measured', () => {
   const value: MeasuredEngines = { engine: 'tfjs:native', measurements: [{ id: 'tfjs:native', verdict: 'agrees', ms: 4, detail: null }] };
 
