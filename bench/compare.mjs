@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 
 import { readNpy } from './compare/npy.mjs';
 import { chart } from './compare/chart.mjs';
-import { timeBatch, timeCold, timeFurther, timeTensorflow } from './compare/more.mjs';
+import { timeBatch, timeCold, timeTensorflow } from './compare/more.mjs';
 import { shortfalls } from './compare/promises.mjs';
 import { bareForward, explain, startPeers, time } from './compare/sides.mjs';
 import { methodTable, moreTables, summaryTable, updateDocument } from './compare/tables.mjs';
@@ -140,7 +140,6 @@ async function compareNetwork(name, { rounds: mostRounds, repeat: mostRepeat, en
       batch: has(batched) ? await attempt('the batch', () => timeBatch(others)) : null,
       cold: has(small) ? await attempt('the first run', () => timeCold(others)) : null,
       tensorflow: isTimed && isWhole ? await timeTensorflow({ folder, repeat: 3 }) : null,
-      further: has(['densenet121']) ? await attempt('the further methods', () => timeFurther(others)) : null,
     };
   } catch (error) {
     throw new Error(`${name}: ${error instanceof Error ? error.message : error}`, { cause: error });

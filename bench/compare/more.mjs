@@ -1,7 +1,6 @@
 // What is measured beside single images: a batch, the first run from nothing, and the second executor.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { bench, python } from '../setup.mjs';
@@ -95,17 +94,4 @@ export async function timeTensorflow({ folder, repeat }) {
   } catch (error) {
     return { forward: null, gradient: null, seven: null, engine: null, reason: error instanceof Error ? error.message : `${error}` };
   }
-}
-
-/**
- * The methods that ask the model many times, where their comparison is there.
- *
- * @param {{ name: string, folder: string, work: string, threads: number, engine: string }} options
- * @returns {Promise<Record<string, { product: number, peers: number }> | null>} milliseconds
- */
-export async function timeFurther(options) {
-  const file = join(bench, 'compare', 'further.mjs');
-  if (!existsSync(file)) return null;
-  const { compareFurther } = await import(file);
-  return compareFurther(options);
 }

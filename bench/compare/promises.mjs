@@ -4,7 +4,7 @@
 const sevenAtMost = { densenet121: 1 / 8, resnet50: 1 / 8, alexnet: 1 / 6, vgg16: 1 / 4.5 };
 const walksAtMost = { names: ['densenet121', 'resnet50'], ratio: 0.7, methods: ['gradient', 'guided-backprop', 'deconvnet'] };
 const camMethods = ['grad-cam', 'hires-cam', 'layer-cam'];
-const limits = { forward: 1.05, cam: 1.15, batch: 1 / 6, cold: 1 / 3, memory: 0.6, compileMs: 1500, further: 0.6, tensorflow: 1 };
+const limits = { forward: 1.05, cam: 1.15, batch: 1 / 6, cold: 1 / 3, memory: 0.6, compileMs: 1500, tensorflow: 1 };
 /** Memory and compile time are promised up to 30 million parameters. */
 const smallNetworks = ['densenet121', 'resnet50', 'squeezenet1_1'];
 
@@ -12,7 +12,7 @@ const smallNetworks = ['densenet121', 'resnet50', 'squeezenet1_1'];
  * @param {any} result of one network
  * @returns {string[]}
  */
-export function shortfalls({ name, title, ms, memory, stages, batch, cold, tensorflow, further }) {
+export function shortfalls({ name, title, ms, memory, stages, batch, cold, tensorflow }) {
   if (ms === null) return [];
   /** @type {string[]} */
   const lines = [];
@@ -36,6 +36,5 @@ export function shortfalls({ name, title, ms, memory, stages, batch, cold, tenso
     check('tfjs native, forward / PyTorch', tensorflow.forward / ms.forward.peers, limits.tensorflow);
     check('tfjs native, gradient / Captum', tensorflow.gradient / ms.methods.gradient.peers, limits.tensorflow);
   }
-  for (const [method, { product, peers }] of Object.entries(further ?? {})) check(`${method} / peer`, product / peers, limits.further);
   return lines;
 }

@@ -62,7 +62,7 @@ export function summaryTable(results) {
 const camMethods = ['grad-cam', 'hires-cam', 'layer-cam'];
 
 /**
- * What is not a single warm image: CAMs against the forward pass, the first run, a batch, the second executor, the further methods.
+ * What is not a single warm image: CAMs against the forward pass, the first run, a batch and the second executor.
  *
  * @param {readonly any[]} results
  */
@@ -82,12 +82,7 @@ export function moreTables(results) {
   });
   const header = ['network', 'forward / ONNX Runtime alone', 'slowest CAM / forward', 'first compile, ms', 'all seven of 16 images, s: Overread / peers', 'ratio',
     'first run, s: Overread / peers', 'ratio', 'tfjs native, ms: forward · gradient', 'to PyTorch · Captum'];
-  const further = timed.flatMap(({ title, further: byMethod }) => (byMethod === null || byMethod === undefined ? [] : Object.entries(byMethod).map(([method, { product, peers }]) => [
-    method, title, `${ms(product)} / ${ms(peers)}`, `${(product / peers).toFixed(2)}×`,
-  ])));
-  const parts = [markdownTable([header, ...rows])];
-  if (further.length > 0) parts.push(markdownTable([['further method', 'network', 'ms: Overread / peer', 'ratio'], ...further]));
-  return parts.join('\n\n');
+  return markdownTable([header, ...rows]);
 }
 
 /**
