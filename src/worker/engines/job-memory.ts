@@ -1,8 +1,8 @@
 // What a job will take, estimated before anything is compiled, so that one that cannot fit is refused and not killed.
 import { AppError } from '../../contracts/errors.ts';
 import { engineWord } from '../../contracts/engines.ts';
-import { elementCount, withBatch } from '../../graph/tensor.ts';
 import { pruneFor } from '../executors/feeds.ts';
+import { peakBytes, valueBytes, weightBytes } from '../executors/session-bytes.ts';
 import { memoryCeiling } from './memory-ceiling.ts';
 import type { EngineId } from '../../contracts/engines.ts';
 import type { Graph } from '../../graph/graph.ts';
@@ -48,37 +48,6 @@ export function requireMemory(graph: Graph, batch: number, engine: EngineId): nu
 export function batchOf(graph: Graph, feeds: ReadonlyMap<ValueName, Tensor>): number {
   for (const input of graph.inputs) if (graph.types.get(input)?.shape[0] === 'n') return feeds.get(input)?.shape[0] ?? 1;
   return 1;
-}
-
-/** Each constant once per operator that reads it: a convolution and its transpose keep their own arrangement. */
-function weightBytes(pruned: Graph): number {
-  const uses = new Map<string, number>();
-  for (const { op, inputs } of pruned.nodes) {
-    for (const input of inputs) uses.set(`${op} ${input}`, pruned.constants.get(input)?.values.byteLength ?? 0);
-  }
-  return [...uses.values()].reduce((total, bytes) => total + bytes, 0);
-}
-
-/** The most that is alive at once at a batch of one, each value living from the node that writes it to the last that reads it. */
-function peakBytes(pruned: Graph): number {
-  const lastReader = new Map<ValueName, number>();
-  for (const [index, node] of pruned.nodes.entries()) for (const input of node.inputs) lastReader.set(input, index);
-  for (const output of pruned.outputs) lastReader.set(output, Infinity);
-  let alive = pruned.inputs.reduce((total, input) => total + valueBytes(pruned, input), 0);
-  let peak = alive;
-  for (const [index, node] of pruned.nodes.entries()) {
-    for (const output of node.outputs) alive += lastReader.has(output) ? valueBytes(pruned, output) : 0;
-    peak = Math.max(peak, alive);
-    for (const input of new Set(node.inputs)) if (lastReader.get(input) === index) alive -= valueBytes(pruned, input);
-  }
-  return peak;
-}
-
-/** At a batch of one; constants are counted with the weights. */
-function valueBytes(pruned: Graph, value: ValueName): number {
-  const type = pruned.types.get(value);
-  if (type === undefined || pruned.constants.has(value)) return 0;
-  return elementCount(withBatch(type.shape, 1)) * (type.dtype === 'int64' ? 8 : type.dtype === 'bool' ? 1 : 4);
 }
 
 function sizeText(bytes: number): string {
