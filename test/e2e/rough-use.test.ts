@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, openWorkstation } from './open-workstation.ts';
-import { mapInk, openTinyModel, pane, settled } from './steps.ts';
+import { drop, mapInk, openTinyModel, pane, settled } from './steps.ts';
 import type { Page } from 'playwright';
 import type { Workstation } from './open-workstation.ts';
 
@@ -67,7 +67,7 @@ describe.skipIf(browserPath === null)('the window', () => {
 
   it('takes images and their boxes that are dropped together, and names what is broken', async () => {
     const picture = (level: number) => [...encode({ width: 40, height: 30, data: Uint8Array.from({ length: 1200 }, (_, at) => (at * level) % 256), channels: 1 })];
-    await drop([
+    await drop(page, [
       { name: 'one.png', bytes: picture(3) }, { name: 'two.png', bytes: picture(5) }, { name: 'three.png', bytes: [1, 2, 3] },
       { name: 'boxes.csv', bytes: [...Buffer.from('image,label,x,y,width,height\none.png,spot,4,5,10,8\n')] },
     ]);
@@ -108,12 +108,4 @@ describe.skipIf(browserPath === null)('the window', () => {
   it('complained about nothing', () => {
     expect(workstation.complaints).toEqual([]);
   });
-
-  async function drop(files: readonly { name: string; bytes: number[] }[]): Promise<void> {
-    await page.evaluate((given) => {
-      const transfer = new DataTransfer();
-      for (const { name, bytes } of given) transfer.items.add(new File([Uint8Array.from(bytes)], name));
-      window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-    }, files);
-  }
 });

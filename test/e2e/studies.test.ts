@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manyPatients, syntheticInstance, threePatients, writeStudies } from '../host/studies/write-studies.ts';
 import { zipOf } from '../host/studies/zip-writer.ts';
 import { browserPath, openWorkstation } from './open-workstation.ts';
-import { settled } from './steps.ts';
+import { drop, settled } from './steps.ts';
 import type { Locator, Page } from 'playwright';
 import type { Workstation } from './open-workstation.ts';
 
@@ -110,7 +110,7 @@ describe.skipIf(browserPath === null)('the study browser', () => {
       { name: 'disc/IM1', bytes: syntheticInstance({ '00080018': ['UI', '7.1'], '00100010': ['PN', 'Zip^Zoe'], '00100020': ['LO', 'Z-1'], '0020000d': ['UI', '7'], '00080020': ['DA', '20260505'] }) },
       { name: '../evil.dcm', bytes: syntheticInstance({ '00080018': ['UI', '7.2'] }) }, { name: 'inner.zip', bytes: new Uint8Array(30) },
     ]);
-    await drop([{ name: 'study.zip', bytes: [...bytes] }]);
+    await drop(page, [{ name: 'study.zip', bytes: [...bytes] }]);
     await row(/Zip Zoe/).waitFor();
     await eventually(() => page.title()).toContain('Zip Zoe');
     await page.getByText('3 files with a problem').click();
@@ -188,13 +188,5 @@ describe.skipIf(browserPath === null)('the study browser', () => {
     const place = page.getByRole('textbox', { name: 'Place on this machine' });
     await place.fill(path);
     await place.press('Enter');
-  }
-
-  async function drop(files: readonly { name: string; bytes: number[] }[]): Promise<void> {
-    await page.evaluate((given) => {
-      const transfer = new DataTransfer();
-      for (const { name, bytes } of given) transfer.items.add(new File([Uint8Array.from(bytes)], name));
-      window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-    }, files);
   }
 });
