@@ -3,7 +3,7 @@
 export interface Command {
   readonly id: string;
   readonly label: string;
-  readonly group: 'Image' | 'View' | 'Map' | 'Boxes' | 'Experiments' | 'Files' | 'Help';
+  readonly group: 'Image' | 'View' | 'Map' | 'Edit' | 'Boxes' | 'Experiments' | 'Files' | 'Help';
   /** As shown in the help sheet: `Ctrl+K`, `ArrowLeft`, `?`, `1`. */
   readonly keys: readonly string[];
   readonly run: () => void;

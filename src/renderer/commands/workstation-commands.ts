@@ -1,5 +1,6 @@
 // Every command of the workstation, once.
 import { methodIds } from '../../contracts/explanation.ts';
+import { historyCommands } from './history-commands.ts';
 import type { Workstation } from '../state/workstation.svelte.ts';
 import type { Tool } from '../state/viewer.svelte.ts';
 import type { Command } from './command.ts';
@@ -80,10 +81,10 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
     { id: 'map/figure', label: 'Founding figure: guided × each coarse map', group: 'Map', keys: ['X'], run: () => app.toggleLayout('figure'), isEnabled: hasQuestion, isOn: () => viewer.layout === 'figure' },
     { id: 'map/input', label: 'What the model was given', group: 'Map', keys: ['I'], run: () => app.toggleLayout('input'), isEnabled: hasQuestion, isOn: () => viewer.layout === 'input' },
 
+    ...historyCommands(app.history),
     { id: 'boxes/toggle', label: 'Show boxes', group: 'Boxes', keys: ['B'], run: () => (viewer.areBoxesShown = !viewer.areBoxesShown), isOn: () => viewer.areBoxesShown },
     { id: 'boxes/draw', label: 'Draw a box', group: 'Boxes', keys: ['N'], ...tool('box') },
     { id: 'boxes/delete', label: 'Delete the selected box', group: 'Boxes', keys: ['Delete', 'Backspace'], run: () => annotations.selectedId !== null && void annotations.remove(annotations.selectedId), isEnabled: () => annotations.selectedId !== null },
-    { id: 'boxes/undo', label: 'Undo the last change to the boxes', group: 'Boxes', keys: ['Ctrl+Z'], run: () => void annotations.undo() },
 
     { id: 'what-if/paint', label: 'What if: paint a part out', group: 'Experiments', keys: ['W'], ...tool('paint'), isEnabled: hasQuestion },
     { id: 'what-if/restore', label: 'What if: restore the image', group: 'Experiments', keys: ['R'], run: () => whatIf.restore(), isEnabled: () => whatIf.painted !== null },

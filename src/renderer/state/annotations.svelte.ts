@@ -3,20 +3,20 @@ import type { BoxRole } from '../../contracts/annotation.ts';
 import type { Box } from '../../contracts/annotation.ts';
 import type { ImageRect } from '../../contracts/coordinates.ts';
 import type { OverreadApi } from '../../contracts/ipc.ts';
+import type { History } from './history.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
 
 interface Steps {
+  readonly history: History;
   readonly onSaved: (imageId: string) => void;
 }
-
-const longestHistory = 50;
 
 export class Annotations {
   readonly #api: OverreadApi;
   readonly #messages: Messages;
   readonly #onSaved: (imageId: string) => void;
   #imageId: string | null = null;
-  #history: (readonly Box[])[] = [];
+  readonly #history: History;
   #saves = 0;
 
   boxes = $state.raw<readonly Box[]>([]);
@@ -24,7 +24,8 @@ export class Annotations {
   /** A rectangle that has been drawn and has no label yet. */
   draft = $state.raw<ImageRect | null>(null);
 
-  constructor(api: OverreadApi, messages: Messages, { onSaved }: Steps) {
+  constructor(api: OverreadApi, messages: Messages, { history, onSaved }: Steps) {
+    this.#history = history;
     this.#api = api;
     this.#messages = messages;
     this.#onSaved = onSaved;
@@ -39,8 +40,8 @@ export class Annotations {
 
   /** No image is on screen. */
   clear(): void {
+    if (this.#imageId !== null) this.#history.forget(this.#imageId);
     this.#imageId = null;
-    this.#history = [];
     this.boxes = [];
     this.selectedId = null;
     this.draft = null;
@@ -50,26 +51,26 @@ export class Annotations {
     const id = crypto.randomUUID();
     this.draft = null;
     this.selectedId = id;
-    await this.#change([...this.boxes, { ...rect, id, label, role }]);
+    await this.#change(`draw box ${label}`, [...this.boxes, { ...rect, id, label, role }]);
   }
 
   async reshape(id: string, rect: ImageRect): Promise<void> {
-    await this.#change(this.boxes.map((box) => (box.id === id ? { ...box, ...rect } : box)));
+    await this.#change(`change box ${this.#labelOf(id)}`, this.boxes.map((box) => (box.id === id ? { ...box, ...rect } : box)));
   }
 
   async remove(id: string): Promise<void> {
     if (this.selectedId === id) this.selectedId = null;
-    await this.#change(this.boxes.filter((box) => box.id !== id));
+    await this.#change(`delete box ${this.#labelOf(id)}`, this.boxes.filter((box) => box.id !== id));
   }
 
-  async undo(): Promise<void> {
-    const previous = this.#history.pop();
-    if (previous === undefined) return;
-    await this.#save(previous);
+  #labelOf(id: string): string {
+    return this.boxes.find((box) => box.id === id)?.label ?? '';
   }
 
-  async #change(boxes: readonly Box[]): Promise<void> {
-    this.#history = [...this.#history, this.boxes].slice(-longestHistory);
+  async #change(label: string, boxes: readonly Box[]): Promise<void> {
+    const before = this.boxes;
+    const part = this.#imageId;
+    if (part !== null) this.#history.add({ label, part, undo: () => this.#save(before), redo: () => this.#save(boxes) });
     await this.#save(boxes);
   }
 

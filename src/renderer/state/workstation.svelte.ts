@@ -10,6 +10,7 @@ import { bothSides } from './both-sides.ts';
 import { Annotations } from './annotations.svelte.ts';
 import { InputGate } from './input-gate.svelte.ts';
 import { FeaturePicker, InputView, WhatIf } from './experiments.svelte.ts';
+import { History } from './history.svelte.ts';
 import { MapSettings } from './map-settings.svelte.ts';
 import { openPaths } from './open-files.ts';
 import { Messages } from './messages.svelte.ts';
@@ -31,6 +32,7 @@ export type Sheet = 'help' | 'palette' | 'about' | null;
 export class Workstation {
   readonly api: OverreadApi;
   readonly messages = new Messages();
+  readonly history = new History(this.messages);
   readonly viewer = new Viewer();
   readonly settings = new MapSettings();
   readonly jobs: Jobs;
@@ -82,7 +84,7 @@ export class Workstation {
     this.studies = new StudyShelf(api, this.messages, this.jobs);
     this.models = new ModelShelf(api);
     this.explanations = new Explanations(api, this.jobs, this.messages);
-    this.annotations = new Annotations(api, this.messages, { onSaved: (imageId) => this.measureAgain(imageId) });
+    this.annotations = new Annotations(api, this.messages, { history: this.history, onSaved: (imageId) => this.measureAgain(imageId) });
     this.whatIf = new WhatIf(this.jobs, this.messages);
     this.feature = new FeaturePicker(this.jobs, this.messages, this.explanations);
     this.gate = new InputGate(api, this.messages);

@@ -198,7 +198,7 @@ describe('boxes', () => {
     await idle(app);
     expect(app.annotations.boxes).toHaveLength(3);
     expect(app.answer.agreement).toHaveLength(3 * sevenMethods.length);
-    await app.annotations.undo();
+    await app.history.undo();
     await idle(app);
     expect(app.annotations.boxes.map(({ label }) => label)).toEqual(['Effusion', 'Costophrenic angle']);
   });
