@@ -1,6 +1,7 @@
 // Every command of the workstation, once.
 import { methodIds } from '../../contracts/explanation.ts';
 import { historyCommands } from './history-commands.ts';
+import { viewingCommands } from './viewing-commands.ts';
 import type { Workstation } from '../state/workstation.svelte.ts';
 import type { Tool } from '../state/viewer.svelte.ts';
 import type { Command } from './command.ts';
@@ -56,7 +57,7 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
     { id: 'tool/pan', label: 'Move the image with the left button', group: 'View', keys: ['P'], ...tool('pan') },
     { id: 'tool/zoom', label: 'Zoom with the left button', group: 'View', keys: ['Z'], ...tool('zoom') },
     { id: 'view/fit', label: 'Fit the whole image', group: 'View', keys: ['F'], run: () => viewer.fit(), isEnabled: hasImage },
-    { id: 'view/actual', label: 'One image pixel per screen pixel', group: 'View', keys: ['O'], run: () => viewer.showActualSize(window.devicePixelRatio), isEnabled: hasImage },
+    { id: 'view/actual', label: 'One image pixel per screen pixel', group: 'View', keys: ['O'], run: () => viewer.showMagnified(1, window.devicePixelRatio), isEnabled: hasImage },
     { id: 'view/zoom-in', label: 'Zoom in', group: 'View', keys: ['+', '='], run: () => viewer.zoomBy(1.25), isEnabled: hasImage },
     { id: 'view/zoom-out', label: 'Zoom out', group: 'View', keys: ['-'], run: () => viewer.zoomBy(0.8), isEnabled: hasImage },
     { id: 'view/invert', label: 'Invert grey levels', group: 'View', keys: ['V'], run: () => (viewer.isInvertedByUser = !viewer.isInvertedByUser), isEnabled: hasImage, isOn: () => viewer.isInvertedByUser },
@@ -64,6 +65,7 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
       id: `view/preset-${index + 1}`, label: `Window preset ${index + 1}`, group: 'View', keys: [String(index + 1)],
       run: () => viewer.usePreset(index + 1), isEnabled: () => viewer.presets.length > index,
     })),
+    ...viewingCommands(app),
     { id: 'view/overlays', label: 'Show the file’s overlays', group: 'View', keys: ['Shift+O'], run: () => (viewer.areOverlaysShown = !viewer.areOverlaysShown), isEnabled: () => (viewer.image?.description.marks?.overlays.length ?? 0) > 0, isOn: () => viewer.areOverlaysShown },
     { id: 'view/shutter', label: 'Hide what the file’s shutter hides', group: 'View', keys: ['Shift+S'], run: () => (viewer.isShutterShown = !viewer.isShutterShown), isEnabled: () => (viewer.image?.description.marks?.shutterGrey ?? null) !== null, isOn: () => viewer.isShutterShown },
     { id: 'view/text', label: 'Show facts in the corners', group: 'View', keys: ['T'], run: () => (viewer.isSceneTextShown = !viewer.isSceneTextShown), isOn: () => viewer.isSceneTextShown },

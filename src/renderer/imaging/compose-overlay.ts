@@ -2,7 +2,7 @@
 import { displayTable } from './voi.ts';
 import { drawPicture, pictureOf } from './draw-map.ts';
 import { marksPicture } from './marks-picture.ts';
-import { mapRect } from './view-geometry.ts';
+import { fitPosition, imageToView, mapRect, shownSize } from './view-geometry.ts';
 import { composeAffine } from '../../contracts/coordinates.ts';
 import { rawValue } from '../text/figures.ts';
 import type { Box } from '../../contracts/annotation.ts';
@@ -11,12 +11,14 @@ import type { ColorMap } from './color-maps.ts';
 import type { DisplayRange } from './display-scale.ts';
 import type { LoadedImage } from './loaded-image.ts';
 import type { MarksShown } from './marks-picture.ts';
+import type { Orientation } from './orientation.ts';
 import type { Plane } from './map-raster.ts';
 import type { VoiWindow } from './voi.ts';
 
 export interface Overlay {
   readonly image: LoadedImage;
   readonly window: VoiWindow;
+  readonly orientation: Orientation;
   readonly isInverted: boolean;
   readonly map: { readonly plane: Plane; readonly range: DisplayRange; readonly colorMap: ColorMap; readonly toImage: Affine; readonly seen: ImageRect } | null;
   readonly opacity: number;
@@ -27,10 +29,12 @@ export interface Overlay {
   readonly colors: { readonly doctor: string; readonly model: string };
 }
 
-/** Draws on a canvas of the image's width; the caption stands below the image, never on it. */
+/** Draws on a canvas of the image's size as it is turned; the caption stands below the image, never on it. */
 export function composeOverlay(overlay: Overlay): HTMLCanvasElement {
-  const { cols, rows: storedRows, pixelAspect } = overlay.image.description;
-  const rows = Math.round(storedRows * pixelAspect);
+  const { cols: width, rows: height, pixelAspect } = overlay.image.description;
+  const shown = shownSize({ width, height, pixelAspect }, overlay.orientation);
+  const [cols, rows] = [Math.round(shown.width), Math.round(shown.height)];
+  const toCanvas = imageToView(fitPosition, shown, { width, height, pixelAspect }, overlay.orientation);
   const unit = Math.max(cols, rows) / 1000;
   const lineHeight = Math.round(24 * unit);
   const captionHeight = lineHeight * (overlay.caption.length + 1);
@@ -42,11 +46,11 @@ export function composeOverlay(overlay: Overlay): HTMLCanvasElement {
   context.fillStyle = '#0b0d10';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.save();
-  context.scale(1, rows / storedRows);
+  const [a, b, c, d, e, f] = toCanvas;
+  context.setTransform(a, d, b, e, c, f);
   context.drawImage(canvasOf(greyPicture(overlay)), 0, 0);
   if (overlay.image.marks !== null) context.drawImage(marksPicture(overlay.image.marks, overlay.marksShown), 0, 0);
   context.restore();
-  const toCanvas: Affine = [1, 0, 0, 0, rows / storedRows, 0];
   if (overlay.map !== null) drawMap(context, overlay, toCanvas);
   drawBoxes(context, overlay, { unit, toCanvas });
   if (overlay.map !== null) drawColorBar(context, overlay.map, unit, rows);

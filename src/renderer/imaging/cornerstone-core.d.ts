@@ -30,6 +30,10 @@ declare module 'cornerstone-core' {
   export interface CornerstoneViewport {
     scale: number;
     translation: { x: number; y: number };
+    /** Degrees, clockwise. */
+    rotation: number;
+    hflip: boolean;
+    vflip: boolean;
     voi: { windowCenter: number; windowWidth: number };
     invert: boolean;
     pixelReplication: boolean;

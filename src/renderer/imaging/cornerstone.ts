@@ -1,10 +1,11 @@
 // Draws stored values through the window with cornerstone-core: the only file that knows of it.
 import cornerstone from 'cornerstone-core';
-import { cornerstoneViewport } from './view-geometry.ts';
+import { cornerstoneViewport, scaleIn } from './view-geometry.ts';
 import { inStoredValues, isStraight, storedTable, toCornerstoneVoi } from './voi.ts';
 import type { CornerstoneImage } from 'cornerstone-core';
 import type { Affine } from '../../contracts/coordinates.ts';
 import type { LoadedImage } from './loaded-image.ts';
+import type { Orientation } from './orientation.ts';
 import type { PixelLevel } from './stored-pixels.ts';
 import type { Size } from './view-geometry.ts';
 import type { VoiWindow } from './voi.ts';
@@ -13,6 +14,8 @@ export interface Picture {
   readonly image: LoadedImage;
   /** Image pixels → pixels of the element. */
   readonly toView: Affine;
+  /** The turn that is in `toView`. */
+  readonly orientation: Orientation;
   readonly window: VoiWindow;
   readonly isInverted: boolean;
 }
@@ -73,15 +76,16 @@ export function createSurface(element: HTMLElement): Surface {
   cornerstone.enable(element);
   const { canvas } = cornerstone.getEnabledElement(element);
   return {
-    draw({ image, toView, window, isInverted }, view, devicePixels) {
+    draw({ image, toView, orientation, window, isInverted }, view, devicePixels) {
       if (canvas === undefined || view.width < 1 || view.height < 1) return;
       sizeCanvas(canvas, view, devicePixels);
       const toCanvas = toView.map((entry) => entry * devicePixels) as unknown as Affine;
-      const level = image.pyramid.forScale(toCanvas[0]);
+      const level = image.pyramid.forScale(scaleIn(toCanvas));
       const images = imagesFor(level, image);
       const isTable = !isStraight(window) && level.samples === 1;
       cornerstone.displayImage(element, isTable ? images.stored : images.modality, {
-        ...cornerstoneViewport(toCanvas, canvas, level),
+        ...cornerstoneViewport(toCanvas, canvas, level, orientation),
+        vflip: false,
         voi: level.samples === 4 ? inStoredValues(toCornerstoneVoi(window), image.range) : toCornerstoneVoi(window),
         invert: isInverted,
         pixelReplication: false,

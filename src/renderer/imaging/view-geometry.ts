@@ -1,6 +1,8 @@
-// Where the image lies in a view: zoom relative to "fits", the image point in the middle, and the maps between the two.
+// Where the image lies in a view: zoom relative to "fits", the image point in the middle, the turn, and the maps between the two.
 import { applyAffine, composeAffine, invertAffine } from '../../contracts/coordinates.ts';
+import { isOnItsSide, orientationMatrix, upright } from './orientation.ts';
 import type { Affine, ImageRect } from '../../contracts/coordinates.ts';
+import type { Orientation } from './orientation.ts';
 
 export interface Size {
   readonly width: number;
@@ -14,8 +16,9 @@ export interface ImageSize extends Size {
 }
 
 /** In widths of a pixel: the shape that is seen. */
-export function shownSize({ width, height, pixelAspect }: ImageSize): Size {
-  return { width, height: height * pixelAspect };
+export function shownSize({ width, height, pixelAspect }: ImageSize, orientation: Orientation): Size {
+  const size = { width, height: height * pixelAspect };
+  return isOnItsSide(orientation) ? { width: size.height, height: size.width } : size;
 }
 
 /** Independent of the size of the view, so that linked views of different sizes show the same place. */
@@ -31,50 +34,61 @@ export const fitPosition: ViewPosition = { zoom: 1, centerX: 0.5, centerY: 0.5 }
 export const zoomLimits = { min: 0.25, max: 64 } as const;
 
 /** Screen pixels per width of an image pixel at which the whole image is seen. */
-export function fitScale(view: Size, image: ImageSize): number {
-  const shown = shownSize(image);
+export function fitScale(view: Size, image: ImageSize, orientation: Orientation): number {
+  const shown = shownSize(image, orientation);
   return Math.min(view.width / shown.width, view.height / shown.height);
 }
 
-export function scaleOf(position: ViewPosition, view: Size, image: ImageSize): number {
-  return position.zoom * fitScale(view, image);
+export function scaleOf(position: ViewPosition, view: Size, image: ImageSize, orientation: Orientation): number {
+  return position.zoom * fitScale(view, image, orientation);
 }
 
 /** Image pixels to screen pixels of the view. */
-export function imageToView(position: ViewPosition, view: Size, image: ImageSize): Affine {
-  const scale = scaleOf(position, view, image);
-  const shown = shownSize(image);
-  return [
-    scale, 0, view.width / 2 - scale * position.centerX * shown.width,
-    0, scale * image.pixelAspect, view.height / 2 - scale * position.centerY * shown.height,
-  ];
+export function imageToView(position: ViewPosition, view: Size, image: ImageSize, orientation: Orientation): Affine {
+  const linear = atScale(scaleOf(position, view, image, orientation), image, orientation);
+  const center = applyAffine(linear, position.centerX * image.width, position.centerY * image.height);
+  return [linear[0], linear[1], view.width / 2 - center.x, linear[3], linear[4], view.height / 2 - center.y];
 }
 
-export function viewToImage(position: ViewPosition, view: Size, image: ImageSize): Affine {
-  return invertAffine(imageToView(position, view, image));
+export function viewToImage(position: ViewPosition, view: Size, image: ImageSize, orientation: Orientation): Affine {
+  return invertAffine(imageToView(position, view, image, orientation));
+}
+
+/** Without the move: image pixels to screen pixels about the origin. */
+function atScale(scale: number, { pixelAspect }: ImageSize, orientation: Orientation): Affine {
+  return composeAffine(orientationMatrix(orientation), [scale, 0, 0, 0, scale * pixelAspect, 0]);
+}
+
+/** Screen pixels per width of an image pixel, whatever way the image is turned. */
+export function scaleIn([a, , , d]: Affine): number {
+  return Math.hypot(a, d);
+}
+
+/** A way on the screen as a way on the image. */
+export function wayOnImage(toView: Affine, { dx, dy }: { dx: number; dy: number }): { dx: number; dy: number } {
+  const [a, b, , d, e] = toView;
+  const way = applyAffine(invertAffine([a, b, 0, d, e, 0]), dx, dy);
+  return { dx: way.x, dy: way.y };
 }
 
 /** Zooms so that the image point under `at` (screen pixels of the view) stays where it is. */
-export function zoomAt(position: ViewPosition, factor: number, at: { x: number; y: number }, view: Size, image: ImageSize): ViewPosition {
+export function zoomAt(position: ViewPosition, factor: number, at: { x: number; y: number }, view: Size, image: ImageSize, orientation: Orientation): ViewPosition {
   const zoom = clamp(position.zoom * factor, zoomLimits.min, zoomLimits.max);
-  const anchor = applyAffine(viewToImage(position, view, image), at.x, at.y);
-  const scale = zoom * fitScale(view, image);
-  return keepInSight({
-    zoom,
-    centerX: (anchor.x - (at.x - view.width / 2) / scale) / image.width,
-    centerY: (anchor.y - (at.y - view.height / 2) / (scale * image.pixelAspect)) / image.height,
-  });
+  const anchor = applyAffine(viewToImage(position, view, image, orientation), at.x, at.y);
+  const scale = zoom * fitScale(view, image, orientation);
+  const way = wayOnImage(atScale(scale, image, orientation), { dx: at.x - view.width / 2, dy: at.y - view.height / 2 });
+  return keepInSight({ zoom, centerX: (anchor.x - way.dx) / image.width, centerY: (anchor.y - way.dy) / image.height });
 }
 
 /** Moves the image by screen pixels. */
-export function panBy(position: ViewPosition, { dx, dy }: { dx: number; dy: number }, view: Size, image: ImageSize): ViewPosition {
-  const scale = scaleOf(position, view, image);
-  return keepInSight({ ...position, centerX: position.centerX - dx / scale / image.width, centerY: position.centerY - dy / scale / shownSize(image).height });
+export function panBy(position: ViewPosition, by: { dx: number; dy: number }, view: Size, image: ImageSize, orientation: Orientation): ViewPosition {
+  const way = wayOnImage(imageToView(position, view, image, orientation), by);
+  return keepInSight({ ...position, centerX: position.centerX - way.dx / image.width, centerY: position.centerY - way.dy / image.height });
 }
 
-/** One image pixel on one pixel of the screen. */
-export function actualSize(position: ViewPosition, view: Size, image: ImageSize, devicePixels: number): ViewPosition {
-  return { ...position, zoom: clamp(1 / (fitScale(view, image) * devicePixels), zoomLimits.min, zoomLimits.max) };
+/** `pixels` pixels of the screen for one of the image. */
+export function magnified(position: ViewPosition, pixels: number, { view, image, orientation, devicePixels }: { view: Size; image: ImageSize; orientation: Orientation; devicePixels: number }): ViewPosition {
+  return { ...position, zoom: clamp(pixels / (fitScale(view, image, orientation) * devicePixels), zoomLimits.min, zoomLimits.max) };
 }
 
 /** The middle of the view never leaves the image. */
@@ -109,39 +123,49 @@ export function dragRect(rect: ImageRect, handle: Handle, { dx, dy }: { dx: numb
   return { x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
 }
 
-/** A rectangle under a map without rotation. */
+/** The rectangle that a rectangle becomes under a map that turns by quarters only. */
 export function mapRect(m: Affine, rect: ImageRect): ImageRect {
   const a = applyAffine(m, rect.x, rect.y);
   const b = applyAffine(m, rect.x + rect.width, rect.y + rect.height);
   return { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.abs(b.x - a.x), height: Math.abs(b.y - a.y) };
 }
 
+export interface CornerstonePlace {
+  readonly scale: number;
+  readonly translation: { x: number; y: number };
+  /** Degrees, clockwise. */
+  readonly rotation: number;
+  readonly hflip: boolean;
+}
+
 /**
- * cornerstone's own description of a view for a level of the image. It centres the level on the canvas and then moves
- * it by `translation` (in level pixels), so the move is solved from where the image has to be.
+ * cornerstone's own description of a view for a level of the image. It centres the level on the canvas, mirrors, turns
+ * and stretches it, and moves it by `translation`, which it stretches as the canvas' axes are; so the move is solved from
+ * where the middle of the level has to be.
  *
  * @param m image pixels → canvas pixels
  */
-export function cornerstoneViewport(m: Affine, canvas: Size, level: Size & { readonly reduction: number }): { scale: number; translation: { x: number; y: number } } {
+export function cornerstoneViewport(m: Affine, canvas: Size, level: Size & { readonly reduction: number }, { quarterTurns, isFlipped }: Orientation): CornerstonePlace {
   const toCanvas = composeAffine(m, [level.reduction, 0, 0, 0, level.reduction, 0]);
-  const [scaleX, , x, , scaleY, y] = toCanvas;
+  const [a, b, , d, e] = toCanvas;
+  const along = { x: Math.abs(a) + Math.abs(b), y: Math.abs(d) + Math.abs(e) };
+  const middle = applyAffine(toCanvas, level.width / 2, level.height / 2);
   return {
     // cornerstone stretches the longer side of a pixel beyond this scale.
-    scale: Math.min(scaleX, scaleY),
-    translation: {
-      x: (x - canvas.width / 2) / scaleX + level.width / 2,
-      y: (y - canvas.height / 2) / scaleY + level.height / 2,
-    },
+    scale: Math.min(along.x, along.y),
+    translation: { x: (middle.x - canvas.width / 2) / along.x, y: (middle.y - canvas.height / 2) / along.y },
+    rotation: quarterTurns * 90,
+    hflip: isFlipped,
   };
 }
 
 /** Columns and rows in which `count` images of this shape come out largest; a place left empty counts half against it. */
-export function bestGrid(count: number, area: Size, image: ImageSize, gap = 0): { columns: number; rows: number } {
+export function bestGrid(count: number, area: Size, image: ImageSize, { gap = 0, orientation = upright } = {}): { columns: number; rows: number } {
   let best = { columns: count, rows: 1, worth: 0 };
   for (let columns = count; columns >= 1; columns -= 1) {
     const rows = Math.ceil(count / columns);
     const cell = { width: (area.width - gap * (columns - 1)) / columns, height: (area.height - gap * (rows - 1)) / rows };
-    const worth = fitScale(cell, image) * (0.5 + (0.5 * count) / (columns * rows));
+    const worth = fitScale(cell, image, orientation) * (0.5 + (0.5 * count) / (columns * rows));
     if (worth > best.worth + 1e-9) best = { columns, rows, worth };
   }
   return { columns: best.columns, rows: best.rows };

@@ -1,9 +1,11 @@
 // Saves the view as a PNG: through the host where it has a dialog, else as a download.
 import { paneMap } from '../components/pane.ts';
 import { composeOverlay } from '../imaging/compose-overlay.ts';
+import { isUpright } from '../imaging/orientation.ts';
 import { mapReading } from '../../contracts/explanation.ts';
 import { parameterText } from '../../contracts/parameter-words.ts';
 import { methodTexts } from '../text/glossary.ts';
+import { text } from '../text/text.ts';
 import { rawValue, windowText } from '../text/figures.ts';
 import { hasSystemDialogs, saveBySystem } from './save-file.ts';
 import { download } from './workstation.svelte.ts';
@@ -19,6 +21,7 @@ export async function saveOverlay(app: Workstation): Promise<void> {
   const canvas = composeOverlay({
     image,
     window: viewer.window,
+    orientation: viewer.orientation,
     isInverted: viewer.isInverted,
     map: map === null || map.range === null ? null : { ...map, range: map.range },
     opacity: settings.opacity,
@@ -47,7 +50,9 @@ export function captionOf(app: Workstation): string[] {
   const loaded = app.viewer.isMapShown ? app.shownMap : null;
   const { center, width, table } = app.viewer.window;
   const window = table === undefined ? windowText(center, width) : 'VOI LUT of the file';
-  const lines = [`${app.viewer.image?.description.name ?? ''} · ${window}${app.viewer.isInvertedByUser ? ' · inverted' : ''}`];
+  const { orientation } = app.viewer;
+  const turned = isUpright(orientation) ? '' : ` · ${text.viewing.turned(orientation.quarterTurns * 90, orientation.isFlipped)}`;
+  const lines = [`${app.viewer.image?.description.name ?? ''} · ${window}${app.viewer.isInvertedByUser ? ' · inverted' : ''}${turned}`];
   if (loaded !== null) {
     const { summary, ranges } = loaded;
     const range = ranges[app.settings.scaleRule(mapReading(summary.method))];

@@ -1,7 +1,9 @@
 // The image on screen and how it is looked at: window, inversion, position, tool, and what lies over it.
-import { actualSize, fitPosition, zoomAt } from '../imaging/view-geometry.ts';
+import { upright } from '../imaging/orientation.ts';
+import { fitPosition, magnified, zoomAt } from '../imaging/view-geometry.ts';
 import { fullRangeWindow } from '../imaging/voi.ts';
 import type { LoadedImage } from '../imaging/loaded-image.ts';
+import type { Orientation } from '../imaging/orientation.ts';
 import type { ImageSize, Size, ViewPosition } from '../imaging/view-geometry.ts';
 import type { VoiWindow } from '../imaging/voi.ts';
 
@@ -24,6 +26,7 @@ export class Viewer {
   image = $state.raw<LoadedImage | null>(null);
   isLoading = $state(false);
   position = $state.raw<ViewPosition>(fitPosition);
+  orientation = $state.raw<Orientation>(upright);
   window = $state.raw<VoiWindow>({ center: 0.5, width: 1, function: 'LINEAR_EXACT' });
   isInvertedByUser = $state(false);
   tool = $state<Tool>('window');
@@ -55,6 +58,7 @@ export class Viewer {
     this.probe = null;
     if (isSameImage) return;
     this.position = fitPosition;
+    this.orientation = upright;
     this.isInvertedByUser = false;
     const first = this.presets[0];
     if (first !== undefined) this.window = first.window;
@@ -69,15 +73,16 @@ export class Viewer {
     this.position = fitPosition;
   }
 
-  showActualSize(devicePixels: number): void {
-    const size = this.imageSize;
-    if (size !== null) this.position = actualSize(this.position, this.viewSize, size, devicePixels);
+  /** `pixels` pixels of the screen for one of the image; the middle of the view stays. */
+  showMagnified(pixels: number, devicePixels: number): void {
+    const image = this.imageSize;
+    if (image !== null) this.position = magnified(this.position, pixels, { view: this.viewSize, image, orientation: this.orientation, devicePixels });
   }
 
   zoomBy(factor: number): void {
     const size = this.imageSize;
     if (size === null) return;
-    this.position = zoomAt(this.position, factor, { x: this.viewSize.width / 2, y: this.viewSize.height / 2 }, this.viewSize, size);
+    this.position = zoomAt(this.position, factor, { x: this.viewSize.width / 2, y: this.viewSize.height / 2 }, this.viewSize, size, this.orientation);
   }
 
   get imageSize(): ImageSize | null {
