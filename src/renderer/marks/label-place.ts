@@ -1,0 +1,56 @@
+// Where the words of each mark stand: beside it, inside of the view, and not over the words of another one where that can be helped.
+import type { ImageRect } from '../../contracts/coordinates.ts';
+import type { Size } from '../imaging/view-geometry.ts';
+import type { Point } from './points.ts';
+
+export interface LabelWish {
+  readonly id: string;
+  /** What the words belong to, in the view. */
+  readonly bounds: ImageRect;
+  readonly label: Size;
+  /** Findings are named above their outline, measurements to the right of it. */
+  readonly prefers: 'above' | 'right';
+}
+
+const gap = 6;
+const margin = 2;
+
+/** Upper left corners by id. A mark that lies outside of the view has no words. */
+export function placeLabels(wishes: readonly LabelWish[], view: Size): ReadonlyMap<string, Point> {
+  const taken: ImageRect[] = [];
+  const places = new Map<string, Point>();
+  for (const { id, bounds, label, prefers } of wishes) {
+    if (!overlaps(bounds, { x: 0, y: 0, ...view })) continue;
+    const candidates = around(bounds, label, prefers).map((at) => inView(at, label, view));
+    const cost = (at: Point & { moved: number }) => at.moved + taken.reduce((sum, other) => sum + sharedArea({ ...at, ...label }, other), 0);
+    const best = candidates.reduce((found, next) => (cost(next) < cost(found) - 1e-9 ? next : found));
+    taken.push({ x: best.x, y: best.y, ...label });
+    places.set(id, { x: best.x, y: best.y });
+  }
+  return places;
+}
+
+function around({ x, y, width, height }: ImageRect, label: Size, prefers: LabelWish['prefers']): readonly Point[] {
+  const above = { x, y: y - label.height - gap / 2 };
+  const below = { x, y: y + height + gap / 2 };
+  const right = { x: x + width + gap, y: y + height / 2 - label.height / 2 };
+  const left = { x: x - label.width - gap, y: y + height / 2 - label.height / 2 };
+  const inside = { x: x + gap, y: y + gap };
+  return prefers === 'above' ? [above, below, right, left, inside] : [right, left, below, above, inside];
+}
+
+/** How far it had to be moved counts like words that lie over each other. */
+function inView({ x, y }: Point, label: Size, view: Size): Point & { moved: number } {
+  const at = { x: Math.max(margin, Math.min(x, view.width - label.width - margin)), y: Math.max(margin, Math.min(y, view.height - label.height - margin)) };
+  return { ...at, moved: 4 * (Math.abs(at.x - x) + Math.abs(at.y - y)) };
+}
+
+function overlaps(a: ImageRect, b: ImageRect): boolean {
+  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+}
+
+function sharedArea(a: ImageRect, b: ImageRect): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return width > 0 && height > 0 ? width * height : 0;
+}
