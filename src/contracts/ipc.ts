@@ -1,6 +1,7 @@
 // Everything the window may ask of the host and everything the host may tell the window. Nothing is sent that is not here.
 // Pixels and maps never travel through calls: they are fetched by URL (see `bytesUrl` below).
 import { z } from 'zod';
+import { annotationCalls, annotationEvents } from './annotation-calls.ts';
 import { engineIds, engineVerdicts } from './engines.ts';
 import { errorCatalogue } from './errors.ts';
 import { mapSpaceNames, methodIds, scoreKinds } from './explanation.ts';
@@ -140,6 +141,7 @@ export const calls = {
   'boxes/list': call(z.object({ imageId: id }), z.object({ boxes: z.array(boxSchema) })),
   'boxes/save': call(z.object({ imageId: id, boxes: z.array(boxSchema) }), z.object({ boxes: z.array(boxSchema) })),
   'boxes/import': call(z.union([z.object({ path: id }), z.object({ upload: id })]), z.object({ imported: z.int(), skipped: z.array(z.string()) })),
+  ...annotationCalls,
   /** Is this an image of the kind that the model was made for? */
   'gate/check': call(z.object({ imageId: id, modelId: id }), gateRecordSchema),
   /** Somebody read the reasons and goes on: kept for this image and model, and said in every report. */
@@ -173,6 +175,7 @@ export const events = {
   'job/done': z.object({ jobId: id, result: jobResultSchema }),
   'job/failed': z.object({ jobId: id, error: errorMessageSchema }),
   'job/cancelled': z.object({ jobId: id }),
+  ...annotationEvents,
   /** Engines were looked for or measured: 'app/describe' says what is known now. */
   'engines/changed': z.object({}),
   'worker/restarted': z.object({ reason: z.string() }),

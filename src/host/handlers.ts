@@ -7,6 +7,10 @@ import { agreementRows } from '../report/agreement-rows.ts';
 import { paintOut } from './display/paint-out.ts';
 import { assetsFolder, overreadVersion } from './locations.ts';
 import { readBoxesFor } from './services/box-import.ts';
+import { annotationHandlers } from './store/annotation-handlers.ts';
+import { boxHandlers } from './store/box-handlers.ts';
+import { storeHandlers } from './store/store-handlers.ts';
+import { takeBoxes } from './store/take-boxes.ts';
 import { predictionsOf } from './services/explanations.ts';
 import { modelInput } from './services/inputs.ts';
 import { mainModelFile } from './models/looks-like-model.ts';
@@ -17,17 +21,17 @@ import type { Opening } from './services/openings.ts';
 import type { JobControl } from './worker-client.ts';
 
 export function createHandlers(services: HostServices): Handlers {
-  const { surroundings, studies, images, boxes, models, inputs, explanations, agreements, reports, uploads, jobs, recent, engines, gate } = services;
+  const { surroundings, studies, images, findings, models, inputs, explanations, agreements, reports, uploads, jobs, recent, engines, gate } = services;
   return {
     'app/describe': async () => ({ version: overreadVersion(), engines: [...engines.candidates()], measured: engines.measured().map(({ measurements, ...known }) => ({ ...known, measurements: [...measurements] })), platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
-    'study/list': async ({ imageId }) => ({ studies: imageId === undefined ? studies.list(boxes.count) : studies.describe([studies.studyOf(imageId)], boxes.count) }),
+    'study/list': async ({ imageId }) => ({ studies: imageId === undefined ? studies.list(findings.count) : studies.describe([studies.studyOf(imageId)], findings.count) }),
     'study/open': async (input) => jobs.start((control, jobId) => openStudy(services, input, control, jobId)),
     'study/close': async ({ studyId }) => {
       const changed = studies.close(studyId);
-      surroundings.emit('study/found', { jobId: null, studies: studies.describe(changed, boxes.count), removed: [studyId], firstImageId: null });
+      surroundings.emit('study/found', { jobId: null, studies: studies.describe(changed, findings.count), removed: [studyId], firstImageId: null });
       return {};
     },
-    'series/images': async ({ seriesId }) => ({ images: studies.seriesImages(seriesId, boxes.count) }),
+    'series/images': async ({ seriesId }) => ({ images: studies.seriesImages(seriesId, findings.count) }),
     'recent/list': async () => ({ recent: await recent.list() }),
     'recent/forget': async ({ path }) => {
       await recent.forget(path);
@@ -35,18 +39,9 @@ export function createHandlers(services: HostServices): Handlers {
     },
     'dialog/pick': async ({ what }) => ({ path: (await surroundings.pick?.(what)) ?? null }),
     'image/describe': ({ imageId, frame }) => images.describe(imageId, frame),
-    'boxes/list': async ({ imageId }) => ({ boxes: [...(await boxes.list(studies.image(imageId).id))] }),
-    'boxes/save': async ({ imageId, boxes: given }) => {
-      const plain = given.map(({ reader, ...box }) => ({ ...box, ...(reader === undefined ? {} : { reader }) }));
-      return { boxes: [...(await boxes.save(studies.image(imageId).id, plain))] };
-    },
-    'boxes/import': async (input) => {
-      const file = 'upload' in input ? uploads.file(input.upload) : { path: input.path, name: undefined };
-      const { byImage, skipped } = await readBoxesFor(studies.images(), file.path, file.name);
-      let imported = 0;
-      for (const image of byImage) imported += await boxes.add(image.imageId, image.boxes);
-      return { imported, skipped: [...skipped] };
-    },
+    ...boxHandlers(services),
+    ...annotationHandlers(services),
+    ...storeHandlers(services),
     'gate/check': async ({ imageId, modelId }) => gate.check(imageId, await models.use(modelId)),
     'gate/override': async ({ imageId, modelId }) => gate.override(imageId, await models.use(modelId)),
     'model/list': async () => ({ models: await models.list() }),
@@ -62,7 +57,7 @@ export function createHandlers(services: HostServices): Handlers {
       const model = await models.use(question.modelId);
       const answer = await explanations.maps(question, model, control);
       const result = { maps: answer.maps.map(({ summary }) => summary), refused: [...answer.refused], predictions: predictionsOf(model, answer.facts), engine: answer.facts.engine, elapsedMs: answer.elapsedMs };
-      const own = await boxes.list(question.imageId);
+      const own = findings.boxes(question.imageId);
       if (own.length === 0) return { kind: 'maps', ...result, agreement: [] };
       if (!control.signal.aborted) surroundings.emit('job/maps', { jobId, ...result });
       const measured = await agreements.measure(answer.maps, own, control);
@@ -88,14 +83,16 @@ export function createHandlers(services: HostServices): Handlers {
 
 /** Without a job the window is told all the same: it may be listening already. */
 export async function openStudy(services: HostServices, input: CallParsed<'study/open'>, control: Partial<JobControl> = {}, jobId: string | null = null): Promise<StudyOpened> {
-  const { studies, boxes, openings, recent, surroundings } = services;
+  const { studies, store, findings, openings, recent, surroundings } = services;
   const { imageIds, ...opened } = await openings.open(await openingOf(services, input), {
     ...control, onFound: (found) => surroundings.emit('study/found', { jobId, ...found, studies: [...found.studies], removed: [...found.removed] }),
   });
   if ('demo' in input) {
     const images = imageIds.map((id) => studies.image(id));
-    for (const { imageId, boxes: own } of (await readBoxesFor(images, join(demoStudyFolder(services), 'boxes.csv'))).byImage) await boxes.offer(imageId, own);
-    surroundings.emit('study/found', { jobId, studies: studies.describe(imageIds.map((id) => studies.studyOf(id)), boxes.count), removed: [], firstImageId: null });
+    const { byImage } = await readBoxesFor(images, join(demoStudyFolder(services), 'boxes.csv'));
+    // Once: whoever changed or removed them does not get them again.
+    if (!store.describe().isReadOnly) takeBoxes(store, byImage.filter(({ imageId }) => !store.annotations.isTouched(imageId)));
+    surroundings.emit('study/found', { jobId, studies: studies.describe(imageIds.map((id) => studies.studyOf(id)), findings.count), removed: [], firstImageId: null });
   }
   const paths = 'path' in input ? [input.path] : 'paths' in input ? input.paths : [];
   if (opened.images > 0) for (const path of paths) await recent.note(path, { images: opened.images, openedAt: new Date() });

@@ -1,6 +1,5 @@
 // The host's services put together, and what the surroundings (browser host, Electron) lend them.
 import { createAgreements } from './services/agreements.ts';
-import { createBoxes } from './services/boxes.ts';
 import { createGate } from './services/gate.ts';
 import { createExplanations } from './services/explanations.ts';
 import { createImages } from './services/images.ts';
@@ -14,11 +13,13 @@ import { createReports } from './services/reports.ts';
 import { createStudies } from './services/studies.ts';
 import { createThumbnails } from './services/thumbnails.ts';
 import { createUploads } from './services/uploads.ts';
+import { createFindings } from './store/findings.ts';
+import { takeOverBoxFile } from './store/box-file-of-before.ts';
+import { openStore } from '../store/store.ts';
 import { createEngines } from './engines/engine-service.ts';
 import { createWorkerClient } from './worker-client.ts';
 import type { Emit, Jobs } from './jobs.ts';
 import type { Agreements } from './services/agreements.ts';
-import type { Boxes } from './services/boxes.ts';
 import type { Explanations } from './services/explanations.ts';
 import type { Images } from './services/images.ts';
 import type { Gate } from './services/gate.ts';
@@ -31,12 +32,14 @@ import type { Reports } from './services/reports.ts';
 import type { Studies } from './services/studies.ts';
 import type { Thumbnails } from './services/thumbnails.ts';
 import type { Uploads } from './services/uploads.ts';
+import type { Findings } from './store/findings.ts';
+import type { Store } from '../store/store.ts';
 import type { Engines } from './engines/engine-service.ts';
 import type { WorkerClient, WorkerProcess } from './worker-client.ts';
 
 export interface Surroundings {
   readonly platform: 'electron' | 'browser';
-  /** Where the user's boxes are kept. */
+  /** Where everything is kept that the user made. */
   readonly dataFolder: string;
   readonly emit: Emit;
   readonly spawnWorker: () => WorkerProcess;
@@ -64,7 +67,8 @@ export interface HostServices {
   readonly recent: Recent;
   readonly images: Images;
   readonly thumbnails: Thumbnails;
-  readonly boxes: Boxes;
+  readonly store: Store;
+  readonly findings: Findings;
   readonly models: Models;
   readonly inputs: ModelInputs;
   readonly gate: Gate;
@@ -90,7 +94,9 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const studies = createStudies();
   const thumbnails = createThumbnails();
   const images = createImages(studies, thumbnails);
-  const boxes = createBoxes(dataFolder, { log });
+  const store = openStore({ folder: dataFolder, onChange: (news) => emit('store/changed', news) });
+  takeOverBoxFile(dataFolder, store, { log });
+  const findings = createFindings(store);
   const models = createModels(worker, { log, ...(demoModelsFolder === undefined ? {} : { demoFolder: demoModelsFolder }) });
   const inputs = createModelInputs(images);
   const maps = createMaps();
@@ -98,17 +104,18 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const agreements = createAgreements(worker);
   const gate = createGate(images);
   return {
-    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: boxes.count }), recent: createRecent(dataFolder), images, thumbnails, boxes, models, inputs, maps, explanations, agreements, gate,
-    reports: createReports({ images, boxes, inputs, gate, explanations, agreements }),
+    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: findings.count }), recent: createRecent(dataFolder), images, thumbnails, store, findings, models, inputs, maps, explanations, agreements, gate,
+    reports: createReports({ images, findings, inputs, gate, explanations, agreements }),
     uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
     jobs: createJobs(emit),
   };
 }
 
-export async function disposeHostServices({ jobs, worker, engines, uploads, thumbnails, images }: HostServices): Promise<void> {
+export async function disposeHostServices({ jobs, worker, engines, uploads, thumbnails, images, store }: HostServices): Promise<void> {
   jobs.cancelAll();
   thumbnails.dispose();
   engines.dispose();
   worker.dispose();
   await Promise.all([images.dispose(), uploads.dispose()]);
+  store.close();
 }

@@ -117,7 +117,7 @@ describe('jobs', () => {
     }
     expect(agreement).toHaveLength(2 * 3);
     expect(host.events.find(({ event }) => event === 'job/maps')?.payload).toMatchObject({ maps });
-    const row = agreement.find(({ boxId, method }) => boxId === 'b1' && method === 'grad-cam')!;
+    const row = agreement.find(({ label, method }) => label === 'square' && method === 'grad-cam')!;
     expect(row.energyByChance).toBeCloseTo((10 * 12) / (30 * 40), 6);
     expect(row.undefinedBecause).toBeNull();
     // This model's gradient is negative everywhere here: nothing to measure, and said so.

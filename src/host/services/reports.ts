@@ -19,7 +19,7 @@ import type { GreyPlane } from '../../report/area-resize.ts';
 import type { ReportSection } from '../../report/report-input.ts';
 import type { JobControl } from '../worker-client.ts';
 import type { Agreements } from './agreements.ts';
-import type { Boxes } from './boxes.ts';
+import type { Findings } from '../store/findings.ts';
 import type { Explanations, MapAnswer, MapQuestion } from './explanations.ts';
 import type { Gate } from './gate.ts';
 import type { Images } from './images.ts';
@@ -40,14 +40,14 @@ export interface Reports {
 
 export interface ReportServices {
   readonly images: Images;
-  readonly boxes: Boxes;
+  readonly findings: Findings;
   readonly inputs: ModelInputs;
   readonly gate: Gate;
   readonly explanations: Explanations;
   readonly agreements: Agreements;
 }
 
-export function createReports({ images, boxes, inputs, gate, explanations, agreements }: ReportServices): Reports {
+export function createReports({ images, findings, inputs, gate, explanations, agreements }: ReportServices): Reports {
   const held = createByteCache<Download>(64 * 2 ** 20);
 
   async function section(answer: MapAnswer, parts: { readonly picture: GreyPlane; readonly allBoxes: readonly Box[]; readonly boxes: readonly Box[]; readonly strangers: ReadonlySet<string>; readonly reason: string }, control: JobControl): Promise<ReportSection> {
@@ -64,7 +64,7 @@ export function createReports({ images, boxes, inputs, gate, explanations, agree
       const passed = await gate.pass(question.imageId, model);
       const image = await images.decode(question.imageId);
       const picture = reducedPicture(image);
-      const allBoxes = await boxes.list(question.imageId);
+      const allBoxes = findings.numbered(question.imageId);
       const main = await explanations.maps(question, model, control);
       const targets = boxTargets(allBoxes, model.loaded.labels, main.facts.target.name);
       const reason = targetReason(question.target, main.facts.logits.length);

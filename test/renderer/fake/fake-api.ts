@@ -1,6 +1,7 @@
 // A host in the page: the whole contract answered from drawn images and maps. For tests and for looking at the window.
 import { mapSpaces } from '../../../src/contracts/explanation.ts';
 import { placementOnGrid } from '../../../src/contracts/coordinates.ts';
+import { createFakeStore } from './fake-store.ts';
 import { drawCam, chestOf, drawPixelMap } from './synthetic.ts';
 import type { Placement } from '../../../src/contracts/coordinates.ts';
 import type { MethodId } from '../../../src/contracts/explanation.ts';
@@ -74,7 +75,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
   }
 
   const agreement = (methods: readonly MethodId[]) => boxes.flatMap((box) => methods.map((method, at) => ({
-    boxId: box.id, label: box.label, role: box.role, method, undefinedBecause: null,
+    boxId: box.id, label: box.label, role: box.role, kind: 'box' as const, point: null, method, undefinedBecause: null,
     energy: box.id === 'b1' ? 0.72 - at * 0.05 : 0.02, energyByChance: 0.067, hit: box.id === 'b1' && at !== 1, hitByChance: 0.067,
     iou: box.id === 'b1' ? 0.48 - at * 0.04 : 0.01, iouByChance: 0.05, threshold: 1.2,
   })));
@@ -139,6 +140,13 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     'boxes/list': ({ imageId }) => ({ boxes: imageId === 'effusion-left' ? boxes : [] }),
     'boxes/save': (input) => ({ boxes: (boxes = [...input.boxes]) }),
     'boxes/import': () => ({ imported: 3, skipped: ['row 4: width is −3, expected a positive number'] }),
+    ...createFakeStore({
+      emit, readers: [{ id: 'reader-1', name: 'generator', createdAt: '2026-11-20T09:00:00.000Z' }],
+      annotations: boxes.map(({ id, label, role, x, y, width, height }) => ({
+        id, imageId: 'effusion-left', frame: 0, shape: { kind: 'box', x, y, width, height }, finding: { label, role, laterality: null, confidence: null }, comment: '',
+        readerId: 'reader-1', version: 1, createdAt: '2026-11-20T09:00:00.000Z', changedAt: '2026-11-20T09:00:00.000Z',
+      })),
+    }),
     'gate/check': () => ({ verdict: 'accepted', reasons: [], checked: ['blank'], notChecked: [], override: null }),
     'gate/override': () => ({ verdict: 'accepted', reasons: [], checked: ['blank'], notChecked: [], override: null }),
     'model/list': () => ({ models: [model, { ...model, id: 'cheating', name: 'Cheating demo model' }] }),

@@ -1,0 +1,36 @@
+// boxes.json, in which the boxes were kept before there was a store: taken over once, and kept as a copy.
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+import { boxSchema } from '../../contracts/ipc.ts';
+import { takeBoxes } from './take-boxes.ts';
+import type { Store } from '../../store/store.ts';
+
+const fileName = 'boxes.json';
+const fileSchema = z.object({ version: z.literal(1), images: z.record(z.string().min(1), z.array(boxSchema)) });
+
+/** @param log one line without patient data */
+export function takeOverBoxFile(dataFolder: string, store: Store, { log, now = new Date() }: { readonly log: (line: string) => void; readonly now?: Date }): void {
+  const path = join(dataFolder, fileName);
+  if (!existsSync(path) || store.describe().isReadOnly) return;
+  const parsed = fileSchema.safeParse(jsonOf(path));
+  if (!parsed.success) {
+    // A doctor's work is never thrown away because we cannot read it.
+    renameSync(path, `${path}.unreadable`);
+    return log(`${fileName} could not be read; it was kept as ${fileName}.unreadable`);
+  }
+  const images = Object.entries(parsed.data.images).map(([imageId, boxes]) => ({ imageId, boxes: boxes.map(({ reader, id: _id, ...box }) => ({ ...box, ...(reader === undefined ? {} : { reader }) })) }));
+  const taken = takeBoxes(store, images);
+  const kept = `boxes-migrated-${now.toISOString().replaceAll(/[:.]/g, '-')}.json`;
+  renameSync(path, join(dataFolder, kept));
+  log(`${taken} boxes of ${fileName} were taken over into the store; the file was kept as ${kept}`);
+}
+
+function jsonOf(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+// Whether the store can be written at the moment, why not in words, and the way back to where it can.
+import { join } from 'node:path';
+
+import { AppError } from '../contracts/errors.ts';
+import { StoreFault } from './database.ts';
+import { emptyStore, salvage } from './salvage.ts';
+import { copyName, keepCopy, storeFileName } from './kept-copies.ts';
+import { openStoreFile, openStoreFileToRead, StrangeFile } from './store-file.ts';
+import { newestVersion } from './migrations/index.ts';
+import type { Database } from './database.ts';
+import type { OpenDatabase } from './store-file.ts';
+
+export type Condition =
+  | { readonly is: 'open'; readonly db: Database }
+  | {
+    readonly is: 'read-only';
+    readonly db: Database;
+    readonly because: string;
+    /** What a change tries first: the same connection again, opening the file again, or nothing. */
+    readonly wayBack: 'write' | 'open' | null;
+    /** Entries of a damaged log that could be read. */
+    readonly salvaged: number | null;
+  };
+
+export interface ConditionOptions {
+  readonly folder: string;
+  readonly now: () => string;
+  readonly open?: OpenDatabase | undefined;
+  readonly patienceMs?: number | undefined;
+}
+
+/** Never throws: whatever is found, the session goes on. */
+export function findCondition({ folder, now, open, patienceMs }: ConditionOptions): Condition {
+  const path = join(folder, storeFileName);
+  const options = { ...(open === undefined ? {} : { open }), ...(patienceMs === undefined ? {} : { patienceMs }) };
+  try {
+    return { is: 'open', db: openStoreFile(path, { ...options, beforeMigration: (db, version) => db.copyTo(join(folder, copyName('older', now()).replace('.db', `-layout-${version}.db`))) }) };
+  } catch (error) {
+    if (error instanceof StrangeFile) return strange(error);
+    if (!(error instanceof StoreFault)) throw error;
+    if (error.kind === 'damaged') return damaged({ folder, now, open });
+    if (error.kind === 'busy') return { is: 'read-only', db: emptyStore(), because: lockedWords, wayBack: 'open', salvaged: null };
+    return cannotWrite({ folder, open }, error);
+  }
+}
+
+function cannotWrite({ folder, open }: Pick<ConditionOptions, 'folder' | 'open'>, fault: StoreFault): Condition {
+  const because = wordsOf(fault, folder);
+  try {
+    return { is: 'read-only', db: openStoreFileToRead(join(folder, storeFileName), open === undefined ? {} : { open }), because, wayBack: 'open', salvaged: null };
+  } catch {
+    return { is: 'read-only', db: emptyStore(), because, wayBack: 'open', salvaged: null };
+  }
+}
+
+function strange({ strangeness }: StrangeFile): Condition {
+  const because = strangeness.is === 'newer'
+    ? `${storeFileName} was written by a newer Overread (layout ${strangeness.version}, this one knows ${newestVersion}): it was left as it is and its marks are not shown. Open it with the newer one, or restore a backup of this one`
+    : `${storeFileName} is no store of Overread's: it was left as it is. Move it out of the data folder`;
+  return { is: 'read-only', db: emptyStore(), because, wayBack: 'open', salvaged: null };
+}
+
+/** A copy first, then what can be read. The file itself is left as it is. */
+export function damaged({ folder, now, open }: ConditionOptions): Condition {
+  const copy = keepCopy(folder, 'damaged', now());
+  const { db, events } = salvage(join(folder, storeFileName), open);
+  const kept = copy === null ? 'no copy of it could be kept' : `a copy is kept as ${copy}`;
+  const because = `${storeFileName} is damaged (${kept}); ${events === 1 ? '1 entry' : `${events} entries`} of its log could be read and ${events === 1 ? 'is' : 'are'} shown. Restore a backup, or go on from what could be read, in Settings`;
+  return { is: 'read-only', db, because, wayBack: null, salvaged: events };
+}
+
+export const lockedWords = `${storeFileName} is held by another program, so that marks can be neither shown nor kept. Close that program`;
+
+/** One line: what, and what to do. */
+export function wordsOf(fault: StoreFault, folder: string): string {
+  if (fault.kind === 'full') return `the disk that holds ${folder} is full. Free some space`;
+  if (fault.kind === 'read-only') return `${folder} cannot be written. Give it to this user, or name another one in OVERREAD_DATA`;
+  if (fault.kind === 'unreadable') return `${storeFileName} in ${folder} cannot be read or written as it must be. Look to the disk, or name another folder in OVERREAD_DATA`;
+  return `${storeFileName} does not work (${fault.message}). Restore a backup in Settings`;
+}
+
+export function readOnlyError(because: string): AppError {
+  return new AppError('store_read_only', `nothing can be kept at the moment: ${because}. This change was not kept`);
+}

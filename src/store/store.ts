@@ -1,0 +1,117 @@
+// The store: everything that readers made, in one SQLite file of the data folder. Opened by the host only.
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { AppError } from '../contracts/errors.ts';
+import { damaged, findCondition, readOnlyError, wordsOf } from './condition.ts';
+import { StoreFault } from './database.ts';
+import { listKeptCopies, storeFileName } from './kept-copies.ts';
+import { createAnnotationLog } from './tables/annotation-log.ts';
+import { createBlindReadings } from './tables/blind-readings.ts';
+import { createExports } from './tables/exports.ts';
+import { createIdentities } from './tables/identities.ts';
+import { createReaders } from './tables/readers.ts';
+import { createSettings } from './tables/settings.ts';
+import type { StoreDescription } from '../contracts/annotation-calls.ts';
+import type { Condition } from './condition.ts';
+import type { Session } from './session.ts';
+import type { OpenDatabase } from './store-file.ts';
+import type { AnnotationLog } from './tables/annotation-log.ts';
+import type { BlindReadings } from './tables/blind-readings.ts';
+import type { Exports } from './tables/exports.ts';
+import type { Identities } from './tables/identities.ts';
+import type { Readers } from './tables/readers.ts';
+import type { Settings } from './tables/settings.ts';
+
+export interface StoreOptions {
+  readonly folder: string;
+  /** What changes for everybody: it can or cannot be written any more, or another store took its place. */
+  readonly onChange?: (news: { readonly isReadOnly: boolean; readonly because: string | null; readonly isReplaced: boolean }) => void;
+  readonly now?: () => string;
+  readonly newId?: () => string;
+  /** In place of SQLite's own, for tests of its failures. */
+  readonly open?: OpenDatabase;
+  readonly patienceMs?: number;
+}
+
+export interface Store {
+  readonly annotations: AnnotationLog;
+  readonly readers: Readers;
+  readonly blindReadings: BlindReadings;
+  readonly settings: Settings;
+  readonly identities: Identities;
+  readonly exports: Exports;
+  describe(): StoreDescription;
+  close(): void;
+}
+
+/** Always gives a store: one that cannot be written says why. */
+export function openStore(options: StoreOptions): Store {
+  const { folder, onChange = () => undefined, now = () => new Date().toISOString(), newId = randomUUID, open, patienceMs } = options;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    // Opening says it in words.
+  }
+  let condition: Condition = findCondition({ folder, now, open, patienceMs });
+
+  function become(next: Condition): void {
+    if (next.db !== condition.db) condition.db.close();
+    condition = next;
+    onChange({ isReadOnly: next.is === 'read-only', because: next.is === 'read-only' ? next.because : null, isReplaced: false });
+  }
+
+  /** @returns what the caller is told instead of an answer */
+  function failed(error: unknown): unknown {
+    if (!(error instanceof StoreFault) || error.kind === 'constraint' || error.kind === 'other') return error;
+    if (error.kind === 'busy') return new AppError('store_busy', `another program holds ${storeFileName} and did not let go. This change was not kept; try again`);
+    become(error.kind === 'damaged' ? damaged({ folder, now, open }) : { is: 'read-only', db: condition.db, because: wordsOf(error, folder), wayBack: 'write', salvaged: null });
+    return condition.is === 'read-only' ? readOnlyError(condition.because) : error;
+  }
+
+  const session: Session = {
+    now, newId,
+    read(work) {
+      try {
+        return work(condition.db);
+      } catch (error) {
+        if (!(error instanceof StoreFault) || error.kind !== 'damaged' || condition.is === 'read-only') throw error;
+        become(damaged({ folder, now, open }));
+        return work(condition.db);
+      }
+    },
+    write(work) {
+      if (condition.is === 'read-only' && condition.wayBack === 'open') {
+        const found = findCondition({ folder, now, open, patienceMs });
+        if (found.is === 'open' || found.because !== condition.because) become(found);
+        else found.db.close();
+      }
+      if (condition.is === 'read-only' && condition.wayBack !== 'write') throw readOnlyError(condition.because);
+      const { db } = condition;
+      let result: ReturnType<typeof work>;
+      try {
+        result = db.transaction(() => work(db));
+      } catch (error) {
+        throw failed(error);
+      }
+      if (condition.is === 'read-only') become({ is: 'open', db });
+      return result;
+    },
+  };
+
+  return {
+    annotations: createAnnotationLog(session), readers: createReaders(session), blindReadings: createBlindReadings(session),
+    settings: createSettings(session), identities: createIdentities(session), exports: createExports(session),
+    describe: () => ({
+      folder, fileName: storeFileName, bytes: sizeOf(join(folder, storeFileName)) + sizeOf(join(folder, `${storeFileName}-wal`)),
+      isReadOnly: condition.is === 'read-only', because: condition.is === 'read-only' ? condition.because : null,
+      salvaged: condition.is === 'read-only' ? condition.salvaged : null, keptCopies: [...listKeptCopies(folder)],
+    }),
+    close: () => condition.db.close(),
+  };
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
