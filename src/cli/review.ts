@@ -1,4 +1,5 @@
 // A review: the maps of every class that a box asks for, each measured against its boxes.
+import { boxShape } from '../contracts/annotation.ts';
 import { placementOnGrid } from '../contracts/coordinates.ts';
 import { imageFacts } from '../host/display/image-facts.ts';
 import { overreadVersion } from '../host/locations.ts';
@@ -65,7 +66,7 @@ function section({ model, subject, question }: Asked, result: ExplainResult, { b
     const { method, space, shape, values, parameters } = map;
     return { method, space, shape, parameters, ...extremesOf(values), identicalTo: result.identical[method] ?? null, plane, placement: placementOnGrid(subject.placement, plane.width, plane.height) };
   });
-  const { agreement } = measureMaps({ maps, boxes, seed: question.seed });
+  const { agreement } = measureMaps({ maps, shapes: boxes.map(boxShape), seed: question.seed });
   return reportSection({ target: result.target, score: result.score, layer: result.layer, picture: subject.picture, maps, boxes, measured: agreement, drawsOverlays: true, ...context });
 }
 

@@ -43,6 +43,12 @@ export type Shape = z.output<typeof shapeSchema>;
 export type ShapeKind = Shape['kind'];
 export const findingKinds = ['box', 'ellipse', 'point'] as const satisfies readonly ShapeKind[];
 export type FindingKind = (typeof findingKinds)[number];
+/** What maps can be measured against. */
+export type FindingShape = Extract<Shape, { readonly kind: FindingKind }>;
+
+export function boxShape({ x, y, width, height }: ImageRect): FindingShape {
+  return { kind: 'box', x, y, width, height };
+}
 
 export const findingSchema = z.object({
   label: z.string().min(1), role: z.enum(boxRoles), laterality: z.enum(lateralities).nullable(), confidence: z.literal(confidences).nullable(),

@@ -5,18 +5,15 @@ import { annotationCalls, annotationEvents } from './annotation-calls.ts';
 import { engineIds, engineVerdicts } from './engines.ts';
 import { errorCatalogue } from './errors.ts';
 import { mapSpaceNames, methodIds, scoreKinds } from './explanation.ts';
+import { agreementSchema, disagreementSchema, findingShapeSchema, placementSchema, rectSchema as rect, thresholdCurveSchema } from './map-measures.ts';
 import { mapParametersSchema, samplingSchema } from './sampling.ts';
 import { gateRecordSchema } from './input-gate.ts';
+import { readingCalls } from './reader-agreement.ts';
 import { voiFunctions } from './voi-window.ts';
 import { imageSummarySchema, recentSchema, studyOpenedSchema, studySummarySchema } from './studies.ts';
 import type { ErrorCode } from './errors.ts';
 
 const id = z.string().min(1);
-const rect = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });
-const affine = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]);
-export const placementSchema = z.object({
-  planeWidth: z.int(), planeHeight: z.int(), imageWidth: z.int(), imageHeight: z.int(), toImage: affine, seen: rect,
-});
 export const errorMessageSchema = z.object({ code: z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]), message: z.string() });
 const engine = z.object({ id: z.enum(engineIds), name: z.enum(['ort', 'tfjs']), device: z.string(), version: z.string(), note: z.string().nullable() });
 /** Every engine that this kind of machine can have; description null: not available, and why. */
@@ -89,15 +86,6 @@ export const mapSummarySchema = z.object({
   /** Set where the method must equal another one at this layer (grad-cam = hires-cam before global average pooling). */
   identicalTo: z.enum(methodIds).nullable(),
 });
-export const agreementSchema = z.object({
-  boxId: id, label: z.string(), role: z.enum(['finding', 'reference-normal']), method: z.enum(methodIds),
-  /** Set instead of the numbers: why they are not defined (a flat, empty or non-finite map; a box the model never saw). */
-  undefinedBecause: z.string().nullable(),
-  energy: z.number().nullable(), energyByChance: z.number().nullable(),
-  hit: z.boolean().nullable(), hitByChance: z.number().nullable(),
-  iou: z.number().nullable(), iouByChance: z.number().nullable(), threshold: z.number().nullable(),
-});
-
 /** Methods that have no map of this image at this layer, and why. */
 const refusedMethods = z.array(z.object({ method: z.enum(methodIds), error: errorMessageSchema }));
 const mapQuestion = z.object({
@@ -110,6 +98,8 @@ const jobStarted = z.object({ jobId: id });
 export const jobResultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('predict'), imageId: id, modelId: id, predictions: z.array(prediction), top: z.int(), engine, elapsedMs: z.number() }),
   z.object({ kind: z.literal('maps'), maps: z.array(mapSummarySchema), refused: refusedMethods, agreement: z.array(agreementSchema), predictions: z.array(prediction), engine, elapsedMs: z.number() }),
+  z.object({ kind: z.literal('curve'), mapId: id, curve: thresholdCurveSchema }),
+  disagreementSchema.extend({ kind: z.literal('disagreement') }),
   z.object({ kind: z.literal('feature'), map: mapSummarySchema, activationMax: z.number(), engine, elapsedMs: z.number() }),
   z.object({ kind: z.literal('what-if'), before: z.array(prediction), after: z.array(prediction), rect, fill: z.enum(['mean', 'blur']), elapsedMs: z.number() }),
   z.object({
@@ -142,6 +132,7 @@ export const calls = {
   'boxes/save': call(z.object({ imageId: id, boxes: z.array(boxSchema) }), z.object({ boxes: z.array(boxSchema) })),
   'boxes/import': call(z.union([z.object({ path: id }), z.object({ upload: id })]), z.object({ imported: z.int(), skipped: z.array(z.string()) })),
   ...annotationCalls,
+  ...readingCalls,
   /** Is this an image of the kind that the model was made for? */
   'gate/check': call(z.object({ imageId: id, modelId: id }), gateRecordSchema),
   /** Somebody read the reasons and goes on: kept for this image and model, and said in every report. */
@@ -151,6 +142,10 @@ export const calls = {
   'model/describe': call(z.object({ modelId: id }), modelDescriptionSchema),
   'predict/start': call(z.object({ imageId: id, modelId: id }), jobStarted),
   'map/start': call(mapQuestion, jobStarted),
+  /** One map at every threshold, beside one finding or alone. */
+  'curve/start': call(z.object({ mapId: id, shape: findingShapeSchema.nullable() }), jobStarted),
+  /** Maps of one image against each other. */
+  'disagreement/start': call(z.object({ mapIds: z.array(id).min(2).max(64) }), jobStarted),
   /** The deconvnet reconstruction of one channel of one layer. */
   'feature/start': call(z.object({
     imageId: id, modelId: id, layer: z.string(), channel: z.int().nonnegative(), position: z.object({ y: z.int(), x: z.int() }).nullable(), switches: z.enum(['sum', 'overwrite']).default('sum'),
@@ -197,7 +192,7 @@ export type JobResult = z.output<typeof jobResultSchema>;
 export type ImageDescription = z.output<typeof imageDescriptionSchema>;
 export type ModelDescription = z.output<typeof modelDescriptionSchema>;
 export type MapSummary = z.output<typeof mapSummarySchema>;
-export type Agreement = z.output<typeof agreementSchema>;
+export type { Agreement, DerivedMap, Disagreement, ThresholdCurve } from './map-measures.ts';
 export type Prediction = z.output<typeof prediction>;
 export type { ImageSummary, PatientSummary, RecentStudy, SeriesSummary, StudyOpened, StudySummary } from './studies.ts';
 export type ModelSummary = z.output<typeof modelSummary>;

@@ -1,7 +1,8 @@
 // What host and compute process say to each other. Typed arrays travel by structured clone.
 import type { EngineId, EngineTrial, EngineTrialRequest, UsedEngine } from './engines.ts';
 import type { ChannelTarget, EngineChoice, ExplanationMap, MethodId, ScoreKind, Target } from './explanation.ts';
-import type { ImageRect, Placement } from './coordinates.ts';
+import type { FindingShape } from './annotation.ts';
+import type { Placement } from './coordinates.ts';
 import type { ErrorMessage } from './errors.ts';
 import type { ModelCard } from './model-card.ts';
 import type { SwitchModeName, TensorMessage } from './question.ts';
@@ -82,12 +83,24 @@ export interface ExplainResult extends PredictResult {
   readonly activationMax: number | null;
 }
 
-/** Maps against the boxes of their image: energy, pointing hit and IoU, each beside chance (src/explain/agreement). */
+/** A map on its own grid, raw values, row-major (input-space maps summed over their channels), and where it lies on the image. */
+export interface PlacedPlane {
+  readonly plane: { readonly width: number; readonly height: number; readonly values: Float32Array };
+  readonly placement: Placement;
+}
+
+/** Maps against the findings of their image: energy, pointing hit and IoU, each beside chance; a point's rank (src/explain/agreement). */
 export interface MeasureRequest {
-  /** One plane a map, raw values on the map's own grid, row-major; input-space maps already summed over their channels. */
-  readonly maps: readonly { readonly plane: { readonly width: number; readonly height: number; readonly values: Float32Array }; readonly placement: Placement }[];
-  readonly boxes: readonly ImageRect[];
+  readonly maps: readonly PlacedPlane[];
+  readonly shapes: readonly FindingShape[];
   readonly seed: number;
+}
+
+/** The map at a point: its raw value, and the share of the seen area where its positive part is weaker (ties half). */
+export interface PointNumbers {
+  readonly value: number;
+  readonly rank: number;
+  readonly rankByChance: number;
 }
 
 export type Measured =
@@ -100,11 +113,61 @@ export type Measured =
       readonly threshold: number;
     };
   }
+  | { readonly isDefined: true; readonly point: PointNumbers }
   | { readonly isDefined: false; readonly because: string };
 
 export interface MeasureResult {
-  /** [map][box], in the order of the request. */
+  /** [map][shape], in the order of the request. */
   readonly agreement: readonly (readonly Measured[])[];
+}
+
+/** How one map agrees with one region at every threshold (src/explain/agreement/threshold-curve.ts). */
+export interface CurveRequest extends PlacedPlane {
+  /** null: only what holds for the map alone. */
+  readonly shape: FindingShape | null;
+  readonly seed: number;
+}
+
+/** Lists have an entry for each of the thresholds k/256 · max, k = 0…255. */
+export type RegionCurve =
+  | {
+    readonly isDefined: true;
+    /** Share of the seen area that the region takes: chance for the energy at threshold 0. */
+    readonly share: number;
+    readonly iou: readonly number[]; readonly iouByChance: readonly number[];
+    /** Of the energy of what is at or above the threshold, the share inside. */
+    readonly energy: readonly number[];
+  }
+  | { readonly isDefined: false; readonly because: string };
+
+export type CurveResult =
+  | {
+    readonly isDefined: true;
+    /** Largest value of the map on the image grid: the unit of the thresholds. */
+    readonly max: number;
+    /** Otsu's threshold: its raw value, and its place in the lists. */
+    readonly threshold: number; readonly otsuBin: number;
+    /** Share of the seen area at or above each threshold. */
+    readonly area: readonly number[];
+    readonly region: RegionCurve | null;
+  }
+  | { readonly isDefined: false; readonly because: string };
+
+/** Maps of one image against each other (src/explain/disagreement). */
+export interface DisagreementRequest {
+  /** `sameAs`: index of an earlier map that it equals by construction. */
+  readonly maps: readonly (PlacedPlane & { readonly sameAs: number | null })[];
+}
+
+export interface DisagreementResult {
+  /** Spearman's ρ of every pair, [map][map]; null: not defined. */
+  readonly correlation: readonly (readonly (number | null)[])[];
+  /** [map]: why it has no ranks; null where it has. */
+  readonly undefinedBecause: readonly (string | null)[];
+  /** [map]: whether it has a vote in the mean. */
+  readonly counted: readonly boolean[];
+  /** Mean (0…1) and variance (0…0.25) of the maps' rank shares on the finest map's grid; null with fewer than two votes. */
+  readonly consensus: { readonly width: number; readonly height: number; readonly placement: Placement; readonly mean: Float32Array; readonly variance: Float32Array } | null;
 }
 
 export type WorkerRequest =
@@ -112,6 +175,8 @@ export type WorkerRequest =
   | { readonly kind: 'predict'; readonly jobId: string; readonly request: PredictRequest }
   | { readonly kind: 'explain'; readonly jobId: string; readonly request: ExplainRequest }
   | { readonly kind: 'measure'; readonly jobId: string; readonly request: MeasureRequest }
+  | { readonly kind: 'curve'; readonly jobId: string; readonly request: CurveRequest }
+  | { readonly kind: 'disagree'; readonly jobId: string; readonly request: DisagreementRequest }
   | { readonly kind: 'try-engine'; readonly jobId: string; readonly request: EngineTrialRequest }
   | { readonly kind: 'cancel'; readonly jobId: string }
   | { readonly kind: 'ping'; readonly jobId: string };
@@ -119,6 +184,6 @@ export type WorkerRequest =
 export type WorkerReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly jobId: string; readonly stage: string; readonly done: number; readonly total: number }
-  | { readonly kind: 'done'; readonly jobId: string; readonly result: LoadedModel | PredictResult | ExplainResult | MeasureResult | EngineTrial | null }
+  | { readonly kind: 'done'; readonly jobId: string; readonly result: LoadedModel | PredictResult | ExplainResult | MeasureResult | CurveResult | DisagreementResult | EngineTrial | null }
   | { readonly kind: 'failed'; readonly jobId: string; readonly error: ErrorMessage }
   | { readonly kind: 'cancelled'; readonly jobId: string };

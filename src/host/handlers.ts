@@ -9,6 +9,7 @@ import { assetsFolder, overreadVersion } from './locations.ts';
 import { readBoxesFor } from './services/box-import.ts';
 import { annotationHandlers } from './store/annotation-handlers.ts';
 import { boxHandlers } from './store/box-handlers.ts';
+import { readingHandlers } from './store/reading-handlers.ts';
 import { storeHandlers } from './store/store-handlers.ts';
 import { takeBoxes } from './store/take-boxes.ts';
 import { predictionsOf } from './services/explanations.ts';
@@ -21,7 +22,7 @@ import type { Opening } from './services/openings.ts';
 import type { JobControl } from './worker-client.ts';
 
 export function createHandlers(services: HostServices): Handlers {
-  const { surroundings, studies, images, findings, models, inputs, explanations, agreements, reports, uploads, jobs, recent, engines, gate } = services;
+  const { surroundings, studies, images, findings, models, inputs, explanations, agreements, mapMeasures, reports, uploads, jobs, recent, engines, gate } = services;
   return {
     'app/describe': async () => ({ version: overreadVersion(), engines: [...engines.candidates()], measured: engines.measured().map(({ measurements, ...known }) => ({ ...known, measurements: [...measurements] })), platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
     'study/list': async ({ imageId }) => ({ studies: imageId === undefined ? studies.list(findings.count) : studies.describe([studies.studyOf(imageId)], findings.count) }),
@@ -41,6 +42,7 @@ export function createHandlers(services: HostServices): Handlers {
     'image/describe': ({ imageId, frame }) => images.describe(imageId, frame),
     ...boxHandlers(services),
     ...annotationHandlers(services),
+    ...readingHandlers(services),
     ...storeHandlers(services),
     'gate/check': async ({ imageId, modelId }) => gate.check(imageId, await models.use(modelId)),
     'gate/override': async ({ imageId, modelId }) => gate.override(imageId, await models.use(modelId)),
@@ -57,12 +59,14 @@ export function createHandlers(services: HostServices): Handlers {
       const model = await models.use(question.modelId);
       const answer = await explanations.maps(question, model, control);
       const result = { maps: answer.maps.map(({ summary }) => summary), refused: [...answer.refused], predictions: predictionsOf(model, answer.facts), engine: answer.facts.engine, elapsedMs: answer.elapsedMs };
-      const own = findings.boxes(question.imageId);
+      const own = findings.measurable(question.imageId);
       if (own.length === 0) return { kind: 'maps', ...result, agreement: [] };
       if (!control.signal.aborted) surroundings.emit('job/maps', { jobId, ...result });
-      const measured = await agreements.measure(answer.maps, own, control);
+      const measured = await agreements.measure(answer.maps, own.map(({ shape }) => shape), control);
       return { kind: 'maps', ...result, agreement: agreementRows(result.maps.map(({ method }) => method), own, measured) };
     }),
+    'curve/start': async ({ mapId, shape }) => jobs.start(async (control): Promise<JobResult> => ({ kind: 'curve', mapId, curve: await mapMeasures.curve(mapId, shape, control) })),
+    'disagreement/start': async ({ mapIds }) => jobs.start(async (control): Promise<JobResult> => ({ kind: 'disagreement', ...await mapMeasures.disagreement(mapIds, control) })),
     'feature/start': async ({ imageId, modelId, layer, channel, position, switches }) => jobs.start(async (control): Promise<JobResult> => {
       const model = await models.use(modelId);
       const target = { channel, ...(position === null ? {} : { position }) };

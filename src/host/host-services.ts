@@ -5,6 +5,7 @@ import { createExplanations } from './services/explanations.ts';
 import { createImages } from './services/images.ts';
 import { createModelInputs } from './services/inputs.ts';
 import { createJobs } from './jobs.ts';
+import { createMapMeasures } from './services/map-measures.ts';
 import { createMaps } from './services/maps.ts';
 import { createModels } from './services/models.ts';
 import { createOpenings } from './services/openings.ts';
@@ -24,6 +25,7 @@ import type { Explanations } from './services/explanations.ts';
 import type { Images } from './services/images.ts';
 import type { Gate } from './services/gate.ts';
 import type { ModelInputs } from './services/inputs.ts';
+import type { MapMeasures } from './services/map-measures.ts';
 import type { Maps } from './services/maps.ts';
 import type { Models } from './services/models.ts';
 import type { Openings } from './services/openings.ts';
@@ -75,6 +77,7 @@ export interface HostServices {
   readonly maps: Maps;
   readonly explanations: Explanations;
   readonly agreements: Agreements;
+  readonly mapMeasures: MapMeasures;
   readonly reports: Reports;
   readonly uploads: Uploads;
   readonly jobs: Jobs;
@@ -104,7 +107,7 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const agreements = createAgreements(worker);
   const gate = createGate(images);
   return {
-    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: findings.count }), recent: createRecent(dataFolder), images, thumbnails, store, findings, models, inputs, maps, explanations, agreements, gate,
+    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: findings.count }), recent: createRecent(dataFolder), images, thumbnails, store, findings, models, inputs, maps, explanations, agreements, gate, mapMeasures: createMapMeasures(worker, maps),
     reports: createReports({ images, findings, inputs, gate, explanations, agreements }),
     uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
     jobs: createJobs(emit),

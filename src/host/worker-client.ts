@@ -2,7 +2,7 @@
 import { AppError, fromErrorMessage } from '../contracts/errors.ts';
 import type { ErrorMessage } from '../contracts/errors.ts';
 import type {
-  ExplainRequest, ExplainResult, LoadedModel, MeasureRequest, MeasureResult, ModelSource, PredictRequest, PredictResult, WorkerReply, WorkerRequest,
+  CurveRequest, CurveResult, DisagreementRequest, DisagreementResult, ExplainRequest, ExplainResult, LoadedModel, MeasureRequest, MeasureResult, ModelSource, PredictRequest, PredictResult, WorkerReply, WorkerRequest,
 } from '../contracts/worker-protocol.ts';
 
 /** A running compute process, however it was started. */
@@ -25,6 +25,8 @@ export interface WorkerClient {
   predict(source: ModelSource, request: Question<PredictRequest>, control?: JobControl): Promise<PredictResult>;
   explain(source: ModelSource, request: Question<ExplainRequest>, control?: JobControl): Promise<ExplainResult>;
   measure(request: MeasureRequest, control?: JobControl): Promise<MeasureResult>;
+  curve(request: CurveRequest, control?: JobControl): Promise<CurveResult>;
+  disagree(request: DisagreementRequest, control?: JobControl): Promise<DisagreementResult>;
   /** Starts the process, so that the first question does not wait for it. */
   warmUp(): void;
   dispose(): void;
@@ -67,6 +69,8 @@ export function createWorkerClient(options: WorkerClientOptions): WorkerClient {
     predict: (source, request, control = {}) => ask(source, control, (jobId, modelId) => ({ kind: 'predict', jobId, request: { ...request, modelId } })),
     explain: (source, request, control = {}) => ask(source, control, (jobId, modelId) => ({ kind: 'explain', jobId, request: { ...request, modelId } })),
     measure: (request, control = {}) => ask(null, control, (jobId) => ({ kind: 'measure', jobId, request })),
+    curve: (request, control = {}) => ask(null, control, (jobId) => ({ kind: 'curve', jobId, request })),
+    disagree: (request, control = {}) => ask(null, control, (jobId) => ({ kind: 'disagree', jobId, request })),
     warmUp: () => client.warmUp(),
     dispose: () => client.dispose(),
   };

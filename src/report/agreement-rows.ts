@@ -1,16 +1,19 @@
-// What was measured on maps and boxes, as rows that can be shown: numbers, or why there are none.
-import type { Box } from '../contracts/annotation.ts';
+// What was measured on maps and findings, as rows that can be shown: numbers, or why there are none.
+import type { Box, FindingKind } from '../contracts/annotation.ts';
 import type { MethodId } from '../contracts/explanation.ts';
 import type { Agreement } from '../contracts/ipc.ts';
 import type { Measured } from '../contracts/worker-protocol.ts';
 
-/** One row per box and method: boxes outside, methods inside. */
-export function agreementRows(methods: readonly MethodId[], boxes: readonly Box[], measured: readonly (readonly Measured[])[]): Agreement[] {
-  return boxes.flatMap(({ id, label, role }, box) => methods.flatMap((method, map): Agreement[] => {
-    const result = measured[map]?.[box];
+/** A finding that was measured: a box of a file, or whatever was drawn. */
+export type MeasuredFinding = Pick<Box, 'id' | 'label' | 'role'> & { /** Left out: a box. */ readonly kind?: FindingKind };
+
+/** One row per finding and method: findings outside, methods inside. */
+export function agreementRows(methods: readonly MethodId[], findings: readonly MeasuredFinding[], measured: readonly (readonly Measured[])[]): Agreement[] {
+  return findings.flatMap(({ id, label, role, kind = 'box' }, finding) => methods.flatMap((method, map): Agreement[] => {
+    const result = measured[map]?.[finding];
     if (result === undefined) return [];
-    const numbers = result.isDefined ? result.numbers : notDefined;
-    return [{ boxId: id, label, role, method, undefinedBecause: result.isDefined ? null : result.because, ...numbers }];
+    const numbers = 'numbers' in result ? result.numbers : notDefined;
+    return [{ boxId: id, label, role, kind, method, undefinedBecause: result.isDefined ? null : result.because, ...numbers, point: 'point' in result ? result.point : null }];
   }));
 }
 

@@ -99,7 +99,8 @@ export interface ReportMap {
   readonly scaleLockedTo?: string;
 }
 
-export interface ReportAgreement extends Agreement {
+/** Of boxes: reports take no other finding. */
+export interface ReportAgreement extends Omit<Agreement, 'kind' | 'point'> {
   readonly reader: string;
   /** The class whose map was measured. */
   readonly target: string;

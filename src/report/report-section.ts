@@ -64,7 +64,7 @@ export function reportSection({ target, score, layer, reason, refused = [], pict
       return { ...made, overlay: drawsOverlays ? overlayOf(map) : made.colours };
     }),
     combined: combinedMaps(maps).map(reportMap).map((map) => ({ ...map, overlay: map.colours, isDerived: true })),
-    agreement: agreementRows(maps.map(({ method }) => method), boxes, measured).map((row): ReportAgreement => ({
+    agreement: agreementRows(maps.map(({ method }) => method), boxes, measured).map(({ kind: _kind, point: _point, ...row }): ReportAgreement => ({
       ...row,
       reader: readerOf.get(row.boxId) ?? '',
       target: target.name,

@@ -1,15 +1,19 @@
-// Answers how far maps agree with boxes: each map is placed on its image's grid, then measured box by box.
+// Answers how far maps agree with findings: each map is placed on its image's grid, then measured one finding after the other.
 import { setImmediate as breath } from 'node:timers/promises';
-import { measurable, measureAgreement } from '../explain/agreement/measure.ts';
+import { measurable } from '../explain/agreement/measure.ts';
+import { measureShape } from '../explain/agreement/measure-shape.ts';
+import { thresholdCurve } from '../explain/agreement/threshold-curve.ts';
 import { resamplePlane } from '../dicom/preprocess/resample-plane.ts';
 import { AppError } from '../contracts/errors.ts';
-import type { MeasureRequest, MeasureResult } from '../contracts/worker-protocol.ts';
+import type { MeasurablePlane } from '../explain/agreement/measure.ts';
+import type { ImagePlane } from '../explain/agreement/seen-plane.ts';
+import type { CurveRequest, CurveResult, MeasureRequest, MeasureResult, PlacedPlane } from '../contracts/worker-protocol.ts';
 
 type Agreement = MeasureResult['agreement'][number];
 
 /** One map at a time is on the image grid: a radiograph's plane alone takes 20 MB and more. */
-export function measureMaps({ maps, boxes, seed }: MeasureRequest): MeasureResult {
-  return { agreement: maps.map((map) => measureMap(map, boxes, seed)) };
+export function measureMaps({ maps, shapes, seed }: MeasureRequest): MeasureResult {
+  return { agreement: maps.map((map) => measureMap(map, shapes, seed)) };
 }
 
 /**
@@ -17,20 +21,29 @@ export function measureMaps({ maps, boxes, seed }: MeasureRequest): MeasureResul
  *
  * @throws AppError `cancelled`
  */
-export async function measureInTurn({ maps, boxes, seed }: MeasureRequest, { signal }: { readonly signal?: AbortSignal }): Promise<MeasureResult> {
+export async function measureInTurn({ maps, shapes, seed }: MeasureRequest, { signal }: { readonly signal?: AbortSignal }): Promise<MeasureResult> {
   const agreement: Agreement[] = [];
   for (const map of maps) {
     // Messages that came in meanwhile are read here.
     await breath();
     if (signal?.aborted === true) throw new AppError('cancelled', 'cancelled');
-    agreement.push(measureMap(map, boxes, seed));
+    agreement.push(measureMap(map, shapes, seed));
   }
   return { agreement };
 }
 
-function measureMap({ plane, placement }: MeasureRequest['maps'][number], boxes: MeasureRequest['boxes'], seed: number): Agreement {
-  if (boxes.length === 0) return [];
-  const { values } = resamplePlane(plane, placement);
-  const map = measurable({ width: placement.imageWidth, height: placement.imageHeight, values }, placement.seen);
-  return boxes.map((box) => measureAgreement(map, box, { seed }));
+/** One map and one finding (or none) at every threshold. */
+export function curveOf({ shape, seed, ...map }: CurveRequest): CurveResult {
+  return thresholdCurve(placed(map).map, shape, { seed });
+}
+
+function measureMap(given: PlacedPlane, shapes: MeasureRequest['shapes'], seed: number): Agreement {
+  if (shapes.length === 0) return [];
+  const { plane, map } = placed(given);
+  return shapes.map((shape) => measureShape(plane, map, shape, { seed }));
+}
+
+function placed({ plane: own, placement }: PlacedPlane): { readonly plane: ImagePlane; readonly map: MeasurablePlane } {
+  const plane = { width: placement.imageWidth, height: placement.imageHeight, values: resamplePlane(own, placement).values };
+  return { plane, map: measurable(plane, placement.seen) };
 }

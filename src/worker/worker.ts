@@ -2,7 +2,8 @@
 import { AppError, toErrorMessage } from '../contracts/errors.ts';
 import { openCompute } from './compute.ts';
 import { openCompiledModels } from './executors/compiled/cache-folder.ts';
-import { measureInTurn } from './measure.ts';
+import { disagreementOf } from '../explain/disagreement/disagreement.ts';
+import { curveOf, measureInTurn } from './measure.ts';
 import type { WorkerReply, WorkerRequest } from '../contracts/worker-protocol.ts';
 import type { Compute, JobControl } from './compute.ts';
 
@@ -70,6 +71,8 @@ async function answer(job: Job, control: JobControl): Promise<Extract<WorkerRepl
   if (job.kind === 'load') return compute.load(job.source);
   if (job.kind === 'predict') return compute.predict(job.request, control);
   if (job.kind === 'measure') return measureInTurn(job.request, control);
+  if (job.kind === 'curve') return curveOf(job.request);
+  if (job.kind === 'disagree') return disagreementOf(job.request);
   if (job.kind === 'try-engine') return compute.tryEngine(job.request);
   return job.kind === 'explain' ? compute.explain(job.request, control) : null;
 }

@@ -46,8 +46,8 @@ describe('a compute process that is killed', () => {
     const { maps } = await client.explain(source, { input, target: 0, methods: ['gradient', 'deconvnet', 'guided-backprop', 'layer-cam'], layer: 'auto', score: 'logit', switches: 'sum', engine: 'ort' });
     const plane = { width: 16, height: 16, values: Float32Array.from(input.values, Math.abs) };
     const placement = { planeWidth: 16, planeHeight: 16, imageWidth: 16, imageHeight: 16, toImage: [1, 0, 0, 0, 1, 0] as const, seen: { x: 0, y: 0, width: 16, height: 16 } };
-    const { agreement } = await client.measure({ maps: [{ plane, placement }], boxes: [{ x: 2, y: 3, width: 7, height: 8 }], seed });
-    return { logits, maps: maps.map(({ values }) => [...values]), energy: agreement.flat().map((measured) => (measured.isDefined ? measured.numbers.energy : measured.because)) };
+    const { agreement } = await client.measure({ maps: [{ plane, placement }], shapes: [{ kind: 'box', x: 2, y: 3, width: 7, height: 8 }], seed });
+    return { logits, maps: maps.map(({ values }) => [...values]), energy: agreement.flat().map((measured) => ('numbers' in measured ? measured.numbers.energy : JSON.stringify(measured))) };
   }
 
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import type { MeasureRequest } from '../../src/contracts/worker-protocol.ts';
 
 const placement = { planeWidth: 4, planeHeight: 4, imageWidth: 16, imageHeight: 16, toImage: [4, 0, 0, 0, 4, 0] as const, seen: { x: 0, y: 0, width: 16, height: 16 } };
 const map = { plane: { width: 4, height: 4, values: Float32Array.from({ length: 16 }, (_, at) => at % 7) }, placement };
-const request = { maps: [map, map, map], boxes: [{ id: 'b', label: 'x', role: 'finding', x: 3, y: 2, width: 6, height: 7 }], seed: 1 } as unknown as MeasureRequest;
+const request = { maps: [map, map, map], shapes: [{ kind: 'box', x: 3, y: 2, width: 6, height: 7 }], seed: 1 } as unknown as MeasureRequest;
 
 describe('measuring in turn', () => {
   it('gives what measuring at once gives', async () => {

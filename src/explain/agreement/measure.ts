@@ -37,6 +37,12 @@ export interface MeasurablePlane {
   /** Positive part of the pixels of `range`. */
   readonly positive: { readonly width: number; readonly height: number; readonly values: Float32Array };
   readonly total: number;
+  /** Bin of every pixel of `range` at Otsu's resolution. */
+  readonly bins: Uint8Array;
+  readonly max: number;
+  /** How much of each column and row of `range` was seen, 0…1. */
+  readonly columnWeights: Float64Array;
+  readonly rowWeights: Float64Array;
   readonly hot: IntegralPlane;
   readonly peak: { readonly x: number; readonly y: number };
   readonly threshold: number;
@@ -56,7 +62,7 @@ export function measurable(plane: ImagePlane, seen: ImageRect): MeasurablePlane 
   const rowWeights = coverage(plane.height, inImage.y, inImage.y + inImage.height).subarray(range.y0, range.y0 + height);
   if (because !== undefined) {
     const positive = { width: 0, height: 0, values: new Float32Array(0) };
-    return { because, seen: inImage, positive, total: 0, hot: integrate(0, 0, new Uint8Array(0)), peak: { x: 0, y: 0 }, threshold: 0, range };
+    return { because, seen: inImage, positive, total: 0, max: 0, bins: new Uint8Array(0), columnWeights, rowWeights, hot: integrate(0, 0, new Uint8Array(0)), peak: { x: 0, y: 0 }, threshold: 0, range };
   }
 
   const { positive, max, peakIndex } = positivePart(plane, range.x0, range.y0, width, height);
@@ -65,7 +71,7 @@ export function measurable(plane: ImagePlane, seen: ImageRect): MeasurablePlane 
   const firstHotBin = Math.round((threshold / max) * otsuBins);
   const rectangle = { width, height, values: positive };
   return {
-    because, seen: inImage, threshold, range, positive: rectangle,
+    because, seen: inImage, threshold, range, positive: rectangle, bins, max, columnWeights, rowWeights,
     peak: { x: (peakIndex % width) + range.x0, y: Math.floor(peakIndex / width) + range.y0 },
     total: sumOver(rectangle, { ...inImage, x: inImage.x - range.x0, y: inImage.y - range.y0 }),
     hot: integrate(width, height, hotPixels(bins, firstHotBin, columnWeights, rowWeights)),

@@ -90,6 +90,8 @@ class EngineService implements Engines {
       predict: (source, request, control) => during(() => worker.predict(source, { ...request, ...this.#measuredFor(source) }, control)),
       explain: (source, request, control) => during(() => worker.explain(source, { ...request, ...this.#measuredFor(source) }, control)),
       measure: (request, control) => during(() => worker.measure(request, control)),
+      curve: (request, control) => during(() => worker.curve(request, control)),
+      disagree: (request, control) => during(() => worker.disagree(request, control)),
     };
   }
 

@@ -25,6 +25,8 @@ export interface Maps {
   keep(map: ExplanationMap, context: MapContext): StoredMap;
   /** @throws AppError `compute_failed` when it is no longer held */
   get(mapId: string): StoredMap;
+  /** A plane that was made of other maps: served as they are. */
+  keepDerived(id: string, plane: MapPlane): void;
   /** float32, planeHeight × planeWidth. */
   bytes(mapId: string): Uint8Array;
 }
@@ -40,8 +42,12 @@ export interface MapContext {
   readonly question: string;
 }
 
+/** A consensus is asked for again with every map that is added: a few of them are enough. */
+const derivedBytes = 32 * 2 ** 20;
+
 export function createMaps({ cacheBytes = 512 * 2 ** 20 }: { readonly cacheBytes?: number } = {}): Maps {
   const held = createByteCache<StoredMap>(cacheBytes);
+  const derived = createByteCache<MapPlane>(derivedBytes);
 
   function get(mapId: string): StoredMap {
     const map = held.get(mapId);
@@ -56,7 +62,8 @@ export function createMaps({ cacheBytes = 512 * 2 ** 20 }: { readonly cacheBytes
       return stored;
     },
     get,
-    bytes: (mapId) => littleEndianBytes(get(mapId).plane.values),
+    keepDerived: (id, plane) => derived.set(id, plane, plane.values.byteLength),
+    bytes: (mapId) => littleEndianBytes((derived.get(mapId) ?? get(mapId).plane).values),
   };
 }
 

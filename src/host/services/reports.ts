@@ -12,6 +12,7 @@ import { reducedPicture } from '../display/grey-picture.ts';
 import { imageFacts } from '../display/image-facts.ts';
 import { createByteCache } from '../files/byte-cache.ts';
 import { overreadVersion } from '../locations.ts';
+import { boxShape } from '../../contracts/annotation.ts';
 import { agreementSeed } from './agreements.ts';
 import { predictionsOf } from './explanations.ts';
 import type { Box } from '../../contracts/annotation.ts';
@@ -55,7 +56,7 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
     const maps = answer.maps.map(({ summary, plane, shape, rawMin, rawMax }) => ({
       method: summary.method, space: summary.space, shape, min: rawMin, max: rawMax, identicalTo: summary.identicalTo, parameters: summary.parameters, plane, placement: summary.placement,
     }));
-    const measured = await agreements.measure(answer.maps, parts.boxes, control);
+    const measured = await agreements.measure(answer.maps, parts.boxes.map(boxShape), control);
     return reportSection({ target, score, layer, maps, refused: answer.refused.map(({ error }) => error.message), measured, drawsOverlays: false, ...parts });
   }
 

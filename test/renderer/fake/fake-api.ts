@@ -2,6 +2,7 @@
 import { mapSpaces } from '../../../src/contracts/explanation.ts';
 import { placementOnGrid } from '../../../src/contracts/coordinates.ts';
 import { createFakeStore } from './fake-store.ts';
+import { fakeMapMeasures } from './fake-map-measures.ts';
 import { drawCam, chestOf, drawPixelMap } from './synthetic.ts';
 import type { Placement } from '../../../src/contracts/coordinates.ts';
 import type { MethodId } from '../../../src/contracts/explanation.ts';
@@ -40,7 +41,7 @@ const predictionsFor = (values: readonly number[]): Prediction[] => values.map((
   index, label: labels[index] ?? '', logit: Math.log(probability / (1 - probability)), probability, threshold: index === 0 ? 0.5 : index === 1 ? 0.6 : null,
 }));
 
-type JobChannel = 'study/open' | 'predict/start' | 'map/start' | 'feature/start' | 'what-if/start' | 'input/start' | 'report/start';
+type JobChannel = 'study/open' | 'predict/start' | 'map/start' | 'curve/start' | 'disagreement/start' | 'feature/start' | 'what-if/start' | 'input/start' | 'report/start';
 
 export interface FakeOptions {
   /** How long each job takes. */
@@ -57,6 +58,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     { id: 'b1', label: 'Effusion', role: 'finding', reader: 'generator', x: 610, y: 760, width: 280, height: 240 },
     { id: 'b2', label: 'Costophrenic angle', role: 'reference-normal', x: 110, y: 800, width: 180, height: 160 },
   ];
+  const measures = fakeMapMeasures((id, values) => keep(`map/${id}`, values));
   const keep = (path: string, bytes: BlobPart) => urls.set(path, URL.createObjectURL(new Blob([bytes])));
   const emit = <E extends EventName>(event: E, payload: EventPayload<E>) => listeners.get(event)?.forEach((listener) => (listener as (value: EventPayload<E>) => void)(payload));
 
@@ -67,11 +69,13 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     const isEmpty = imageId === 'silent' && isCam;
     const values = isCam ? drawCam(grid, { x: 0.74 - target * 0.15, gain: method === 'layer-cam' ? 3.2 : 2.1, isEmpty }) : drawPixelMap(224, { seed: method.length + target });
     keep(`map/${id}`, values);
-    return {
+    const made: MapSummary = {
       id, method, space: mapSpaces[method], modelId: model.id, imageId, target: { index: target, name: labels[target] ?? '', sign: 1 },
       layer: { name: layer === 'auto' ? 'stage4/relu' : layer, shape: [1, 96, grid, grid] }, min: Math.min(...values), max: Math.max(...values),
       placement: placementOnGrid(placement, grid, grid) as MapSummary['placement'], hasEvidence: !isEmpty, parameters: {}, identicalTo: method === 'hires-cam' ? 'grad-cam' : null,
     };
+    measures.know(made, values);
+    return made;
   }
 
   const agreement = (methods: readonly MethodId[]) => boxes.flatMap((box) => methods.map((method, at) => ({
@@ -103,6 +107,8 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
         cells: { rows: 14, cols: 14, layer: 'stage4/relu' },
       };
     },
+    'curve/start': ({ mapId, shape }) => ({ kind: 'curve', mapId, curve: measures.curve(mapId, shape) }),
+    'disagreement/start': ({ mapIds }) => ({ kind: 'disagreement', ...measures.disagreement(mapIds) }),
     'report/start': () => ({ kind: 'report', downloadUrl: 'download/report', fileName: 'report.html', savedTo: null }),
   };
 
