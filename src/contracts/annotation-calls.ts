@@ -47,6 +47,8 @@ export const annotationCalls = {
   /** Once; again it answers what was recorded. */
   'blind/reveal': call(z.object({ id }), blindReadingSchema),
   'blind/list': call(z.object({ imageId: id }), z.object({ readings: z.array(blindReadingSchema) })),
+  /** What this reader has begun blind and not revealed, on any image. */
+  'blind/unrevealed': call(z.object({ readerId: id }), z.object({ readings: z.array(blindReadingSchema) })),
   /** Every key that was asked for is answered, with its standard where nothing is kept. */
   'settings/get': call(z.object({ keys: z.array(settingKeySchema) }), z.object({ values: z.partialRecord(settingKeySchema, z.json()) })),
   'settings/save': call(z.object({ key: settingKeySchema, value: z.json() }), z.object({})),

@@ -1,6 +1,6 @@
-// How far readers agree with each other, and which blind readings are still blind, as the window asks for it.
+// How far readers agree with each other, as the window asks for it.
 import { z } from 'zod';
-import { blindReadingSchema, boxRoles } from './annotation.ts';
+import { boxRoles } from './annotation.ts';
 
 const id = z.string().min(1);
 
@@ -31,6 +31,4 @@ export type ReaderAgreement = z.output<typeof readerAgreementSchema>;
 export const readingCalls = {
   /** Boxes and ellipses of all readers of the image; points have no area and are left out. */
   'agreement/readers': { input: z.object({ imageId: id }), output: readerAgreementSchema },
-  /** What this reader has begun blind and not revealed, on any image. */
-  'blind/unrevealed': { input: z.object({ readerId: id }), output: z.object({ readings: z.array(blindReadingSchema) }) },
 } as const;

@@ -47,6 +47,7 @@ export function annotationHandlers({ store, studies, surroundings: { emit }, upl
       return revealed;
     },
     'blind/list': async ({ imageId }) => ({ readings: [...store.blindReadings.list(imageId)] }),
+    'blind/unrevealed': async ({ readerId }) => ({ readings: [...store.blindReadings.unrevealed(readerId)] }),
     'settings/get': async ({ keys }) => ({ values: Object.fromEntries(keys.map((key) => [key, store.settings.get(key)])) }),
     'settings/save': async ({ key, value }) => {
       store.settings.save(key, value);

@@ -13,6 +13,8 @@ export interface BlindReadings {
   reveal(id: string): BlindReading;
   /** In the order in which they began. */
   list(imageId: string): readonly BlindReading[];
+  /** What this reader has not revealed yet, on any image. */
+  unrevealed(readerId: string): readonly BlindReading[];
 }
 
 export function createBlindReadings(session: Session): BlindReadings {
@@ -33,6 +35,7 @@ export function createBlindReadings(session: Session): BlindReadings {
       return readingOf(row);
     }),
     list: (imageId) => session.read((db) => db.all('SELECT * FROM blind_readings WHERE image_id = ? ORDER BY started_at, rowid', imageId).map(readingOf)),
+    unrevealed: (readerId) => session.read((db) => db.all('SELECT * FROM blind_readings WHERE reader_id = ? AND revealed_at IS NULL ORDER BY started_at, rowid', readerId).map(readingOf)),
   };
 }
 

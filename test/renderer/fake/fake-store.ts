@@ -1,11 +1,13 @@
 // The store's part of the host in the page: annotations, readers, blind readings and settings in memory, by the contract's own rules.
 import { stepOf } from '../../../src/contracts/annotation-steps.ts';
 import { settingFrom } from '../../../src/contracts/settings.ts';
+import { readerAgreement } from '../../../src/report/readers/reader-agreement.ts';
+import { readerMarks } from '../../../src/report/readers/reader-marks.ts';
 import type { Annotation, AnnotationEvent, BlindReading, Reader } from '../../../src/contracts/annotation.ts';
 import type { CallInput, CallOutput, Channel, EventName, EventPayload } from '../../../src/contracts/ipc.ts';
 import type { SettingKey } from '../../../src/contracts/settings.ts';
 
-type Areas = 'annotations' | 'readers' | 'blind' | 'settings' | 'store';
+type Areas = 'agreement' | 'annotations' | 'readers' | 'blind' | 'settings' | 'store';
 export type StoreChannel = Extract<Channel, `${Areas}/${string}`>;
 export type StoreAnswers = { [C in StoreChannel]: (input: CallInput<C>) => CallOutput<C> };
 
@@ -76,6 +78,8 @@ export function createFakeStore({ emit, annotations: first, readers: known }: Fa
       return reading;
     },
     'blind/list': ({ imageId }) => ({ readings: readings.filter((reading) => reading.imageId === imageId) }),
+    'blind/unrevealed': ({ readerId }) => ({ readings: readings.filter((reading) => reading.readerId === readerId && reading.revealedAt === null) }),
+    'agreement/readers': ({ imageId }) => readerAgreement(readerMarks(list(imageId).annotations), { width: 1000, height: 1220 }),
     'settings/get': ({ keys }) => ({ values: Object.fromEntries(keys.map((key) => [key, settingFrom(key, kept.get(key))])) }),
     'settings/save': ({ key, value }) => {
       kept.set(key, value);
