@@ -1,5 +1,6 @@
 // One undo and redo for everything in the window: marks, arrangement, view and settings of the map, step by step.
 import { toRefusal } from '../api/checked-api.ts';
+import { text } from '../text/text.ts';
 import type { Messages } from './messages.svelte.ts';
 
 export interface Step {
@@ -189,8 +190,7 @@ async function inTurn(steps: readonly Step[], way: Way): Promise<void> {
 }
 
 function failureText(way: Way, label: string, { isDropped, because }: { isDropped: boolean; because: string }): string {
-  const what = way === 'undo' ? 'undone' : 'done again';
-  return isDropped
-    ? `“${label}” could not be ${what} at the second try either and was taken off the list of steps: ${because}`
-    : `“${label}” could not be ${what}; nothing was changed. Try again, or a second failure takes it off the list: ${because}`;
+  const { steps } = text.reading;
+  if (way === 'undo') return isDropped ? steps.undoDropped(label, because) : steps.undoFailed(label, because);
+  return isDropped ? steps.redoDropped(label, because) : steps.redoFailed(label, because);
 }

@@ -1,0 +1,156 @@
+// Who reads, what is read blind, whose marks are shown, and how far readers agree: what the reading of one image is about.
+import { marksAfterReveal } from '../../../contracts/after-reveal.ts';
+import { BlindReadings } from './blind-readings.svelte.ts';
+import { Readers } from './readers.svelte.ts';
+import type { Annotation, AnnotationEvent, Reader } from '../../../contracts/annotation.ts';
+import type { AfterReveal } from '../../../contracts/after-reveal.ts';
+import type { OverreadApi } from '../../../contracts/ipc.ts';
+import type { MarkAgreement, ReaderAgreement } from '../../../contracts/reader-agreement.ts';
+import type { Messages } from '../messages.svelte.ts';
+
+interface Steps {
+  /** Answers may not be on screen any more: of one image, or of all. */
+  readonly onBlind: () => void;
+  readonly onOpen: () => void;
+  /** Another reader sits down: what was done before is not theirs to undo. */
+  readonly onReader: () => void;
+}
+
+/** Entries of the log that are asked for at once. */
+export const logPage = 200;
+const noAgreement: ReaderAgreement = { pairs: [], marks: [] };
+
+export class ReadingRoom {
+  readonly #api: OverreadApi;
+  readonly #messages: Messages;
+  readonly #steps: Steps;
+  readonly readers: Readers;
+  readonly blind: BlindReadings;
+
+  /** Readers whose marks this window does not show. */
+  hidden = $state.raw<ReadonlySet<string>>(new Set());
+  #imageId = $state<string | null>(null);
+  /** Newest first; complete where `hasOlder` is false. */
+  #events = $state.raw<readonly AnnotationEvent[]>([]);
+  hasOlder = $state(false);
+  #agreement = $state.raw<{ readonly imageId: string; readonly result: ReaderAgreement } | null>(null);
+  #asks = 0;
+
+  readonly ready: Promise<void>;
+  #isReady: () => void = () => undefined;
+
+  readonly isBlind = $derived.by(() => this.blind.isBlind(this.#imageId));
+  /** The log of the image as this reader may see it. */
+  readonly events = $derived.by(() => this.#events.filter((event) => !this.isBlind || event.readerId === this.readers.current?.id));
+  readonly afterReveal = $derived.by<ReadonlyMap<string, AfterReveal>>(() => (this.isBlind ? new Map() : marksAfterReveal(this.#events, this.blind.readings)));
+  readonly agreement = $derived.by(() => (this.isBlind || this.#agreement?.imageId !== this.#imageId ? noAgreement : this.#agreement?.result ?? noAgreement));
+
+  constructor(api: OverreadApi, messages: Messages, steps: Steps) {
+    this.#api = api;
+    this.#messages = messages;
+    this.#steps = steps;
+    this.readers = new Readers(api, messages);
+    this.blind = new BlindReadings(api, messages, { onBlind: () => this.#left(), onOpen: () => this.#opened() });
+    this.ready = new Promise((resolve) => (this.#isReady = resolve));
+    api.on('annotations/changed', ({ imageId }) => {
+      if (imageId === this.#imageId) void this.refresh();
+    });
+  }
+
+  /** Before it has ended every image counts as blind. */
+  async begin(): Promise<void> {
+    try {
+      await this.readers.begin();
+    } catch (error) {
+      this.#messages.refuse(error);
+    }
+    const { current } = this.readers;
+    if (current === null) this.blind.knowledge = 'unreadable';
+    else await this.blind.load(current.id);
+    this.#isReady();
+  }
+
+  async choose(reader: Reader): Promise<void> {
+    if (reader.id === this.readers.current?.id) return;
+    this.readers.choose(reader);
+    this.hidden = new Set();
+    this.#steps.onReader();
+    await this.blind.load(reader.id);
+    if (!this.isBlind) this.#opened();
+  }
+
+  /** An image comes to the fore. */
+  async open(imageId: string): Promise<void> {
+    this.#imageId = imageId;
+    this.#events = [];
+    this.#agreement = null;
+    await this.ready;
+    if (this.#imageId !== imageId) return;
+    await this.blind.opened(imageId);
+    await this.refresh();
+  }
+
+  /** No image is on screen. */
+  leave(): void {
+    this.#imageId = null;
+    this.#events = [];
+    this.#agreement = null;
+  }
+
+  isOwn({ readerId }: Pick<Annotation, 'readerId'>): boolean {
+    return readerId === this.readers.current?.id;
+  }
+
+  /** Whether a mark may be seen: own ones always, others’ unless they are hidden or the image is read blind. */
+  isShown({ readerId, imageId }: Pick<Annotation, 'readerId' | 'imageId'>): boolean {
+    return this.isOwn({ readerId }) || (!this.blind.isBlind(imageId) && !this.hidden.has(readerId));
+  }
+
+  setShown(readerId: string, isShown: boolean): void {
+    this.hidden = isShown ? new Set([...this.hidden].filter((id) => id !== readerId)) : new Set([...this.hidden, readerId]);
+  }
+
+  /** Other readers' rows beside a mark. */
+  agreementOf(markId: string): readonly MarkAgreement[] {
+    return this.agreement.marks.filter((row) => row.markId === markId && !this.hidden.has(row.otherReaderId));
+  }
+
+  /** After marks changed, or answers may be seen: log and agreement anew. Agreement is not asked for while blind. */
+  async refresh(): Promise<void> {
+    const imageId = this.#imageId;
+    if (imageId === null) return;
+    this.#asks += 1;
+    const own = this.#asks;
+    try {
+      const { events } = await this.#api.call('annotations/history', { imageId, limit: logPage });
+      if (own !== this.#asks) return;
+      this.#events = events;
+      this.hasOlder = events.length === logPage;
+      if (this.blind.isBlind(imageId)) return;
+      const result = await this.#api.call('agreement/readers', { imageId });
+      if (own === this.#asks && !this.blind.isBlind(imageId)) this.#agreement = { imageId, result };
+    } catch (error) {
+      if (own === this.#asks) this.#messages.refuse(error);
+    }
+  }
+
+  async loadOlder(): Promise<void> {
+    const imageId = this.#imageId;
+    const before = this.#events.at(-1)?.sequence;
+    if (imageId === null || before === undefined || !this.hasOlder) return;
+    const { events } = await this.#api.call('annotations/history', { imageId, limit: logPage, before });
+    if (imageId !== this.#imageId) return;
+    this.#events = [...this.#events, ...events.filter(({ sequence }) => sequence < before)];
+    this.hasOlder = events.length === logPage;
+  }
+
+  #left(): void {
+    this.#agreement = null;
+    this.#steps.onBlind();
+  }
+
+  #opened(): void {
+    this.#steps.onOpen();
+    void this.refresh();
+  }
+}
