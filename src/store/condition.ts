@@ -16,6 +16,8 @@ export type Condition =
     readonly is: 'read-only';
     readonly db: Database;
     readonly because: string;
+    /** What can be seen of what was kept. */
+    readonly shows: 'all' | 'part' | 'nothing';
     /** What a change tries first: the same connection again, opening the file again, or nothing. */
     readonly wayBack: 'write' | 'open' | null;
     /** Entries of a damaged log that could be read. */
@@ -39,7 +41,7 @@ export function findCondition({ folder, now, open, patienceMs }: ConditionOption
     if (error instanceof StrangeFile) return strange(error);
     if (!(error instanceof StoreFault)) throw error;
     if (error.kind === 'damaged') return damaged({ folder, now, open });
-    if (error.kind === 'busy') return { is: 'read-only', db: emptyStore(), because: lockedWords, wayBack: 'open', salvaged: null };
+    if (error.kind === 'busy') return { is: 'read-only', db: emptyStore(), because: lockedWords, shows: 'nothing', wayBack: 'open', salvaged: null };
     return cannotWrite({ folder, open }, error);
   }
 }
@@ -47,9 +49,9 @@ export function findCondition({ folder, now, open, patienceMs }: ConditionOption
 function cannotWrite({ folder, open }: Pick<ConditionOptions, 'folder' | 'open'>, fault: StoreFault): Condition {
   const because = wordsOf(fault, folder);
   try {
-    return { is: 'read-only', db: openStoreFileToRead(join(folder, storeFileName), open === undefined ? {} : { open }), because, wayBack: 'open', salvaged: null };
+    return { is: 'read-only', db: openStoreFileToRead(join(folder, storeFileName), open === undefined ? {} : { open }), because, shows: 'all', wayBack: 'open', salvaged: null };
   } catch {
-    return { is: 'read-only', db: emptyStore(), because, wayBack: 'open', salvaged: null };
+    return { is: 'read-only', db: emptyStore(), because, shows: 'nothing', wayBack: 'open', salvaged: null };
   }
 }
 
@@ -57,7 +59,7 @@ function strange({ strangeness }: StrangeFile): Condition {
   const because = strangeness.is === 'newer'
     ? `${storeFileName} was written by a newer Overread (layout ${strangeness.version}, this one knows ${newestVersion}): it was left as it is and its marks are not shown. Open it with the newer one, or restore a backup of this one`
     : `${storeFileName} is no store of Overread's: it was left as it is. Move it out of the data folder`;
-  return { is: 'read-only', db: emptyStore(), because, wayBack: 'open', salvaged: null };
+  return { is: 'read-only', db: emptyStore(), because, shows: 'nothing', wayBack: 'open', salvaged: null };
 }
 
 /** A copy first, then what can be read. The file itself is left as it is. */
@@ -66,7 +68,7 @@ export function damaged({ folder, now, open }: ConditionOptions): Condition {
   const { db, events } = salvage(join(folder, storeFileName), open);
   const kept = copy === null ? 'no copy of it could be kept' : `a copy is kept as ${copy}`;
   const because = `${storeFileName} is damaged (${kept}); ${events === 1 ? '1 entry' : `${events} entries`} of its log could be read and ${events === 1 ? 'is' : 'are'} shown. Restore a backup, or go on from what could be read, in Settings`;
-  return { is: 'read-only', db, because, wayBack: null, salvaged: events };
+  return { is: 'read-only', db, because, shows: 'part', wayBack: null, salvaged: events };
 }
 
 export const lockedWords = `${storeFileName} is held by another program, so that marks can be neither shown nor kept. Close that program`;

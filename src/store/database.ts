@@ -37,12 +37,12 @@ export interface Opening {
   readonly isImmutable?: boolean;
   /** How long another process may hold its lock before an operation is given up. */
   readonly patienceMs?: number;
-  /** What is acknowledged outlives a loss of power; false for scratch files. */
-  readonly isDurable?: boolean;
+  /** 'none': the file is there for its lock only, nothing is written into it. */
+  readonly journal?: 'wal' | 'none';
 }
 
 /** @throws StoreFault */
-export function openDatabase(path: string, { isReadOnly = false, isImmutable = false, patienceMs = 2_000, isDurable = true }: Opening = {}): Database {
+export function openDatabase(path: string, { isReadOnly = false, isImmutable = false, patienceMs = 2_000, journal = 'wal' }: Opening = {}): Database {
   const place = path === ':memory:' ? path : addressOf(path, isImmutable);
   const connection = guarded(() => new DatabaseSync(place, { readOnly: isReadOnly || isImmutable, timeout: patienceMs, enableForeignKeyConstraints: true, enableDoubleQuotedStringLiterals: false, allowExtension: false, defensive: true }));
   const statements = new Map<string, StatementSync>();
@@ -75,7 +75,8 @@ export function openDatabase(path: string, { isReadOnly = false, isImmutable = f
     close: () => connection.close(),
   };
   try {
-    if (!isReadOnly && !isImmutable && path !== ':memory:') database.script(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${isDurable ? 'FULL' : 'OFF'}`);
+    // FULL: what is acknowledged outlives a loss of power too.
+    if (!isReadOnly && !isImmutable && path !== ':memory:' && journal === 'wal') database.script('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     database.script('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY');
   } catch (error) {
     database.close();

@@ -48,10 +48,23 @@ export function salvage(path: string, open: OpenDatabase = openDatabase): Salvag
         if (put(db, table, row) && table.name === 'annotation_events') events += 1;
       }
     }
+    keepCounting(db, source);
   } finally {
     source.close();
   }
   return { db, events };
+}
+
+/** Numbers of lost events are not given again: what is made from now on comes after every reveal. */
+function keepCounting(db: Database, source: Database): void {
+  let given = 0;
+  try {
+    given = Number(source.get("SELECT seq FROM sqlite_sequence WHERE name = 'annotation_events'")?.seq ?? 0);
+  } catch {
+    // Then the readings say how far it had come at least.
+  }
+  db.run("DELETE FROM sqlite_sequence WHERE name = 'annotation_events'");
+  db.run(`INSERT INTO sqlite_sequence (name, seq) SELECT 'annotation_events', max(?, coalesce((SELECT max(sequence) FROM annotation_events), 0), coalesce((SELECT max(sequence_at_reveal) FROM blind_readings), 0))`, given);
 }
 
 type Table = (typeof tables)[number];

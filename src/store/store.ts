@@ -1,11 +1,12 @@
 // The store: everything that readers made, in one SQLite file of the data folder. Opened by the host only.
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AppError } from '../contracts/errors.ts';
+import { prepareRestored, putInPlace, writeBackup } from './backup.ts';
 import { damaged, findCondition, readOnlyError, wordsOf } from './condition.ts';
-import { StoreFault } from './database.ts';
+import { openDatabase, StoreFault } from './database.ts';
 import { listKeptCopies, storeFileName } from './kept-copies.ts';
 import { createAnnotationLog } from './tables/annotation-log.ts';
 import { createBlindReadings } from './tables/blind-readings.ts';
@@ -43,12 +44,20 @@ export interface Store {
   readonly identities: Identities;
   readonly exports: Exports;
   describe(): StoreDescription;
+  /** One file that holds everything. @throws AppError `output_unwritable`, `store_read_only` where nothing can be seen of what was kept */
+  backup(path: string): void;
+  /**
+   * The backup, or what could be read of a damaged store, takes its place; the replaced one is kept beside it.
+   *
+   * @throws AppError `backup_invalid`, `output_unwritable`, `store_busy`: then nothing has changed
+   */
+  restore(source: { readonly path: string } | { readonly salvaged: true }): StoreDescription;
   close(): void;
 }
 
 /** Always gives a store: one that cannot be written says why. */
 export function openStore(options: StoreOptions): Store {
-  const { folder, onChange = () => undefined, now = () => new Date().toISOString(), newId = randomUUID, open, patienceMs } = options;
+  const { folder, onChange = () => undefined, now = () => new Date().toISOString(), newId = randomUUID, open = openDatabase, patienceMs } = options;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch {
@@ -56,17 +65,21 @@ export function openStore(options: StoreOptions): Store {
   }
   let condition: Condition = findCondition({ folder, now, open, patienceMs });
 
+  function tell({ isReplaced }: { readonly isReplaced: boolean }): void {
+    onChange({ isReadOnly: condition.is === 'read-only', because: condition.is === 'read-only' ? condition.because : null, isReplaced });
+  }
+
   function become(next: Condition): void {
     if (next.db !== condition.db) condition.db.close();
     condition = next;
-    onChange({ isReadOnly: next.is === 'read-only', because: next.is === 'read-only' ? next.because : null, isReplaced: false });
+    tell({ isReplaced: false });
   }
 
   /** @returns what the caller is told instead of an answer */
   function failed(error: unknown): unknown {
     if (!(error instanceof StoreFault) || error.kind === 'constraint' || error.kind === 'other') return error;
     if (error.kind === 'busy') return new AppError('store_busy', `another program holds ${storeFileName} and did not let go. This change was not kept; try again`);
-    become(error.kind === 'damaged' ? damaged({ folder, now, open }) : { is: 'read-only', db: condition.db, because: wordsOf(error, folder), wayBack: 'write', salvaged: null });
+    become(error.kind === 'damaged' ? damaged({ folder, now, open }) : { is: 'read-only', db: condition.db, because: wordsOf(error, folder), shows: 'all', wayBack: 'write', salvaged: null });
     return condition.is === 'read-only' ? readOnlyError(condition.because) : error;
   }
 
@@ -100,16 +113,50 @@ export function openStore(options: StoreOptions): Store {
     },
   };
 
+  const describe = (): StoreDescription => ({
+    folder, fileName: storeFileName, bytes: sizeOf(join(folder, storeFileName)) + sizeOf(join(folder, `${storeFileName}-wal`)),
+    isReadOnly: condition.is === 'read-only', because: condition.is === 'read-only' ? condition.because : null,
+    salvaged: condition.is === 'read-only' ? condition.salvaged : null, keptCopies: [...listKeptCopies(folder)],
+  });
+
+  function restore(source: { readonly path: string } | { readonly salvaged: true }): StoreDescription {
+    if ('salvaged' in source && (condition.is === 'open' || condition.salvaged === null)) throw new AppError('backup_invalid', 'expected a damaged store to go on from, got one that is whole');
+    const restoring = { folder, now, open };
+    const candidate = prepareRestored('path' in source ? source.path : condition.db, restoring);
+    letGo(condition, candidate);
+    let isReplaced = false;
+    try {
+      putInPlace(candidate, restoring);
+      isReplaced = true;
+    } finally {
+      condition = findCondition({ folder, now, open, patienceMs });
+      tell({ isReplaced });
+    }
+    return describe();
+  }
+
   return {
     annotations: createAnnotationLog(session), readers: createReaders(session), blindReadings: createBlindReadings(session),
     settings: createSettings(session), identities: createIdentities(session), exports: createExports(session),
-    describe: () => ({
-      folder, fileName: storeFileName, bytes: sizeOf(join(folder, storeFileName)) + sizeOf(join(folder, `${storeFileName}-wal`)),
-      isReadOnly: condition.is === 'read-only', because: condition.is === 'read-only' ? condition.because : null,
-      salvaged: condition.is === 'read-only' ? condition.salvaged : null, keptCopies: [...listKeptCopies(folder)],
-    }),
+    describe, restore,
+    backup(path) {
+      if (condition.is === 'read-only' && condition.shows === 'nothing') throw new AppError('store_read_only', `there is nothing to back up at the moment: ${condition.because}`);
+      writeBackup(condition.db, path);
+    },
     close: () => condition.db.close(),
   };
+}
+
+/** Closed with nothing beside it. @throws AppError `store_busy` where another process has it open */
+function letGo(condition: Condition, candidate: string): void {
+  try {
+    if (condition.is === 'open') condition.db.script('PRAGMA journal_mode = DELETE');
+  } catch (error) {
+    rmSync(candidate, { force: true });
+    if (error instanceof StoreFault && error.kind === 'busy') throw new AppError('store_busy', `another program has ${storeFileName} open; close it, then restore the backup. Nothing was changed`);
+    throw error;
+  }
+  condition.db.close();
 }
 
 function sizeOf(path: string): number {
