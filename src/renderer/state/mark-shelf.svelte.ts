@@ -1,0 +1,79 @@
+// The marks of every image that is on the stage: panes that show the same image share them.
+import { Marks } from './marks.svelte.ts';
+import type { Annotation } from '../../contracts/annotation.ts';
+import type { OverreadApi } from '../../contracts/ipc.ts';
+import type { History } from './history.svelte.ts';
+import type { MarkServices } from './marks.svelte.ts';
+import type { Messages } from './messages.svelte.ts';
+
+interface Steps {
+  readonly history: History;
+  readonly readers: { readonly current: { readonly id: string } | null; readonly nameOf: (readerId: string) => string };
+  readonly onSaved: (imageId: string) => void;
+}
+
+export class MarkShelf {
+  readonly #api: OverreadApi;
+  readonly #services: MarkServices;
+  readonly #nothing: Marks;
+  readonly #byImage = new Map<string, Marks>();
+  /** Marks that must not be seen, such as those of others while an image is read blind. */
+  isHidden = $state.raw<(annotation: Annotation) => boolean>(() => false);
+  /** Why nothing can be kept; null: everything can. */
+  readOnlyBecause = $state.raw<string | null>(null);
+  /** The tool stays in hand after a mark; else the left button sets the window again. */
+  keepsTool = $state(false);
+
+  constructor(api: OverreadApi, messages: Messages, { history, readers, onSaved }: Steps) {
+    const origin = crypto.randomUUID();
+    this.#api = api;
+    this.#services = {
+      api, messages, history, origin, onSaved,
+      readerId: () => readers.current?.id ?? null,
+      nameOf: (readerId) => readers.nameOf(readerId),
+      readOnlyBecause: () => this.readOnlyBecause,
+      isShown: (annotation) => !this.isHidden(annotation),
+    };
+    this.#nothing = new Marks('', { ...this.#services, readerId: () => null });
+    api.on('annotations/changed', (event) => {
+      if (event.origin === origin) return;
+      void this.#byImage.get(event.imageId)?.changedElsewhere().catch((error: unknown) => messages.refuse(error));
+    });
+    api.on('store/changed', ({ isReadOnly, because, isReplaced }) => {
+      this.readOnlyBecause = isReadOnly ? (because ?? '') : null;
+      if (isReplaced) for (const marks of this.#byImage.values()) void marks.changedElsewhere().catch((error: unknown) => messages.refuse(error));
+    });
+  }
+
+  /** Asks the store whether it can be written. */
+  async begin(): Promise<void> {
+    const { isReadOnly, because } = await this.#api.call('store/describe', {});
+    this.readOnlyBecause = isReadOnly ? (because ?? '') : null;
+  }
+
+  /** Of no image: empty, and nothing can be added. */
+  of(imageId: string | null): Marks {
+    if (imageId === null) return this.#nothing;
+    const known = this.#byImage.get(imageId);
+    if (known !== undefined) return known;
+    const made = new Marks(imageId, this.#services);
+    this.#byImage.set(imageId, made);
+    return made;
+  }
+
+  /** Reads them anew. */
+  open(imageId: string): Promise<void> {
+    const marks = this.of(imageId);
+    marks.leave();
+    return marks.open();
+  }
+
+  /** What was drawn on images that no pane shows any more is read again when one does. */
+  keepOnly(imageIds: ReadonlySet<string>): void {
+    for (const [imageId, own] of [...this.#byImage]) {
+      if (imageIds.has(imageId)) continue;
+      own.close();
+      this.#byImage.delete(imageId);
+    }
+  }
+}

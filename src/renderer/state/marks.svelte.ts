@@ -1,0 +1,308 @@
+// What readers have put on one image: shown at once, kept after every change, brought together with what others change meanwhile.
+import { isFindingKind } from '../../contracts/annotation.ts';
+import { stepOf } from '../../contracts/annotation-steps.ts';
+import { toRefusal } from '../api/checked-api.ts';
+import { markName } from '../marks/label-lines.ts';
+import { sameContent } from '../marks/same-content.ts';
+import { text } from '../text/text.ts';
+import type { Annotation, AnnotationChange, Box, Finding, Shape } from '../../contracts/annotation.ts';
+import type { OverreadApi } from '../../contracts/ipc.ts';
+import type { Drawing } from '../marks/drawing.ts';
+import type { History } from './history.svelte.ts';
+import type { Messages } from './messages.svelte.ts';
+
+export interface MarkServices {
+  readonly api: OverreadApi;
+  readonly messages: Messages;
+  readonly history: History;
+  /** Random, of this window: it knows its own changes by it. */
+  readonly origin: string;
+  /** Who reads; null: not known, and nothing can be drawn. */
+  readonly readerId: () => string | null;
+  readonly nameOf: (readerId: string) => string;
+  /** Why nothing can be kept; null: everything can. */
+  readonly readOnlyBecause: () => string | null;
+  readonly isShown: (annotation: Annotation) => boolean;
+  readonly onSaved: (imageId: string) => void;
+}
+
+export interface MarkContent { readonly shape: Shape; readonly finding: Finding | null; readonly comment: string }
+/** Drawn and not added yet: a finding waits for its label, an arrow for its text. */
+export interface Draft { readonly shape: Shape; readonly frame: number }
+/** Own changes that were overtaken by someone else's. */
+export interface Kept { readonly mine: Annotation; readonly isRemoved: boolean }
+
+interface Pending { readonly changes: readonly AnnotationChange[]; readonly readerId: string }
+
+export class Marks {
+  readonly imageId: string;
+  readonly #services: MarkServices;
+  /** As the store last said. */
+  #confirmed: readonly Annotation[] = [];
+  #sequence = -1;
+  /** Shown and not yet confirmed, oldest first. */
+  #pending: readonly Pending[] = [];
+  #sending: Promise<unknown> = Promise.resolve();
+  /** As they were last: what restoring brings back. */
+  readonly #removed = new Map<string, Annotation>();
+  isOpen = $state(false);
+
+  /** All of the image, of every frame and reader. */
+  all = $state.raw<readonly Annotation[]>([]);
+  /** A shape while it is moved or resized, before that is a change. */
+  edit = $state.raw<{ readonly id: string; readonly shape: Shape } | null>(null);
+  drawing = $state.raw<(Drawing & { readonly frame: number }) | null>(null);
+  draft = $state.raw<Draft | null>(null);
+  selectedId = $state<string | null>(null);
+  /** The mark whose words are being changed: the label of a finding, the text of an arrow. */
+  wordsOf = $state<string | null>(null);
+  /** Is to have the keyboard as soon as it is drawn. */
+  focusNext = $state<string | null>(null);
+  kept = $state.raw<Kept | null>(null);
+
+  /** What may be seen, with the shape that is being changed as it is now. */
+  readonly shown = $derived.by<readonly Annotation[]>(() => this.all
+    .filter((mark) => this.#services.isShown(mark))
+    .map((mark) => (this.edit?.id === mark.id ? { ...mark, shape: this.edit.shape } : mark)));
+  readonly selected = $derived.by(() => this.shown.find(({ id }) => id === this.selectedId) ?? null);
+  /** The findings that are boxes, as agreement and older panels take them. */
+  readonly boxes = $derived.by<readonly Box[]>(() => this.shown.flatMap((mark) => boxOf(mark, this.#services.nameOf)));
+
+  constructor(imageId: string, services: MarkServices) {
+    this.imageId = imageId;
+    this.#services = services;
+  }
+
+  async open(): Promise<void> {
+    const reply = await this.#services.api.call('annotations/list', { imageId: this.imageId });
+    this.#confirm(reply);
+    this.isOpen = true;
+  }
+
+  /** No pane shows the image any more; what was done to it can no longer be undone by key. */
+  close(): void {
+    this.#services.history.forget(this.imageId);
+    this.leave();
+    this.isOpen = false;
+  }
+
+  /** What was begun and not finished is dropped. */
+  leave(): void {
+    this.edit = null;
+    this.drawing = null;
+    this.draft = null;
+    this.wordsOf = null;
+    this.selectedId = null;
+  }
+
+  of(frame: number): readonly Annotation[] {
+    return this.shown.filter((mark) => mark.frame === frame);
+  }
+
+  /** Says why where nothing can be drawn. */
+  mayChange(): boolean {
+    const because = this.#services.readOnlyBecause();
+    if (because !== null) this.#services.messages.refuseLine(text.marks.readOnly(because));
+    else if (this.#services.readerId() === null) this.#services.messages.refuseLine(text.marks.noReader);
+    else return true;
+    return false;
+  }
+
+  /** A shape is finished: measurements are added, findings and arrows wait for their words. */
+  async drawn(shape: Shape, frame: number): Promise<string | null> {
+    this.drawing = null;
+    if (!this.mayChange()) return null;
+    if (isFindingKind(shape.kind) || shape.kind === 'arrow') {
+      this.draft = { shape, frame };
+      return null;
+    }
+    return this.add({ shape, finding: null, comment: '' }, frame);
+  }
+
+  /** @returns its id, once it is kept; null where it was refused */
+  async add(content: MarkContent, frame: number): Promise<string | null> {
+    this.draft = null;
+    if (!this.mayChange()) return null;
+    const id = crypto.randomUUID();
+    this.selectedId = id;
+    const name = markName(content);
+    const step = this.#step(text.marks.steps.add(name));
+    const isKept = await this.#submit([{ do: 'add', annotation: { id, imageId: this.imageId, frame, ...content } }], step, {
+      undo: () => this.#again(id, null, (mark) => [{ do: 'remove', id, version: mark.version }]),
+      redo: () => this.#submitOrThrow([{ do: 'restore', id }]),
+    });
+    return isKept ? id : null;
+  }
+
+  async change(id: string, part: Partial<MarkContent>): Promise<boolean> {
+    const before = this.all.find((mark) => mark.id === id);
+    if (before === undefined || !this.mayChange()) return false;
+    const { shape, finding, comment } = before;
+    const from = { shape, finding, comment };
+    const to = { ...from, ...part };
+    if (sameContent(from, to)) return true;
+    const isMove = part.finding === undefined && part.comment === undefined;
+    const step = this.#step((isMove ? text.marks.steps.move : text.marks.steps.relabel)(markName(before)), isMove ? `shape ${id}` : undefined);
+    return this.#submit([{ do: 'change', id, version: before.version, ...to }], step, {
+      undo: () => this.#again(id, to, (mark) => [{ do: 'change', id, version: mark.version, ...from }]),
+      redo: () => this.#again(id, from, (mark) => [{ do: 'change', id, version: mark.version, ...to }]),
+    });
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const mark = this.all.find((one) => one.id === id);
+    if (mark === undefined || !this.mayChange()) return false;
+    if (this.selectedId === id) this.selectedId = null;
+    return this.#submit([{ do: 'remove', id, version: mark.version }], this.#step(text.marks.steps.remove(markName(mark))), {
+      undo: () => this.#submitOrThrow([{ do: 'restore', id }]),
+      redo: () => this.#again(id, null, (now) => [{ do: 'remove', id, version: now.version }]),
+    });
+  }
+
+  async duplicate(id: string, shape: Shape): Promise<string | null> {
+    const mark = this.all.find((one) => one.id === id);
+    return mark === undefined ? null : this.add({ shape, finding: mark.finding, comment: mark.comment }, mark.frame);
+  }
+
+  /** The own version of a change that was overtaken takes the place of the other one. */
+  async useKept(): Promise<void> {
+    const { kept } = this;
+    if (kept === null || !this.mayChange()) return;
+    this.kept = null;
+    const { id, shape, finding, comment, frame } = kept.mine;
+    if (this.all.some((mark) => mark.id === id)) await this.change(id, { shape, finding, comment });
+    else await this.add({ shape, finding, comment }, frame);
+  }
+
+  /** Another window, an import or a restored backup changed the image. */
+  async changedElsewhere(): Promise<void> {
+    if (!this.isOpen) return;
+    const before = this.#sequence;
+    await this.open();
+    if (this.#sequence !== before) this.#services.onSaved(this.imageId);
+  }
+
+  #step(label: string, key?: string): { label: string; key?: string } {
+    return key === undefined ? { label } : { label, key };
+  }
+
+  /** Keeps the changes and the step back; shown at once, taken back where they are refused. */
+  async #submit(changes: readonly AnnotationChange[], { label, key }: { label: string; key?: string }, { undo, redo }: { undo: () => Promise<void>; redo: () => Promise<void> }): Promise<boolean> {
+    const done = this.#send(changes);
+    let isRefused = false;
+    // What was refused needs no undoing.
+    const unless = (way: () => Promise<void>) => async () => {
+      await done.catch(() => undefined);
+      if (!isRefused) await way();
+    };
+    this.#services.history.add({ label, part: this.imageId, undo: unless(undo), redo: unless(redo), ...(key === undefined ? {} : { key }) });
+    try {
+      await done;
+      return true;
+    } catch (error) {
+      isRefused = true;
+      this.#refused(changes, error);
+      return false;
+    }
+  }
+
+  async #submitOrThrow(changes: readonly AnnotationChange[]): Promise<void> {
+    if (!this.isOpen) await this.open();
+    await this.#send(changes);
+  }
+
+  /** A step back or forth; what someone else has changed since is not overwritten. */
+  async #again(id: string, expected: MarkContent | null, changes: (mark: Annotation) => readonly AnnotationChange[]): Promise<void> {
+    if (!this.isOpen) await this.open();
+    const mark = this.all.find((one) => one.id === id);
+    const isSame = mark !== undefined && (expected === null || sameContent(mark, expected));
+    if (!isSame) throw new Error(text.marks.changedSince(expected === null ? text.marks.ariaLayer : markName(expected)));
+    await this.#send(changes(mark));
+  }
+
+  /** One after the other: each goes out with the versions that those before it leave behind. */
+  #send(changes: readonly AnnotationChange[]): Promise<void> {
+    const { api, origin, onSaved } = this.#services;
+    const readerId = this.#services.readerId();
+    if (readerId === null) return Promise.reject(new Error(text.marks.noReader));
+    const entry: Pending = { changes, readerId };
+    this.#pending = [...this.#pending, entry];
+    this.#show();
+    const sent = this.#sending.then(async () => {
+      try {
+        const reply = await api.call('annotations/change', { imageId: this.imageId, readerId, origin, changes: [...changes] as AnnotationChange[] });
+        this.#pending = this.#pending.filter((one) => one !== entry);
+        this.#confirm(reply);
+        onSaved(this.imageId);
+      } catch (error) {
+        this.#mine = this.#contentIn(changes);
+        this.#pending = this.#pending.filter((one) => one !== entry);
+        this.#show();
+        throw error;
+      }
+    });
+    this.#sending = sent.catch(() => undefined);
+    return sent;
+  }
+
+  #mine: Annotation | null = null;
+
+  #contentIn(changes: readonly AnnotationChange[]): Annotation | null {
+    const changed = changes.find((change) => change.do === 'change');
+    return changed === undefined ? null : this.all.find(({ id }) => id === changed.id) ?? null;
+  }
+
+  #refused(changes: readonly AnnotationChange[], error: unknown): void {
+    const { messages } = this.#services;
+    const mine = this.#mine;
+    this.#mine = null;
+    messages.refuse(error);
+    if (toRefusal(error).code !== 'annotation_conflict') return;
+    void this.open().then(() => {
+      if (mine !== null && changes.length > 0) this.kept = { mine, isRemoved: !this.all.some(({ id }) => id === mine.id) };
+    }).catch((failed: unknown) => messages.refuse(failed));
+  }
+
+  #confirm({ annotations, sequence }: { readonly annotations: readonly Annotation[]; readonly sequence: number }): void {
+    // Answers may come in another order than they were asked for.
+    if (sequence < this.#sequence) return;
+    for (const mark of this.#confirmed) this.#removed.set(mark.id, mark);
+    this.#confirmed = annotations;
+    this.#sequence = sequence;
+    this.#show();
+  }
+
+  /** What the store said, with what is on its way to it. */
+  #show(): void {
+    const now = new Date().toISOString();
+    let shown = this.#confirmed;
+    for (const { changes, readerId } of this.#pending) {
+      try {
+        for (const change of changes) shown = this.#applied(shown, change, readerId, now);
+      } catch {
+        // The store will refuse it; it says why.
+      }
+    }
+    this.all = shown;
+    if (this.edit !== null && !shown.some(({ id }) => id === this.edit?.id)) this.edit = null;
+  }
+
+  #applied(list: readonly Annotation[], change: AnnotationChange, readerId: string, at: string): readonly Annotation[] {
+    const id = change.do === 'add' ? change.annotation.id : change.id;
+    const present = list.find((mark) => mark.id === id);
+    const removed = this.#removed.get(id);
+    const standing = present !== undefined ? { isPresent: true, annotation: present } : removed === undefined || change.do === 'add' ? undefined : { isPresent: false, annotation: removed };
+    const { after } = stepOf(change, standing, { imageId: this.imageId, readerId, at, lastChangeOf: () => null });
+    if (after === null) {
+      if (present !== undefined) this.#removed.set(id, present);
+      return list.filter((mark) => mark.id !== id);
+    }
+    return present === undefined ? [...list, after] : list.map((mark) => (mark.id === id ? after : mark));
+  }
+}
+
+function boxOf({ id, shape, finding, readerId }: Annotation, nameOf: (readerId: string) => string): readonly Box[] {
+  if (shape.kind !== 'box' || finding === null) return [];
+  const { x, y, width, height } = shape;
+  return [{ id, x, y, width, height, label: finding.label, role: finding.role, reader: nameOf(readerId) }];
+}

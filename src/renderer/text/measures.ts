@@ -1,0 +1,21 @@
+// How measured values are written: as many digits as a reader uses, never more than the pixels carry.
+
+/** Four significant digits, without powers of ten for what a radiograph holds. */
+export function figure(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e7 || size < 1e-4)) return value.toExponential(2).replace('e+', 'e').replaceAll('-', '−');
+  if (size === 0) return '0';
+  const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
+  return value.toFixed(digits).replace('-', '−');
+}
+
+export function lengthText(length: number, unit: 'mm' | 'px'): string {
+  if (unit === 'px') return `${length.toFixed(length < 10 ? 1 : 0)} px`;
+  return `${length.toFixed(length < 10 ? 2 : 1)} mm`;
+}
+
+/** From one square centimetre on in those. */
+export function areaText(area: number, unit: 'mm' | 'px'): string {
+  if (unit === 'px') return `${area.toFixed(0)} px²`;
+  return area >= 100 ? `${(area / 100).toFixed(area >= 10_000 ? 1 : 2)} cm²` : `${area.toFixed(area < 10 ? 2 : 1)} mm²`;
+}

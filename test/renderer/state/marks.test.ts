@@ -1,0 +1,173 @@
+// Marks are shown at once, kept in order, undone, and brought together with what another window does.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/contracts/errors.ts';
+import { History } from '../../../src/renderer/state/history.svelte.ts';
+import { MarkShelf } from '../../../src/renderer/state/mark-shelf.svelte.ts';
+import { Messages } from '../../../src/renderer/state/messages.svelte.ts';
+import { createFakeApi } from '../fake/fake-api.ts';
+import type { Finding, Shape } from '../../../src/contracts/annotation.ts';
+import type { OverreadApi } from '../../../src/contracts/ipc.ts';
+import type { Marks } from '../../../src/renderer/state/marks.svelte.ts';
+
+const imageId = 'effusion-left';
+const box: Shape = { kind: 'box', x: 10, y: 20, width: 30, height: 40 };
+const moved: Shape = { kind: 'box', x: 60, y: 20, width: 30, height: 40 };
+const finding: Finding = { label: 'Nodule', role: 'finding', laterality: 'left', confidence: 4 };
+
+interface Window { readonly marks: Marks; readonly history: History; readonly messages: Messages; readonly saved: string[]; readonly shelf: MarkShelf }
+
+async function openWindow(api: OverreadApi, readerId: string | null = 'reader-2'): Promise<Window> {
+  const messages = new Messages();
+  const history = new History(messages);
+  const saved: string[] = [];
+  const shelf = new MarkShelf(api, messages, { history, readers: { current: readerId === null ? null : { id: readerId }, nameOf: (id) => id }, onSaved: (id) => saved.push(id) });
+  await shelf.open(imageId);
+  return { marks: shelf.of(imageId), history, messages, saved, shelf };
+}
+
+const kept = async (api: OverreadApi) => (await api.call('annotations/list', { imageId })).annotations;
+
+describe('marks', () => {
+  let api: ReturnType<typeof createFakeApi>;
+  let window: Window;
+
+  beforeEach(async () => {
+    api = createFakeApi({ delayMs: 5 });
+    window = await openWindow(api);
+  });
+
+  it('are shown before the store has answered and are kept when it has', async () => {
+    const adding = window.marks.add({ shape: box, finding, comment: '' }, 0);
+    expect(window.marks.all.map(({ finding: one }) => one?.label)).toContain('Nodule');
+    const id = await adding;
+    const added = (await kept(api)).find((mark) => mark.id === id);
+    expect(added).toMatchObject({ shape: box, finding, readerId: 'reader-2', version: 1, frame: 0 });
+    expect(window.marks.all.find((mark) => mark.id === id)).toEqual(added);
+    expect(window.saved).toEqual([imageId]);
+    expect(window.marks.boxes.find((one) => one.id === id)).toMatchObject({ label: 'Nodule', role: 'finding', x: 10 });
+  });
+
+  it('that are changed faster than the store answers end in the last state, change by change', async () => {
+    const id = (await window.marks.add({ shape: box, finding, comment: '' }, 0)) ?? '';
+    const steps = [1, 2, 3, 4, 5].map((x) => window.marks.change(id, { shape: { ...box, x } }));
+    expect(window.marks.all.find((mark) => mark.id === id)?.shape).toMatchObject({ x: 5 });
+    expect(await Promise.all(steps)).toEqual([true, true, true, true, true]);
+    expect((await kept(api)).find((mark) => mark.id === id)).toMatchObject({ version: 6, shape: { x: 5 } });
+    expect(window.messages.list).toEqual([]);
+  });
+
+  it('are drawn, moved, relabelled and deleted, and all of it is undone and done again', async () => {
+    const first = await kept(api);
+    const id = (await window.marks.add({ shape: box, finding, comment: '' }, 0)) ?? '';
+    await window.marks.change(id, { shape: moved });
+    await window.marks.change(id, { finding: { ...finding, label: 'Mass' } });
+    await window.marks.remove(id);
+    const state = () => window.marks.all.find((mark) => mark.id === id);
+    expect(state()).toBeUndefined();
+    const trail: (string | undefined)[] = [];
+    for (let step = 0; step < 4; step += 1) {
+      trail.push(window.history.undoLabel ?? undefined);
+      await window.history.undo();
+    }
+    expect(trail).toEqual(['delete Mass', 'edit Nodule', 'change Nodule', 'draw Nodule']);
+    expect(await kept(api)).toEqual(first);
+    for (let step = 0; step < 3; step += 1) await window.history.redo();
+    expect(state()).toMatchObject({ shape: moved, finding: { label: 'Mass' } });
+    await window.history.redo();
+    expect(await kept(api)).toEqual(first);
+    expect(window.messages.list).toEqual([]);
+  });
+
+  it('are undone at once even while they are still on their way to the store', async () => {
+    const before = await kept(api);
+    void window.marks.add({ shape: box, finding, comment: '' }, 0);
+    await window.history.undo();
+    expect(await kept(api)).toEqual(before);
+    expect(window.marks.all).toHaveLength(before.length);
+  });
+
+  it('that another window changed meanwhile: theirs is shown, mine is at hand and takes its place when I say so', async () => {
+    const other = await openWindow(api, 'reader-3');
+    const id = (await window.marks.add({ shape: box, finding, comment: '' }, 0)) ?? '';
+    await expect.poll(() => other.marks.all.some((mark) => mark.id === id)).toBe(true);
+    // Both change it before either has heard of the other.
+    const results = await Promise.all([other.marks.change(id, { shape: { ...box, x: 500 } }), window.marks.change(id, { shape: moved })]);
+    expect(results).toEqual([true, false]);
+    await expect.poll(() => window.marks.kept?.mine.shape).toEqual(moved);
+    expect(window.marks.all.find((mark) => mark.id === id)?.shape).toMatchObject({ x: 500 });
+    expect(window.messages.list).toHaveLength(1);
+    expect(window.messages.list[0]?.text).toMatch(/changed/);
+    await window.marks.useKept();
+    expect((await kept(api)).find((mark) => mark.id === id)?.shape).toEqual(moved);
+    expect(window.marks.kept).toBeNull();
+    await expect.poll(() => other.marks.all.find((mark) => mark.id === id)?.shape).toEqual(moved);
+    expect(other.saved.length).toBeGreaterThan(1);
+  });
+
+  it('that another window deleted while I moved them come back as mine when I say so', async () => {
+    const other = await openWindow(api, 'reader-3');
+    const id = (await window.marks.add({ shape: box, finding, comment: 'c' }, 0)) ?? '';
+    await expect.poll(() => other.marks.all.some((mark) => mark.id === id)).toBe(true);
+    await Promise.all([other.marks.remove(id), window.marks.change(id, { shape: moved })]);
+    await expect.poll(() => window.marks.kept?.isRemoved).toBe(true);
+    await window.marks.useKept();
+    expect((await kept(api)).filter(({ comment }) => comment === 'c')).toMatchObject([{ shape: moved, finding, readerId: 'reader-2' }]);
+  });
+
+  it('that someone else changed since are not overwritten by undo', async () => {
+    const other = await openWindow(api, 'reader-3');
+    const id = (await window.marks.add({ shape: box, finding, comment: '' }, 0)) ?? '';
+    await window.marks.change(id, { shape: moved });
+    await expect.poll(() => other.marks.all.find((mark) => mark.id === id)?.shape).toEqual(moved);
+    await other.marks.change(id, { shape: { ...box, x: 500 } });
+    await expect.poll(() => window.marks.all.find((mark) => mark.id === id)?.shape).toMatchObject({ x: 500 });
+    await window.history.undo();
+    expect((await kept(api)).find((mark) => mark.id === id)?.shape).toMatchObject({ x: 500 });
+    expect(window.messages.list[0]?.text).toContain('changed by someone else');
+  });
+
+  it('cannot be drawn while the store is read-only or nobody reads, and it is said why', async () => {
+    window.shelf.readOnlyBecause = 'the folder is not writable';
+    expect(await window.marks.drawn({ kind: 'length', points: [{ x: 0, y: 0 }, { x: 9, y: 9 }] }, 0)).toBeNull();
+    expect(window.messages.list[0]?.text).toContain('the folder is not writable');
+    const nobody = await openWindow(api, null);
+    expect(await nobody.marks.add({ shape: box, finding, comment: '' }, 0)).toBeNull();
+    expect(nobody.messages.list[0]?.text).toContain('Choose a reader');
+  });
+
+  it('that the store refuses are taken back from the screen, and undo goes on to the step before', async () => {
+    const id = (await window.marks.add({ shape: box, finding, comment: '' }, 0)) ?? '';
+    const call = api.call.bind(api);
+    let fails = true;
+    Object.assign(api, { call: (channel: string, input: never) => (fails && channel === 'annotations/change' ? Promise.reject(new AppError('store_busy', 'another program holds the store')) : call(channel as 'annotations/list', input)) });
+    expect(await window.marks.change(id, { shape: moved })).toBe(false);
+    expect(window.marks.all.find((mark) => mark.id === id)?.shape).toEqual(box);
+    expect(window.messages.list[0]?.text).toContain('another program holds');
+    fails = false;
+    await window.history.undo();
+    await window.history.undo();
+    expect((await kept(api)).some((mark) => mark.id === id)).toBe(false);
+  });
+
+  it('belong to their frame, and those that are hidden are neither shown nor counted as boxes', async () => {
+    const id = await window.marks.add({ shape: box, finding, comment: '' }, 3);
+    expect(window.marks.of(3).map((mark) => mark.id)).toEqual([id]);
+    expect(window.marks.of(0).every((mark) => mark.id !== id)).toBe(true);
+    window.shelf.isHidden = ({ readerId }) => readerId !== 'reader-2';
+    expect(window.marks.shown.map((mark) => mark.id)).toEqual([id]);
+    expect(window.marks.boxes.map((one) => one.id)).toEqual([id]);
+  });
+
+  it('that are findings or arrows wait for their words; measurements are kept at once', async () => {
+    expect(await window.marks.drawn(box, 0)).toBeNull();
+    expect(window.marks.draft).toEqual({ shape: box, frame: 0 });
+    const id = await window.marks.drawn({ kind: 'length', points: [{ x: 0, y: 0 }, { x: 9, y: 9 }] }, 0);
+    expect((await kept(api)).find((mark) => mark.id === id)).toMatchObject({ finding: null, shape: { kind: 'length' } });
+  });
+
+  it('are forgotten with their image, and none of its steps stays to be undone', async () => {
+    await window.marks.add({ shape: box, finding, comment: '' }, 0);
+    window.shelf.keepOnly(new Set());
+    expect(window.history.undoLabel).toBeNull();
+  });
+});
