@@ -21,6 +21,7 @@ import { contentHash, readState, root, writeState } from './state.mjs';
 export const parts = [
   { name: 'cli', entry: 'src/cli/overread.ts', output: 'cli/overread.js', kind: 'node' },
   { name: 'worker', entry: 'src/worker/worker.ts', output: 'worker/worker.js', kind: 'node' },
+  { name: 'lane-thread', entry: 'src/worker/lane-thread.ts', output: 'worker/lane-thread.js', kind: 'node' },
   { name: 'host', entry: 'src/host/host.ts', output: 'host/host.js', kind: 'node' },
   { name: 'study-thread', entry: 'src/host/study-thread.ts', output: 'host/study-thread.js', kind: 'node' },
   { name: 'decode-thread', entry: 'src/host/decode-thread.ts', output: 'host/decode-thread.js', kind: 'node' },

@@ -16,10 +16,18 @@ export interface Session {
   readonly bytes: number;
 }
 
+export interface CompileOptions {
+  /**
+   * The session will be given batches: where an engine can, it runs them in this many lanes, each with its share of the threads and
+   * of the batch. A batch of one then has one lane.
+   */
+  readonly lanes?: number;
+}
+
 export interface Executor {
   readonly engine: EngineDescription;
   /** Prunes to `outputs`, which may be any values of the graph. @throws AppError `compute_failed` */
-  compile(graph: Graph, outputs: readonly ValueName[]): Promise<Session>;
+  compile(graph: Graph, outputs: readonly ValueName[], options?: CompileOptions): Promise<Session>;
   /** Frees what its sessions share. Sessions are to be disposed of before. */
   dispose(): Promise<void>;
 }

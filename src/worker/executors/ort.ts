@@ -7,6 +7,8 @@ import { ConstantHashes, graphKey } from './compiled/graph-key.ts';
 import { codeKey, processorKey } from './compiled/machine-key.ts';
 import { modelFile, weightsFile } from './compiled/entry.ts';
 import { checkFeeds, pruneFor } from './feeds.ts';
+import { Lane, LaneSession } from './lanes.ts';
+import { loadOrt } from './ort-runtime.ts';
 import { lowerToOnnx } from './onnx/lower.ts';
 import { physicalCores } from './physical-cores.ts';
 import { sessionBytes } from './session-bytes.ts';
@@ -18,25 +20,13 @@ import type { Graph } from '../../graph/graph.ts';
 import type { DType, Tensor, TensorValues, ValueName } from '../../graph/tensor.ts';
 import type { CompiledModels, Draft } from './compiled/compiled-models.ts';
 import type { Interface } from './compiled/entry.ts';
-import type { Executor, ExecutorOptions, Session } from './executor.ts';
-
-type Ort = typeof import('onnxruntime-node');
+import type { CompileOptions, Executor, ExecutorOptions, Session } from './executor.ts';
+import type { LaneRecipe } from './lane-messages.ts';
+import type { Ort } from './ort-runtime.ts';
 
 /** @throws AppError `engine_unavailable` when the native library does not load, or was built without `provider` */
 export async function openOrtExecutor({ threads, cacheDir, compiled }: ExecutorOptions, provider: OrtProvider = 'cpu'): Promise<Executor> {
-  // The library (1.30 does) gathers usage events in a database of its own and is built to upload them, unless it is told
-  // not to before it loads. Nothing leaves this machine.
-  process.env.ORT_DISABLE_TELEMETRY = '1';
-  let ort: Ort;
-  try {
-    ort = await import('onnxruntime-node');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError('engine_unavailable', `ONNX Runtime does not load on ${process.platform}-${process.arch}: ${reason}. Reinstall the package onnxruntime-node, or use --engine tfjs.`);
-  }
-  if (!ort.listSupportedBackends().some(({ name }) => name === provider)) {
-    throw new AppError('engine_unavailable', `ONNX Runtime for ${process.platform}-${process.arch} was built without ${provider}. Use --engine ort.`);
-  }
+  const ort = await loadOrt(provider);
   // What keeps a device's library from loading is said in the refusal; the runtime prints it on stderr as well.
   if (provider !== 'cpu') ort.env.logLevel = 'fatal';
   return new OrtExecutor(ort, { threads: threads ?? physicalCores(), cacheDir, compiled, provider });
@@ -88,11 +78,12 @@ class OrtExecutor implements Executor {
     this.engine = { name: 'ort', device: provider === 'cpu' ? `CPU, ${cpu}` : deviceWords[provider], version: ort.env.versions.node ?? ort.env.versions.common };
   }
 
-  async compile(graph: Graph, outputs: readonly ValueName[]): Promise<Session> {
+  async compile(graph: Graph, outputs: readonly ValueName[], { lanes = 1 }: CompileOptions = {}): Promise<Session> {
     const pruned = pruneFor(graph, outputs);
     const key = this.#keyOf(pruned, graph);
+    const wish: Wish = { graph, pruned, lanes: this.#provider === 'cpu' ? Math.max(1, Math.min(lanes, this.#threads)) : 1 };
     try {
-      return await this.#load(key, graph, pruned) ?? await this.#build(key, graph, pruned);
+      return await this.#load(key, wish) ?? await this.#build(key, wish);
     } catch (error) {
       throw new AppError('compute_failed', `ONNX Runtime refuses the network: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -114,34 +105,32 @@ class OrtExecutor implements Executor {
     return createHash('sha256').update(this.#surroundings).update(graphKey(pruned, whole, this.#hashes)).digest('hex');
   }
 
-  async #load(key: string | undefined, graph: Graph, pruned: Graph): Promise<Session | undefined> {
+  async #load(key: string | undefined, wish: Wish): Promise<Session | undefined> {
     const found = key === undefined ? undefined : this.#compiled?.find(key);
     if (key === undefined || found === undefined) return undefined;
     try {
       // What is kept has been optimised already, and stays as it is.
-      const session = await this.#ort.InferenceSession.create(found.bytes, { ...this.#options(found.folder), graphOptimizationLevel: 'disabled' });
-      return new OrtSession(this.#ort, session, graph, pruned, { inputs: found.inputs, outputs: new Map(found.outputs) });
+      const options = { ...this.#options(found.folder), graphOptimizationLevel: 'disabled' } as const;
+      return await this.#open({ model: found.bytes, options }, wish, { inputs: found.inputs, outputs: new Map(found.outputs) });
     } catch {
       this.#compiled?.drop(key);
       return undefined;
     }
   }
 
-  async #build(key: string | undefined, graph: Graph, pruned: Graph): Promise<Session> {
-    const { bytes, inputs, outputs, processorNodes } = lowerToOnnx(pruned, graph, this.#weights, { isBlocked: this.#provider === 'cpu' });
-    const options = this.#options(this.#weights.folder, processorNodes);
-    const draft = key === undefined ? undefined : this.#compiled?.begin(key, 3 * weightBytesOf(pruned));
-    const session = await this.#createAndWrite(bytes, options, draft, { inputs, outputs: [...outputs] }) ?? await this.#ort.InferenceSession.create(bytes, options);
-    return new OrtSession(this.#ort, session, graph, pruned, { inputs, outputs });
+  async #build(key: string | undefined, wish: Wish): Promise<Session> {
+    const { bytes, inputs, outputs, processorNodes } = lowerToOnnx(wish.pruned, wish.graph, this.#weights, { isBlocked: this.#provider === 'cpu' });
+    const recipe: LaneRecipe = { model: bytes, options: this.#options(this.#weights.folder, processorNodes) };
+    const draft = key === undefined ? undefined : this.#compiled?.begin(key, 3 * weightBytesOf(wish.pruned));
+    return await this.#openAndWrite(recipe, wish, draft, { inputs, outputs: [...outputs] }) ?? await this.#open(recipe, wish, { inputs, outputs });
   }
 
-  async #createAndWrite(bytes: Uint8Array, options: InferenceSession.SessionOptions, draft: Draft | undefined, its: Interface): Promise<InferenceSession | undefined> {
+  async #openAndWrite(recipe: LaneRecipe, wish: Wish, draft: Draft | undefined, its: Interface): Promise<Session | undefined> {
     if (draft === undefined) return undefined;
     try {
       const external = { optimized_model_external_initializers_file_name: weightsFile, optimized_model_external_initializers_min_size_in_bytes: '4096' };
-      const session = await this.#ort.InferenceSession.create(bytes, {
-        ...options, optimizedModelFilePath: join(draft.folder, modelFile), extra: { session: { ...options.extra?.session as object, ...external } },
-      });
+      const options = { ...recipe.options, optimizedModelFilePath: join(draft.folder, modelFile), extra: { session: { ...recipe.options.extra?.session as object, ...external } } };
+      const session = await this.#open({ ...recipe, options }, wish, { inputs: its.inputs, outputs: new Map(its.outputs) }, recipe.options);
       this.#unfinished.set(draft, { its, timer: setTimeout(() => this.#finish(draft), finishAfterMs).unref() });
       return session;
     } catch {
@@ -149,6 +138,21 @@ class OrtExecutor implements Executor {
       draft.discard();
       return undefined;
     }
+  }
+
+  /** `others`: the options of all lanes but the first, where theirs are different ones. */
+  async #open(recipe: LaneRecipe, { graph, pruned, lanes }: Wish, program: OrtInterface, others = recipe.options): Promise<Session> {
+    if (lanes === 1) return new OrtSession(this.#ort, await this.#ort.InferenceSession.create(recipe.model, recipe.options), graph, pruned, program);
+    const intraOpNumThreads = Math.floor(this.#threads / lanes);
+    const opening = Array.from({ length: lanes }, (_, index) => Lane.open({ model: recipe.model, options: { ...(index === 0 ? recipe.options : others), intraOpNumThreads } }));
+    const opened = await Promise.allSettled(opening);
+    const failed = opened.find(({ status }) => status === 'rejected');
+    const open = opened.flatMap((lane) => (lane.status === 'fulfilled' ? [lane.value] : []));
+    if (failed?.status === 'rejected') {
+      await Promise.all(open.map((lane) => lane.dispose()));
+      throw failed.reason;
+    }
+    return new LaneSession({ lanes: open, graph, pruned, ...program });
   }
 
   #finish(draft: Draft): void {
@@ -177,6 +181,13 @@ function weightBytesOf({ constants }: Graph): number {
   let bytes = 0;
   for (const { values } of constants.values()) bytes += values.byteLength;
   return bytes;
+}
+
+/** What is to be compiled, and for how many lanes. */
+interface Wish {
+  readonly graph: Graph;
+  readonly pruned: Graph;
+  readonly lanes: number;
 }
 
 /** What a session knows of its model. */
