@@ -12,7 +12,7 @@ const mute = new Set(['style', 'script', 'kbd', 'code']);
 const word = /\p{L}{2}/u;
 const sentence = /\p{L}{2,}[,:;.…]? \p{L}{2,}/u;
 /** Strings with spaces that are style, not speech. */
-const style = /\bsans-serif$|^linear-gradient\(/;
+const style = /\bsans-serif$|^linear-gradient\(|^\([a-z-]+: [\w-]+\)$|; path=\/$/;
 const takesSelector = /^(?:querySelector(?:All)?|closest|matches)$/;
 /** Properties of objects that become labels: `{ label: 'Fit' }`. */
 const shownProperties = new Set(['label', 'hint', 'title', 'caption', 'heading']);

@@ -27,7 +27,7 @@ import type { Layout } from './viewer.svelte.ts';
 
 export const panels = ['map', 'boxes', 'what-if', 'feature', 'model'] as const;
 export type Panel = (typeof panels)[number];
-export type Sheet = 'help' | 'palette' | 'about' | null;
+export type Sheet = 'help' | 'palette' | 'about' | 'settings' | 'shortcuts' | null;
 
 export class Workstation {
   readonly api: OverreadApi;
