@@ -126,7 +126,7 @@ export const calls = {
   'series/images': call(z.object({ seriesId: id }), z.object({ images: z.array(imageSummarySchema) })),
   'recent/list': call(z.object({}), z.object({ recent: z.array(recentSchema) })),
   'recent/forget': call(z.object({ path: id }), z.object({})),
-  'dialog/pick': call(z.object({ what: z.enum(['study', 'folder', 'model', 'boxes']) }), z.object({ path: z.string().nullable() })),
+  'dialog/pick': call(z.object({ what: z.enum(['study', 'folder', 'model', 'boxes', 'backup']) }), z.object({ path: z.string().nullable() })),
   'image/describe': call(z.object({ imageId: id, frame: z.int().nonnegative().default(0) }), imageDescriptionSchema),
   'boxes/list': call(z.object({ imageId: id }), z.object({ boxes: z.array(boxSchema) })),
   'boxes/save': call(z.object({ imageId: id, boxes: z.array(boxSchema) }), z.object({ boxes: z.array(boxSchema) })),

@@ -15,7 +15,7 @@ const binary = 'application/octet-stream';
  * @param path what follows `bytes/`: `image/<id>/<frame>`, `image-marks/<id>/<frame>`, `map/<id>`, `input/<id>`, `thumbnail/<id>`, `download/<id>`
  * @throws AppError when there is nothing at that address
  */
-export async function readBytesAt({ images, maps, inputs, reports }: HostServices, path: string): Promise<Bytes> {
+export async function readBytesAt({ images, maps, inputs, downloads }: HostServices, path: string): Promise<Bytes> {
   const [kind, id = '', frame = '0', ...rest] = path.split('/').map((part) => decodeURIComponent(part));
   if (id !== '' && rest.length === 0) {
     if (kind === 'image' && /^\d+$/.test(frame)) return { body: await images.pixels(id, Number(frame)), type: binary };
@@ -24,7 +24,7 @@ export async function readBytesAt({ images, maps, inputs, reports }: HostService
     if (kind === 'input') return { body: inputs.bytes(id), type: binary };
     if (kind === 'thumbnail') return { body: await images.thumbnail(id), type: 'image/png' };
     if (kind === 'download') {
-      const { bytes, type, fileName } = reports.get(id);
+      const { bytes, type, fileName } = downloads.get(id);
       return { body: bytes, type, fileName };
     }
   }

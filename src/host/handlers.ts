@@ -22,7 +22,7 @@ import type { Opening } from './services/openings.ts';
 import type { JobControl } from './worker-client.ts';
 
 export function createHandlers(services: HostServices): Handlers {
-  const { surroundings, studies, images, findings, models, inputs, explanations, agreements, mapMeasures, reports, uploads, jobs, recent, engines, gate } = services;
+  const { surroundings, studies, images, findings, models, inputs, explanations, agreements, mapMeasures, reports, downloads, uploads, jobs, recent, engines, gate } = services;
   return {
     'app/describe': async () => ({ version: overreadVersion(), engines: [...engines.candidates()], measured: engines.measured().map(({ measurements, ...known }) => ({ ...known, measurements: [...measurements] })), platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
     'study/list': async ({ imageId }) => ({ studies: imageId === undefined ? studies.list(findings.count) : studies.describe([studies.studyOf(imageId)], findings.count) }),
@@ -77,8 +77,8 @@ export function createHandlers(services: HostServices): Handlers {
     'what-if/start': async (input) => jobs.start((control) => whatIf(services, input, control)),
     'input/start': async ({ imageId, modelId, layer }) => jobs.start(async (): Promise<JobResult> => inputs.describe(imageId, await models.use(modelId), layer)),
     'report/start': async (question) => jobs.start(async (control): Promise<JobResult> => {
-      const { id, fileName } = await reports.make(question, await models.use(question.modelId), control);
-      return { kind: 'report', downloadUrl: `download/${id}`, fileName, savedTo: null };
+      const report = await reports.make(question, await models.use(question.modelId), control);
+      return { kind: 'report', downloadUrl: `download/${downloads.keep(report)}`, fileName: report.fileName, savedTo: null };
     }),
     'job/cancel': async ({ jobId }) => ({ isCancelled: jobs.cancel(jobId) }),
     'export/save': async ({ suggestedName, upload }) => ({ savedTo: (await surroundings.save?.(suggestedName, uploads.file(upload).path)) ?? null }),

@@ -1,6 +1,8 @@
 // The host's services put together, and what the surroundings (browser host, Electron) lend them.
+import { AppError } from '../contracts/errors.ts';
 import { createAgreements } from './services/agreements.ts';
 import { createGate } from './services/gate.ts';
+import { createDownloads } from './services/downloads.ts';
 import { createExplanations } from './services/explanations.ts';
 import { createImages } from './services/images.ts';
 import { createModelInputs } from './services/inputs.ts';
@@ -21,6 +23,7 @@ import { createEngines } from './engines/engine-service.ts';
 import { createWorkerClient } from './worker-client.ts';
 import type { Emit, Jobs } from './jobs.ts';
 import type { Agreements } from './services/agreements.ts';
+import type { Downloads } from './services/downloads.ts';
 import type { Explanations } from './services/explanations.ts';
 import type { Images } from './services/images.ts';
 import type { Gate } from './services/gate.ts';
@@ -36,6 +39,7 @@ import type { Thumbnails } from './services/thumbnails.ts';
 import type { Uploads } from './services/uploads.ts';
 import type { Findings } from './store/findings.ts';
 import type { Store } from '../store/store.ts';
+import type { MadeExport } from '../store/tables/exports.ts';
 import type { Engines } from './engines/engine-service.ts';
 import type { WorkerClient, WorkerProcess } from './worker-client.ts';
 
@@ -48,7 +52,7 @@ export interface Surroundings {
   /** One line without patient data. */
   readonly log: (line: string) => void;
   /** A file dialog of the system; absent in a browser. */
-  readonly pick?: (what: 'study' | 'folder' | 'model' | 'boxes') => Promise<string | null>;
+  readonly pick?: (what: 'study' | 'folder' | 'model' | 'boxes' | 'backup') => Promise<string | null>;
   /** Saves a file where the user says; absent in a browser, where the window downloads it. @returns the place, null when dismissed */
   readonly save?: (suggestedName: string, path: string) => Promise<string | null>;
   /** Bytes of a file that a window may hand over. */
@@ -79,6 +83,7 @@ export interface HostServices {
   readonly agreements: Agreements;
   readonly mapMeasures: MapMeasures;
   readonly reports: Reports;
+  readonly downloads: Downloads;
   readonly uploads: Uploads;
   readonly jobs: Jobs;
 }
@@ -100,6 +105,14 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const store = openStore({ folder: dataFolder, onChange: (news) => emit('store/changed', news) });
   takeOverBoxFile(dataFolder, store, { log });
   const findings = createFindings(store);
+  /** A report is worth having although nothing can be kept. */
+  const noteIfPossible = (made: MadeExport): void => {
+    try {
+      store.exports.note(made);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  };
   const models = createModels(worker, { log, ...(demoModelsFolder === undefined ? {} : { demoFolder: demoModelsFolder }) });
   const inputs = createModelInputs(images);
   const maps = createMaps();
@@ -108,7 +121,8 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const gate = createGate(images);
   return {
     surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: findings.count }), recent: createRecent(dataFolder), images, thumbnails, store, findings, models, inputs, maps, explanations, agreements, gate, mapMeasures: createMapMeasures(worker, maps),
-    reports: createReports({ images, findings, inputs, gate, explanations, agreements }),
+    reports: createReports({ images, findings, inputs, gate, explanations, agreements, onMade: noteIfPossible }),
+    downloads: createDownloads(),
     uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
     jobs: createJobs(emit),
   };

@@ -1,7 +1,9 @@
 // The host as a process of its own under Electron: the same services, behind a message port instead of HTTP.
 import { Readable } from 'node:stream';
 
-import { toErrorMessage } from '../contracts/errors.ts';
+import { AppError, toErrorMessage } from '../contracts/errors.ts';
+import { holdDataFolder } from '../store/hold.ts';
+import { inUseMessage } from './locations.ts';
 import { readBytesAt } from './bytes.ts';
 import { dispatch } from './dispatch.ts';
 import { createHandlers, openStudy } from './handlers.ts';
@@ -62,6 +64,7 @@ async function take(message: ToHost): Promise<void> {
 
 async function start(dataFolder: string, places: readonly OpenedPlace[]): Promise<void> {
   try {
+    await takeHold(dataFolder);
     const services = createHostServices({
       platform: 'electron', dataFolder, log, spawnWorker,
       emit: (event, payload) => send({ kind: 'event', event, payload }),
@@ -75,6 +78,15 @@ async function start(dataFolder: string, places: readonly OpenedPlace[]): Promis
   }
   for (const place of places) await openAgain(host, place).catch((error: unknown) => log(`something could not be opened: ${toErrorMessage(error).code}`));
   send({ kind: 'started' });
+}
+
+/** A host that was just killed may need a moment to be gone. */
+async function takeHold(dataFolder: string): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    if (holdDataFolder(dataFolder).is !== 'taken') return;
+    if (attempt === 20) throw new AppError('data_folder_in_use', inUseMessage(dataFolder));
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
 }
 
 async function openAgain({ services, handlers }: { readonly services: HostServices; readonly handlers: Handlers }, place: OpenedPlace): Promise<void> {

@@ -38,6 +38,10 @@ export function overreadVersion(): string {
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
 
+export function inUseMessage(folder: string): string {
+  return `${folder}: expected a data folder that no other Overread has open, got one that is in use; close that one, or name another folder in OVERREAD_DATA`;
+}
+
 /** Where the workstation keeps what the user made: OVERREAD_DATA, else the system's place for such things. */
 export function dataFolder(env: Readonly<Record<string, string | undefined>>, platform: string = process.platform): string {
   const own = env.OVERREAD_DATA;

@@ -41,7 +41,7 @@ export const fromHostSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('uploaded'), id, uploadId: z.string() }),
   /** The window parses the payload by the contract. */
   z.object({ kind: z.literal('event'), event: z.enum(Object.keys(events) as [EventName, ...EventName[]]), payload: z.unknown() }),
-  z.object({ kind: z.literal('pick'), id, what: z.enum(['study', 'folder', 'model', 'boxes']) }),
+  z.object({ kind: z.literal('pick'), id, what: z.enum(['study', 'folder', 'model', 'boxes', 'backup']) }),
   z.object({ kind: z.literal('save'), id, suggestedName: z.string(), path: z.string().min(1) }),
   z.object({ kind: z.literal('log'), line: z.string() }),
   /** Main forks the compute process and passes messages on. */

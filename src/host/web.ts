@@ -9,9 +9,11 @@ import { dispatch } from './dispatch.ts';
 import { forkWorker } from './fork-worker.ts';
 import { createHandlers, openStudy } from './handlers.ts';
 import { createHostServices, disposeHostServices } from './host-services.ts';
-import { windowFolder, workerEntry } from './locations.ts';
+import { inUseMessage, windowFolder, workerEntry } from './locations.ts';
 import { maxUploadBytes } from './services/uploads.ts';
 import { createEventStream } from './web/event-stream.ts';
+import { admitOthers, joinHeader, joinPath } from './web/join.ts';
+import { holdDataFolder } from '../store/hold.ts';
 import { commonHeaders, createGuard, strangerReason } from './web/guard.ts';
 import { readJson } from './web/request-body.ts';
 import { createStaticFiles } from './web/static-files.ts';
@@ -19,6 +21,7 @@ import type { Handlers } from '../contracts/ipc.ts';
 import type { HostServices, Surroundings } from './host-services.ts';
 import type { EventStream } from './web/event-stream.ts';
 import type { Guard } from './web/guard.ts';
+import type { Joining } from './web/join.ts';
 import type { StaticFiles } from './web/static-files.ts';
 
 export interface WebHostOptions extends Partial<Pick<Surroundings, 'spawnWorker' | 'uploadCeiling' | 'demoStudyFolder' | 'demoModelsFolder'>> {
@@ -38,11 +41,17 @@ export interface WebHost {
   close(): Promise<void>;
 }
 
-/** @throws AppError `usage_option` when the port is taken */
+/** @throws AppError `data_folder_in_use` when another host has the data folder, `usage_option` when the port is taken */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const { dataFolder, port = 0, announce, log = () => undefined, folder = windowFolder, uploadCeiling = maxUploadBytes } = options;
+  const hold = holdDataFolder(dataFolder);
+  if (hold.is === 'taken') throw new AppError('data_folder_in_use', inUseMessage(dataFolder));
+  const release = hold.is === 'held' ? hold.release : () => undefined;
   const server = createServer();
-  const actualPort = await listen(server, port);
+  const actualPort = await listen(server, port).catch((error: unknown) => {
+    release();
+    throw error;
+  });
   const stream = createEventStream();
   const services = createHostServices({
     platform: 'browser', dataFolder, log, emit: stream.emit, uploadCeiling,
@@ -54,10 +63,12 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   services.worker.warmUp();
   if (options.opensDemo === true) await openDemo(services, log);
   const guard = createGuard(actualPort);
+  const joining = admitOthers(dataFolder, actualPort);
   const site: Site = {
-    port: actualPort, guard, stream, services, handlers, log,
+    port: actualPort, guard, joining, stream, services, handlers, log,
     files: createStaticFiles(folder), uploadCeiling,
-    announce: () => announce(`http://127.0.0.1:${actualPort}/?token=${guard.token()}`),
+    address: () => `http://127.0.0.1:${actualPort}/?token=${guard.token()}`,
+    announce: () => announce(site.address()),
   };
   server.on('request', (request, response) => {
     answer(site, request, response).catch((error: unknown) => fail(response, error, log));
@@ -66,8 +77,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   return {
     port: actualPort,
     async close() {
+      joining.end();
       stream.close();
       await disposeHostServices(services);
+      release();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
@@ -79,11 +92,14 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 interface Site {
   readonly port: number;
   readonly guard: Guard;
+  readonly joining: Joining;
   readonly stream: EventStream;
   readonly services: HostServices;
   readonly handlers: Handlers;
   readonly files: StaticFiles;
   readonly uploadCeiling: number;
+  /** With the token that is good at the moment. */
+  readonly address: () => string;
   readonly announce: () => void;
   readonly log: (line: string) => void;
 }
@@ -114,6 +130,7 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   const { pathname, searchParams } = new URL(request.url ?? '/', `http://127.0.0.1:${site.port}`);
   const token = searchParams.get('token');
   if (request.method === 'GET' && pathname === '/' && token !== null) return enter(site, token, request, response);
+  if (request.method === 'POST' && pathname === joinPath && site.joining.knows(request.headers[joinHeader])) return send(response, 200, 'application/json', Buffer.from(JSON.stringify({ url: site.address() })));
   if (!site.guard.hasSession(request.headers)) return plain(response, 403, 'This address needs the token that was printed when Overread started; each is good for one browser.');
 
   if (pathname.startsWith('/call/')) return call(site, pathname.slice('/call/'.length), request, response);

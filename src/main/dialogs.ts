@@ -5,13 +5,14 @@ import { copyFile } from 'node:fs/promises';
 import { unwritableReason } from '../contracts/unreadable-reason.ts';
 import type { BrowserWindow, MessageBoxOptions, OpenDialogOptions } from 'electron';
 
-export type Picked = 'study' | 'folder' | 'model' | 'boxes';
+export type Picked = 'study' | 'folder' | 'model' | 'boxes' | 'backup';
 
 const questions: Readonly<Record<Picked, OpenDialogOptions>> = {
   study: { title: 'Open images', properties: ['openFile'] },
   folder: { title: 'Open a folder of images', properties: ['openDirectory'] },
   model: { title: 'Open a model', properties: ['openFile'], filters: [{ name: 'Models', extensions: ['onnx', 'json'] }, { name: 'All files', extensions: ['*'] }] },
   boxes: { title: 'Import boxes', properties: ['openFile'], filters: [{ name: 'Boxes', extensions: ['csv', 'json', 'dcm'] }, { name: 'All files', extensions: ['*'] }] },
+  backup: { title: 'Restore a backup', properties: ['openFile'], filters: [{ name: 'Backups of Overread', extensions: ['db'] }, { name: 'All files', extensions: ['*'] }] },
 };
 
 /** @returns null when the dialog was dismissed */

@@ -28,6 +28,7 @@ export interface Database {
   transaction<T>(work: () => T): T;
   /** A copy of everything as one file that must not exist yet. */
   copyTo(path: string): void;
+  /** Once is enough; again does nothing. */
   close(): void;
 }
 
@@ -72,7 +73,9 @@ export function openDatabase(path: string, { isReadOnly = false, isImmutable = f
       }
     },
     copyTo: (target) => guarded(() => void connection.prepare('VACUUM INTO ?').run(target)),
-    close: () => connection.close(),
+    close() {
+      if (connection.isOpen) connection.close();
+    },
   };
   try {
     // FULL: what is acknowledged outlives a loss of power too.

@@ -1,8 +1,11 @@
 // `overread serve`: the workstation for a browser on this machine.
-import { exitCodes } from '../../contracts/errors.ts';
+import { AppError, exitCodes } from '../../contracts/errors.ts';
 import { dataFolder } from '../../host/locations.ts';
 import { startWebHost } from '../../host/web.ts';
+import { findRunningHost } from '../../host/web/join.ts';
 import { parseOptions } from '../options.ts';
+import type { WebHostOptions } from '../../host/web.ts';
+import type { RunningHost } from '../../host/web/join.ts';
 import type { Command } from '../command.ts';
 
 const serveOptions = {
@@ -20,18 +23,49 @@ export const serve: Command = {
     const { options } = parseOptions(argv, { options: serveOptions });
     // Whoever reads the address may ask for the end at once.
     const ending = ended(signal);
-    const host = await startWebHost({
-      port: options.port ?? 0,
-      dataFolder: dataFolder(env),
-      opensDemo: options['open-demo'],
-      announce: (url) => stdout(`${url}\n`),
-      log: (line) => stderr(`overread serve: ${line}\n`),
-    });
-    const reason = await ending;
+    const folder = dataFolder(env);
+    const log = (line: string): void => stderr(`overread serve: ${line}\n`);
+    const announce = (url: string): void => stdout(`${url}\n`);
+    const host = await serveOrJoin({ port: options.port ?? 0, dataFolder: folder, opensDemo: options['open-demo'], announce, log });
+    const reason = await Promise.race([ending, host.gone]);
     await host.close();
     return reason === 'interrupted' ? exitCodes.cancelled : exitCodes.done;
   },
 };
+
+interface Served {
+  /** Where another process's host is what is served: that it ended. */
+  readonly gone: Promise<'gone'>;
+  close(): Promise<void>;
+}
+
+/** One host per data folder: a second start opens another window of the first. */
+async function serveOrJoin(options: WebHostOptions): Promise<Served> {
+  try {
+    const { close } = await startWebHost(options);
+    return { gone: new Promise(() => undefined), close };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'data_folder_in_use') throw error;
+    const running = await findRunningHost(options.dataFolder);
+    if (running === null) throw error;
+    options.log?.('the workstation is open already on this data folder; this address opens another window of it');
+    options.announce(running.url);
+    return joined(running);
+  }
+}
+
+/** Nothing of it is this process's: when the host that runs ends, so does this. */
+function joined({ isAlive }: RunningHost): Served {
+  let timer: NodeJS.Timeout | undefined;
+  const gone = new Promise<'gone'>((resolve) => {
+    const look = async (): Promise<void> => {
+      if (!(await isAlive())) resolve('gone');
+      else timer = setTimeout(() => void look(), 1_000);
+    };
+    timer = setTimeout(() => void look(), 1_000);
+  });
+  return { gone, close: async () => clearTimeout(timer) };
+}
 
 /** Until Ctrl-C, or until whoever started this process asks it to end. */
 function ended(signal: AbortSignal): Promise<'interrupted' | 'asked'> {

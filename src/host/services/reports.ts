@@ -1,7 +1,4 @@
 // Reports of an image, its boxes and maps, made as one file that waits to be fetched.
-import { randomUUID } from 'node:crypto';
-
-import { AppError } from '../../contracts/errors.ts';
 import { steeredBy } from '../../contracts/sampling.ts';
 import { boxTargets } from '../../report/box-targets.ts';
 import { renderReport } from '../../report/html/render-report.ts';
@@ -10,7 +7,7 @@ import { reportSection } from '../../report/report-section.ts';
 import { targetReason } from '../../report/target-reason.ts';
 import { reducedPicture } from '../display/grey-picture.ts';
 import { imageFacts } from '../display/image-facts.ts';
-import { createByteCache } from '../files/byte-cache.ts';
+import { sha256 } from '../files/hash.ts';
 import { overreadVersion } from '../locations.ts';
 import { boxShape } from '../../contracts/annotation.ts';
 import { agreementSeed } from './agreements.ts';
@@ -18,25 +15,20 @@ import { predictionsOf } from './explanations.ts';
 import type { Box } from '../../contracts/annotation.ts';
 import type { GreyPlane } from '../../report/area-resize.ts';
 import type { ReportSection } from '../../report/report-input.ts';
+import type { MadeExport } from '../../store/tables/exports.ts';
 import type { JobControl } from '../worker-client.ts';
 import type { Agreements } from './agreements.ts';
 import type { Findings } from '../store/findings.ts';
+import type { Download } from './downloads.ts';
 import type { Explanations, MapAnswer, MapQuestion } from './explanations.ts';
 import type { Gate } from './gate.ts';
 import type { Images } from './images.ts';
 import type { ModelInputs } from './inputs.ts';
 import type { UsedModel } from './models.ts';
 
-export interface Download {
-  readonly id: string;
-  readonly fileName: string;
-  readonly type: string;
-  readonly bytes: Uint8Array;
-}
-
 export interface Reports {
+  /** That it was made is kept in the store, where that can be written. */
   make(question: MapQuestion, model: UsedModel, control: JobControl): Promise<Download>;
-  get(id: string): Download;
 }
 
 export interface ReportServices {
@@ -46,11 +38,10 @@ export interface ReportServices {
   readonly gate: Gate;
   readonly explanations: Explanations;
   readonly agreements: Agreements;
+  readonly onMade: (made: MadeExport) => void;
 }
 
-export function createReports({ images, findings, inputs, gate, explanations, agreements }: ReportServices): Reports {
-  const held = createByteCache<Download>(64 * 2 ** 20);
-
+export function createReports({ images, findings, inputs, gate, explanations, agreements, onMade }: ReportServices): Reports {
   async function section(answer: MapAnswer, parts: { readonly picture: GreyPlane; readonly allBoxes: readonly Box[]; readonly boxes: readonly Box[]; readonly strangers: ReadonlySet<string>; readonly reason: string }, control: JobControl): Promise<ReportSection> {
     const { target, score, layer } = answer.facts;
     const maps = answer.maps.map(({ summary, plane, shape, rawMin, rawMax }) => ({
@@ -89,15 +80,9 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
         },
         engine, predictions: predictionsOf(model, main.facts), boxes: allBoxes, gate: passed, preprocessing: steps, sections, seed: agreementSeed,
       });
-      const id = randomUUID();
-      const download = { id, fileName: `overread-report-${createdAt.slice(0, 10)}-${question.imageId.slice(0, 8)}.html`, type: 'text/html; charset=utf-8', bytes: new TextEncoder().encode(html) };
-      held.set(id, download, download.bytes.length);
-      return download;
-    },
-    get(id) {
-      const download = held.get(id);
-      if (download === undefined) throw new AppError('output_unwritable', 'expected a file that is held, got one that is not any more; make it again');
-      return download;
+      const bytes = new TextEncoder().encode(html);
+      onMade({ what: 'report', imageId: question.imageId, model: { id: model.loaded.sha256, name: model.loaded.name, format: model.loaded.format }, sha256: sha256(bytes), bytes: bytes.length });
+      return { fileName: `overread-report-${createdAt.slice(0, 10)}-${question.imageId.slice(0, 8)}.html`, type: 'text/html; charset=utf-8', bytes };
     },
   };
 }
