@@ -60,6 +60,8 @@ export const frame = {
   about: {
     title: 'About Overread',
     name: (version: string) => `Overread ${version}`,
+    doctor: 'doctor',
+    model: 'model',
     question: (doctor: string, model: string) => `A second reading: where did the ${doctor} look, where did the ${model} look, and does the difference matter?`,
   },
   engines: {

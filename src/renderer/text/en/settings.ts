@@ -4,7 +4,7 @@ import { plural, whole } from './grammar.ts';
 
 export const settings = {
   title: 'Settings',
-  tabs: { look: 'Look', images: 'Images and maps', reading: 'Reading', shortcuts: 'Shortcuts', store: 'Data', engines: 'Engines' },
+  tabs: { look: 'Look', images: 'Images and maps', reading: 'Labels', shortcuts: 'Shortcuts', store: 'Data', engines: 'Engines' },
   theme: 'Theme',
   themes: { dark: 'Dark', light: 'Light', system: 'As the system' },
   themeNote: 'The images stay on black in every theme.',
@@ -24,6 +24,7 @@ export const settings = {
   presetCenter: 'Centre',
   presetWidth: 'Width',
   addPreset: 'Add a window',
+  presetWindow: (center: number, width: number) => `C ${center}  W ${width}`,
   removePreset: (name: string) => `Remove the window “${name}”`,
   reader: 'Who reads',
   readerNote: 'A name on this machine; every mark carries it.',
@@ -35,6 +36,7 @@ export const settings = {
   lists: 'Lists of labels',
   listName: 'Name of the list',
   listLabels: 'Labels, one a line',
+  labelsOf: (list: string) => `Labels of “${list}”, one a line`,
   addList: 'Add a list',
   removeList: (name: string) => `Remove the list “${name}”`,
   labels: (count: number) => plural(count, { one: '1 label', other: `${whole(count)} labels` }),

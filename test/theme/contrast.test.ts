@@ -1,8 +1,9 @@
 // Every colour of text on every ground that it may stand on: at least 4.5 : 1 in both themes (WCAG 2.2, 1.4.3), by the formula of WCAG itself.
 import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
-const css = readFileSync(new URL('../../../src/renderer/app.css', import.meta.url), 'utf8');
+const css = readFileSync(new URL('../../src/renderer/app.css', import.meta.url), 'utf8');
 type Rgb = readonly [number, number, number];
 
 /** Tokens of the first rule with this selector after `from`. */
