@@ -1,10 +1,8 @@
 // Puts a coloured map onto a canvas, aligned with the image below it.
 import { composeAffine } from '../../contracts/coordinates.ts';
-import { colorize } from './map-raster.ts';
+import { levelColors, levelRaster, paintLevels } from './map-raster.ts';
 import type { Affine, ImageRect } from '../../contracts/coordinates.ts';
-import type { ColorMap } from './color-maps.ts';
-import type { DisplayRange } from './display-scale.ts';
-import type { Plane, Raster } from './map-raster.ts';
+import type { Colouring, LevelRaster, Plane } from './map-raster.ts';
 import type { Size } from './view-geometry.ts';
 
 /** A raster that the browser can draw. */
@@ -14,35 +12,44 @@ export interface MapPicture {
   readonly isCellular: boolean;
 }
 
-interface Colouring {
-  readonly range: DisplayRange;
-  readonly colorMap: ColorMap;
+interface Picturing extends Colouring {
   readonly isCellular: boolean;
 }
 
-const rememberedPerPlane = 4;
-const pictures = new WeakMap<Plane, Map<string, MapPicture>>();
+interface Known {
+  /** By whether cells are shown. */
+  readonly rasters: Map<boolean, LevelRaster>;
+  readonly pictures: Map<string, MapPicture>;
+}
 
-/** The picture of a plane, made once per colouring. */
-export function pictureOf(plane: Plane, { range, colorMap, isCellular }: Colouring): MapPicture {
-  const key = `${range.low} ${range.high} ${colorMap.kind} ${colorMap.name} ${isCellular}`;
-  const known = pictures.get(plane) ?? new Map<string, MapPicture>();
-  pictures.set(plane, known);
-  const found = known.get(key);
+const rememberedPerPlane = 2;
+const known = new WeakMap<Plane, Known>();
+
+/** The picture of a plane, valid until the next ones are asked for: while a slider moves its canvas is painted over. */
+export function pictureOf(plane: Plane, { range, colorMap, isCellular, threshold = null }: Picturing): MapPicture {
+  const { rasters, pictures } = known.get(plane) ?? { rasters: new Map<boolean, LevelRaster>(), pictures: new Map<string, MapPicture>() };
+  known.set(plane, { rasters, pictures });
+  const key = `${range.low} ${range.high} ${colorMap.kind} ${colorMap.name} ${isCellular} ${threshold}`;
+  const found = pictures.get(key);
   if (found !== undefined) return found;
-  const made = { ...toCanvas(colorize(plane, range, colorMap, { isCellular })), isCellular };
-  const oldest = known.keys().next().value;
-  if (known.size >= rememberedPerPlane && oldest !== undefined) known.delete(oldest);
-  known.set(key, made);
+  const raster = rasters.get(isCellular) ?? levelRaster(plane, { isCellular });
+  rasters.set(isCellular, raster);
+  const oldest = pictures.size < rememberedPerPlane ? undefined : [...pictures].find(([, picture]) => picture.isCellular === isCellular);
+  if (oldest !== undefined) pictures.delete(oldest[0]);
+  const made = { canvas: painted(raster, { range, colorMap, threshold }, oldest?.[1].canvas), factor: raster.factor, isCellular };
+  pictures.set(key, made);
   return made;
 }
 
-function toCanvas({ factor, width, height, rgba }: Raster): { canvas: HTMLCanvasElement; factor: number } {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  canvas.getContext('2d')?.putImageData(new ImageData(rgba, width, height), 0, 0);
-  return { canvas, factor };
+function painted(raster: LevelRaster, colouring: Colouring, used: HTMLCanvasElement | undefined): HTMLCanvasElement {
+  const { width, height } = raster;
+  const canvas = used ?? document.createElement('canvas');
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const picture = new ImageData(width, height);
+  paintLevels(raster, levelColors(raster, colouring), new Uint32Array(picture.data.buffer));
+  canvas.getContext('2d')?.putImageData(picture, 0, 0);
+  return canvas;
 }
 
 /**
@@ -57,7 +64,8 @@ export function drawPicture(context: CanvasRenderingContext2D, { canvas, factor,
   context.clip();
   context.setTransform(a, d, b, e, c, f);
   context.imageSmoothingEnabled = !isCellular;
-  context.imageSmoothingQuality = 'high';
+  // Finely made, a picture loses nothing by plain interpolation; made small, its elements must not be skipped.
+  context.imageSmoothingQuality = Math.hypot(a, d) < 0.6 ? 'medium' : 'low';
   context.drawImage(canvas, 0, 0);
   context.restore();
 }

@@ -52,23 +52,70 @@ export function rasterFactor({ width, height }: { width: number; height: number 
   return Math.max(1, Math.round(target / Math.max(width, height)));
 }
 
-/** Colours the plane; with `isCellular` one picture element per cell, as the network computed it. */
-export function colorize(plane: Plane, range: DisplayRange, { table }: ColorMap, { isCellular = false } = {}): Raster {
+/** A plane on its picture's grid, in steps so fine that none can be seen; colours, scale and threshold are a table over the steps. */
+export interface LevelRaster {
+  readonly factor: number;
+  readonly width: number;
+  readonly height: number;
+  /** 0…65535 from the plane's smallest to its largest value. */
+  readonly levels: Uint16Array;
+  readonly low: number;
+  readonly high: number;
+}
+
+const lastLevel = 65_535;
+
+/** Made once for a plane: what is slid and chosen afterwards reads these steps and no values. */
+export function levelRaster(plane: Plane, { isCellular = false } = {}): LevelRaster {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of plane.values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
   const factor = isCellular ? 1 : rasterFactor(plane);
   const width = plane.width * factor;
   const height = plane.height * factor;
-  const rgba = new Uint8ClampedArray(width * height * 4);
+  const levels = new Uint16Array(width * height);
   for (let y = 0, at = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, at += 4) {
-      const value = factor === 1 ? (plane.values[y * width + x] ?? 0) : sampleSmooth(plane, (x + 0.5) / factor, (y + 0.5) / factor);
-      const entry = Math.round(positionOf(value, range) * 255) * 4;
-      rgba[at] = table[entry] ?? 0;
-      rgba[at + 1] = table[entry + 1] ?? 0;
-      rgba[at + 2] = table[entry + 2] ?? 0;
-      rgba[at + 3] = table[entry + 3] ?? 0;
+    for (let x = 0; x < width; x += 1, at += 1) {
+      levels[at] = levelOf(factor === 1 ? (plane.values[y * width + x] ?? 0) : sampleSmooth(plane, (x + 0.5) / factor, (y + 0.5) / factor), low, high);
     }
   }
-  return { factor, width, height, rgba };
+  return { factor, width, height, levels, low, high };
+}
+
+function levelOf(value: number, low: number, high: number): number {
+  return high > low ? Math.min(Math.max(Math.round(((value - low) / (high - low)) * lastLevel), 0), lastLevel) : 0;
+}
+
+export interface Colouring {
+  readonly range: DisplayRange;
+  readonly colorMap: ColorMap;
+  /** Raw value below which nothing is painted; left out: everything is. */
+  readonly threshold?: number | null;
+}
+
+/** The colour of every step, as four bytes red green blue alpha; what is below the threshold has none. */
+export function levelColors({ low, high }: Pick<LevelRaster, 'low' | 'high'>, { range, colorMap: { table }, threshold = null }: Colouring): Uint32Array {
+  const entries = new Uint32Array(Uint8Array.from(table).buffer);
+  const colors = new Uint32Array(lastLevel + 1);
+  // A value at the threshold is painted: its step is the first that is.
+  const first = threshold === null ? 0 : threshold > high ? lastLevel + 1 : levelOf(threshold, low, high);
+  for (let level = first; level <= lastLevel; level += 1) colors[level] = entries[Math.round(positionOf(low + (level / lastLevel) * (high - low), range) * 255)] ?? 0;
+  return colors;
+}
+
+/** @param rgba of the raster's size, as `Uint32Array` over the bytes of a picture */
+export function paintLevels({ levels }: LevelRaster, colors: Uint32Array, rgba: Uint32Array): void {
+  for (let at = 0; at < levels.length; at += 1) rgba[at] = colors[levels[at] ?? 0] ?? 0;
+}
+
+/** Colours the plane; with `isCellular` one picture element per cell, as the network computed it. */
+export function colorize(plane: Plane, colouring: Colouring, { isCellular = false } = {}): Raster {
+  const raster = levelRaster(plane, { isCellular });
+  const rgba = new Uint8ClampedArray(raster.levels.length * 4);
+  paintLevels(raster, levelColors(raster, colouring), new Uint32Array(rgba.buffer));
+  return { factor: raster.factor, width: raster.width, height: raster.height, rgba };
 }
 
 /** Raw value at an image point as it is drawn: between the cells' centres, or of the cell that covers it; null outside of what the model saw or off the plane. */

@@ -28,7 +28,7 @@ describe('the picture of a map', () => {
   it('interpolates values and colours them afterwards', () => {
     const plane = { width: 2, height: 1, values: Float32Array.of(0, 1) };
     const range = { low: 0, high: 1, isSigned: false, isLevel: false, isClipped: false };
-    const { factor, width, rgba } = colorize(plane, range, grey);
+    const { factor, width, rgba } = colorize(plane, { range, colorMap: grey });
     expect(factor).toBe(448);
     const middle = rgba[(width / 2) * 4] ?? 0;
     const expected = grey.table[Math.round(positionOf(sampleSmooth(plane, 1 + 0.5 / factor, 0.5), range) * 255) * 4];
@@ -37,9 +37,34 @@ describe('the picture of a map', () => {
 
   it('shows one block per cell when asked for the network’s own cells', () => {
     const plane = { width: 14, height: 14, values: Float32Array.from({ length: 196 }, (_, index) => index) };
-    const raster = colorize(plane, { low: 0, high: 195, isSigned: false, isLevel: false, isClipped: false }, grey, { isCellular: true });
+    const raster = colorize(plane, { range: { low: 0, high: 195, isSigned: false, isLevel: false, isClipped: false }, colorMap: grey }, { isCellular: true });
     expect(raster).toMatchObject({ factor: 1, width: 14, height: 14 });
     expect(raster.rgba[195 * 4]).toBe(grey.table[255 * 4]);
+  });
+
+  it('paints what is at or above the threshold as before, and nothing below it', () => {
+    const range = { low: 0, high: 1, isSigned: false, isLevel: false, isClipped: false };
+    const values = Float32Array.from({ length: 49 }, (_, index) => ((index * 29) % 49) / 48);
+    const plane = { width: 7, height: 7, values };
+    for (const isCellular of [false, true]) {
+      const before = colorize(plane, { range, colorMap: grey }, { isCellular });
+      // One of the cells has exactly this value.
+      const threshold = values[10] ?? 0;
+      const after = colorize(plane, { range, colorMap: grey, threshold }, { isCellular });
+      const [shownBefore, shownAfter] = [before, after].map(({ rgba }) => new Uint32Array(rgba.buffer));
+      let [hidden, wrong] = [0, 0];
+      for (let at = 0; at < after.width * after.height; at += 1) {
+        const [x, y] = [at % after.width, Math.floor(at / after.width)];
+        const value = isCellular ? (values[at] ?? 0) : sampleSmooth(plane, (x + 0.5) / after.factor, (y + 0.5) / after.factor);
+        // Between two of the 65,536 steps either is right.
+        if (value < threshold && value > threshold - 1 / 65_535) continue;
+        if (value < threshold) hidden += 1;
+        if (shownAfter?.[at] !== (value < threshold ? 0 : shownBefore?.[at])) wrong += 1;
+      }
+      expect(wrong).toBe(0);
+      expect(hidden).toBeGreaterThan(3);
+    }
+    expect(colorize(plane, { range, colorMap: grey, threshold: 1.5 }).rgba.every((byte) => byte === 0)).toBe(true);
   });
 
   it('is fine for a coarse map and not larger than needed for a fine one', () => {
