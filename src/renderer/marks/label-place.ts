@@ -8,8 +8,8 @@ export interface LabelWish {
   /** What the words belong to, in the view. */
   readonly bounds: ImageRect;
   readonly label: Size;
-  /** Findings are named above their outline, measurements to the right of it. */
-  readonly prefers: 'above' | 'right';
+  /** Findings are named above their outline, measurements to the right of it, arrows behind their tail. */
+  readonly prefers: 'above' | 'right' | 'left' | 'below';
 }
 
 const gap = 6;
@@ -36,7 +36,9 @@ function around({ x, y, width, height }: ImageRect, label: Size, prefers: LabelW
   const right = { x: x + width + gap, y: y + height / 2 - label.height / 2 };
   const left = { x: x - label.width - gap, y: y + height / 2 - label.height / 2 };
   const inside = { x: x + gap, y: y + gap };
-  return prefers === 'above' ? [above, below, right, left, inside] : [right, left, below, above, inside];
+  const sides = { above, below, right, left };
+  const order = prefers === 'above' || prefers === 'below' ? [above, below, right, left] : [right, left, below, above];
+  return [sides[prefers], ...order.filter((side) => side !== sides[prefers]), inside];
 }
 
 /** How far it had to be moved counts like words that lie over each other. */

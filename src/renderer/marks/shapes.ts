@@ -13,6 +13,13 @@ export const pointsOfKind: Readonly<Record<ShapeKind, number>> = {
   'box': 2, 'ellipse': 2, 'point': 1, 'length': 2, 'angle': 3, 'cobb-angle': 4, 'rectangle-statistics': 2, 'ellipse-statistics': 2, 'arrow': 2, 'probe': 1,
 };
 
+export const shapeKinds = Object.keys(pointsOfKind) as readonly ShapeKind[];
+
+/** Whether a tool of the view draws marks of this kind. */
+export function isMarkTool(tool: string): tool is ShapeKind {
+  return tool in pointsOfKind;
+}
+
 export function isRectShape(shape: Shape): shape is RectShape {
   return 'width' in shape;
 }
