@@ -19,7 +19,7 @@ export interface RegionStatistics {
   readonly padding: number;
 }
 
-export type StatisticsAnswer = RegionStatistics | { readonly undefinedBecause: 'colour' | 'no pixel' };
+export type StatisticsAnswer = RegionStatistics | { readonly undefinedBecause: 'colour' | 'empty' };
 
 /** The bit of a mark that says: this pixel was added to fill the frame. */
 const paddingBit = 4;
@@ -42,7 +42,7 @@ export function regionStatistics({ pyramid, marks, range }: Pick<LoadedImage, 'p
       if (value > high) high = value;
     }
   }
-  if (count === 0) return { undefinedBecause: 'no pixel' };
+  if (count === 0) return { undefinedBecause: 'empty' };
   const mean = sum / count;
   let squares = 0;
   for (const { y, from, to } of rows) {

@@ -96,7 +96,7 @@ describe('the statistics of a region', () => {
           const expected = reference({ rect, isEllipse }, marks);
           const got = regionStatistics(image(marks), { rect, isEllipse });
           if (expected.count === 0) {
-            expect(got).toEqual({ undefinedBecause: 'no pixel' });
+            expect(got).toEqual({ undefinedBecause: 'empty' });
             continue;
           }
           if ('undefinedBecause' in got) throw new Error(`round ${round}: ${got.undefinedBecause}`);
@@ -126,8 +126,8 @@ describe('the statistics of a region', () => {
   it('are not defined for colour, for a region without the centre of a pixel, and for padding alone', () => {
     const colour = { pyramid: new PixelPyramid({ reduction: 1, width: 2, height: 1, samples: 4, values: new Uint8Array(8) }), marks: null, range: { minStored: 0, maxStored: 255, slope: 1, intercept: 0 } };
     expect(regionStatistics(colour, { rect: { x: 0, y: 0, width: 2, height: 1 }, isEllipse: false })).toEqual({ undefinedBecause: 'colour' });
-    expect(regionStatistics(image(null), { rect: { x: 3.6, y: 4, width: 0.3, height: 5 }, isEllipse: false })).toEqual({ undefinedBecause: 'no pixel' });
-    expect(regionStatistics(image(new Uint8Array(width * height).fill(4)), { rect: { x: 3, y: 4, width: 5, height: 5 }, isEllipse: true })).toEqual({ undefinedBecause: 'no pixel' });
+    expect(regionStatistics(image(null), { rect: { x: 3.6, y: 4, width: 0.3, height: 5 }, isEllipse: false })).toEqual({ undefinedBecause: 'empty' });
+    expect(regionStatistics(image(new Uint8Array(width * height).fill(4)), { rect: { x: 3, y: 4, width: 5, height: 5 }, isEllipse: true })).toEqual({ undefinedBecause: 'empty' });
   });
 });
 
