@@ -1,11 +1,5 @@
 // The part of cornerstone-core 2.6.1 that the window uses; the package has no types of its own.
 declare module 'cornerstone-core' {
-  export interface CornerstoneTable {
-    readonly id: string;
-    readonly firstValueMapped: number;
-    readonly lut: number[];
-  }
-
   export interface CornerstoneImage {
     imageId: string;
     minPixelValue: number;
@@ -25,6 +19,8 @@ declare module 'cornerstone-core' {
     invert: boolean;
     sizeInBytes: number;
     getPixelData(): ArrayLike<number>;
+    /** Draws in place of cornerstone's own renderers. */
+    render(enabled: EnabledElement): void;
   }
 
   export interface CornerstoneViewport {
@@ -34,14 +30,13 @@ declare module 'cornerstone-core' {
     rotation: number;
     hflip: boolean;
     vflip: boolean;
-    voi: { windowCenter: number; windowWidth: number };
-    invert: boolean;
     pixelReplication: boolean;
-    voiLUT: CornerstoneTable | undefined;
   }
 
-  interface EnabledElement {
+  export interface EnabledElement {
     canvas: HTMLCanvasElement | undefined;
+    /** Asks for a drawing in cornerstone's next turn. */
+    needsRedraw: boolean;
   }
 
   const cornerstone: {
@@ -49,6 +44,8 @@ declare module 'cornerstone-core' {
     disable(element: HTMLElement): void;
     displayImage(element: HTMLElement, image: CornerstoneImage, viewport: CornerstoneViewport): void;
     getEnabledElement(element: HTMLElement): EnabledElement;
+    /** Level pixels → canvas pixels, as the transform of the context. */
+    setToPixelCoordinateSystem(enabled: EnabledElement, context: CanvasRenderingContext2D): void;
   };
   export default cornerstone;
 }

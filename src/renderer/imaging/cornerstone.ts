@@ -1,8 +1,9 @@
 // Draws stored values through the window with cornerstone-core: the only file that knows of it.
 import cornerstone from 'cornerstone-core';
-import { cornerstoneViewport, scaleIn } from './view-geometry.ts';
-import { inStoredValues, isStraight, storedTable, toCornerstoneVoi } from './voi.ts';
-import type { CornerstoneImage } from 'cornerstone-core';
+import { invertAffine } from '../../contracts/coordinates.ts';
+import { levelPicture, touched } from './level-picture.ts';
+import { cornerstoneViewport, mapRect, scaleIn } from './view-geometry.ts';
+import type { CornerstoneImage, EnabledElement } from 'cornerstone-core';
 import type { Affine } from '../../contracts/coordinates.ts';
 import type { LoadedImage } from './loaded-image.ts';
 import type { Orientation } from './orientation.ts';
@@ -22,29 +23,64 @@ export interface Picture {
 
 /** A canvas inside of an element on which one image at a time is drawn. */
 export interface Surface {
-  draw(picture: Picture, view: Size, devicePixels: number): void;
+  /** @param density pixels of the canvas per pixel of the page */
+  draw(picture: Picture, view: Size, density: number): void;
   destroy(): void;
 }
 
-interface LevelImages {
-  readonly modality: CornerstoneImage;
-  /** Slope 1 and intercept 0, for windows that come as a table over stored values. */
-  readonly stored: CornerstoneImage;
+interface Shown {
+  readonly picture: Picture;
+  readonly level: PixelLevel;
+  readonly toCanvas: Affine;
 }
 
-/** Views of one image share its tables: cornerstone keeps them on the image object. */
-const imagesOfLevel = new WeakMap<PixelLevel, LevelImages>();
 let imageCount = 0;
 
-function describeLevel(level: PixelLevel, { range, description }: LoadedImage, slope: number, intercept: number): CornerstoneImage {
+/** The element must have a size; its canvas is made here and removed by `destroy`. */
+export function createSurface(element: HTMLElement): Surface {
+  const canvas = document.createElement('canvas');
+  canvas.className = 'cornerstone-canvas';
+  canvas.style.display = 'block';
+  element.append(canvas);
+  // The first to ask decides: nothing shines through a radiograph, and it appears together with what lies over it.
+  canvas.getContext('2d', { alpha: false });
+  cornerstone.enable(element);
+  const imagesOfLevel = new WeakMap<PixelLevel, CornerstoneImage>();
+  let shown: Shown | null = null;
+  const imageFor = (level: PixelLevel, image: LoadedImage) => {
+    const described = imagesOfLevel.get(level) ?? describeLevel(level, image, (enabled) => shown !== null && render(enabled, shown));
+    imagesOfLevel.set(level, described);
+    return described;
+  };
+  return {
+    draw(picture, view, density) {
+      if (view.width < 1 || view.height < 1) return;
+      sizeCanvas(canvas, view, density);
+      const toCanvas = picture.toView.map((entry) => entry * density) as unknown as Affine;
+      const level = picture.image.pyramid.forScale(scaleIn(toCanvas));
+      shown = { picture, level, toCanvas };
+      cornerstone.displayImage(element, imageFor(level, picture.image), {
+        ...cornerstoneViewport(toCanvas, canvas, level, picture.orientation), vflip: false, pixelReplication: false,
+      });
+      // cornerstone would draw in its own turn, which may be a frame after what lies over the image.
+      const enabled = cornerstone.getEnabledElement(element);
+      render(enabled, shown);
+      enabled.needsRedraw = false;
+    },
+    destroy() {
+      cornerstone.disable(element);
+    },
+  };
+}
+
+function describeLevel(level: PixelLevel, { range, description }: LoadedImage, drawIt: (enabled: EnabledElement) => void): CornerstoneImage {
   imageCount += 1;
-  const isColor = level.samples === 4;
   return {
     imageId: `overread:${imageCount}`,
     minPixelValue: range.minStored,
     maxPixelValue: range.maxStored,
-    slope,
-    intercept,
+    slope: range.slope,
+    intercept: range.intercept,
     windowCenter: 0,
     windowWidth: 1,
     rows: level.height,
@@ -54,54 +90,34 @@ function describeLevel(level: PixelLevel, { range, description }: LoadedImage, s
     columnPixelSpacing: 1,
     width: level.width,
     height: level.height,
-    color: isColor,
-    rgba: isColor,
+    color: level.samples === 4,
+    rgba: level.samples === 4,
     invert: false,
     sizeInBytes: level.values.byteLength,
     getPixelData: () => level.values,
+    render: drawIt,
   };
 }
 
-function imagesFor(level: PixelLevel, image: LoadedImage): LevelImages {
-  const known = imagesOfLevel.get(level);
-  if (known !== undefined) return known;
-  const { slope, intercept } = image.range;
-  const made = { modality: describeLevel(level, image, slope, intercept), stored: describeLevel(level, image, 1, 0) };
-  imagesOfLevel.set(level, made);
-  return made;
-}
-
-/** The element must have a size; its canvas is made here and removed by `destroy`. */
-export function createSurface(element: HTMLElement): Surface {
-  cornerstone.enable(element);
-  const { canvas } = cornerstone.getEnabledElement(element);
-  return {
-    draw({ image, toView, orientation, window, isInverted }, view, devicePixels) {
-      if (canvas === undefined || view.width < 1 || view.height < 1) return;
-      sizeCanvas(canvas, view, devicePixels);
-      const toCanvas = toView.map((entry) => entry * devicePixels) as unknown as Affine;
-      const level = image.pyramid.forScale(scaleIn(toCanvas));
-      const images = imagesFor(level, image);
-      const isTable = !isStraight(window) && level.samples === 1;
-      cornerstone.displayImage(element, isTable ? images.stored : images.modality, {
-        ...cornerstoneViewport(toCanvas, canvas, level, orientation),
-        vflip: false,
-        voi: level.samples === 4 ? inStoredValues(toCornerstoneVoi(window), image.range) : toCornerstoneVoi(window),
-        invert: isInverted,
-        pixelReplication: false,
-        voiLUT: isTable ? storedTable(window, image.range) : undefined,
-      });
-    },
-    destroy() {
-      cornerstone.disable(element);
-    },
-  };
+/** In place of cornerstone's own, which windows all of a level for each view of it, and knows straight windows only. */
+function render(enabled: EnabledElement, { picture: { image, window, isInverted }, level, toCanvas }: Shown): void {
+  const context = enabled.canvas?.getContext('2d') ?? null;
+  if (context === null) return;
+  const { width, height } = context.canvas;
+  const [a, b, c, d, e, f] = toCanvas;
+  const toLevel = invertAffine([a * level.reduction, b * level.reduction, c, d * level.reduction, e * level.reduction, f]);
+  const { canvas, region } = levelPicture(image, level, { window, isInverted }, touched(mapRect(toLevel, { x: 0, y: 0, width, height }), level));
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.fillStyle = '#000';
+  context.fillRect(0, 0, width, height);
+  cornerstone.setToPixelCoordinateSystem(enabled, context);
+  context.drawImage(canvas, region.x, region.y);
 }
 
 /** cornerstone ignores the density of the screen, so the canvas is sized here. */
-function sizeCanvas(canvas: HTMLCanvasElement, view: Size, devicePixels: number): void {
-  const width = Math.round(view.width * devicePixels);
-  const height = Math.round(view.height * devicePixels);
+function sizeCanvas(canvas: HTMLCanvasElement, view: Size, density: number): void {
+  const width = Math.round(view.width * density);
+  const height = Math.round(view.height * density);
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   canvas.style.width = `${view.width}px`;

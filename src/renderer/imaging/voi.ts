@@ -1,4 +1,4 @@
-// The VOI window as the reader moves it, and as cornerstone has to be told it; the formulas are those of contracts/voi-window.ts.
+// The VOI window as the reader moves it, and the grey of each stored value; the formulas are those of contracts/voi-window.ts.
 import { windowLevel } from '../../contracts/voi-window.ts';
 import type { VoiFunction } from '../../contracts/voi-window.ts';
 
@@ -38,46 +38,6 @@ export function displayLevel(value: number, window: VoiWindow): number {
   if (window.table === undefined) return windowLevel(window, value);
   const { first, levels } = window.table;
   return (levels[Math.min(Math.max(Math.round(value) - first, 0), levels.length - 1)] ?? 0) / 65_535;
-}
-
-/** Whether cornerstone's own straight line can draw it. */
-export function isStraight({ function: kind, table }: VoiWindow): boolean {
-  return kind !== 'SIGMOID' && table === undefined;
-}
-
-/**
- * cornerstone computes (v − c)/w + 0.5 whatever the file says, which is the standard's LINEAR_EXACT. Handed
- * (c − 0.5, w − 1) it draws LINEAR. This is the one place where that is done.
- */
-export function toCornerstoneVoi({ center, width, function: kind }: VoiWindow): { windowCenter: number; windowWidth: number } {
-  if (kind !== 'LINEAR') return { windowCenter: center, windowWidth: Math.max(width, smallestWidth) };
-  return { windowCenter: center - 0.5, windowWidth: Math.max(width - 1, smallestWidth) };
-}
-
-/** cornerstone windows colour by stored values, without slope and intercept: the same window, said in those. */
-export function inStoredValues(voi: { windowCenter: number; windowWidth: number }, { slope, intercept }: StoredRange): { windowCenter: number; windowWidth: number } {
-  return { windowCenter: (voi.windowCenter - intercept) / slope, windowWidth: voi.windowWidth / Math.abs(slope) };
-}
-
-/** A table of cornerstone's kind: entry i belongs to stored value firstValueMapped + i. */
-export interface StoredTable {
-  readonly id: string;
-  readonly firstValueMapped: number;
-  readonly lut: number[];
-}
-
-/**
- * A SIGMOID window or a VOI LUT as a table over stored values, since cornerstone has only straight windows. It is indexed by
- * stored value, so the image has to be handed over with slope 1 and intercept 0 beside it.
- */
-export function storedTable(window: VoiWindow, { minStored, maxStored, slope, intercept }: StoredRange): StoredTable {
-  const lut: number[] = [];
-  for (let stored = minStored; stored <= maxStored; stored += 1) {
-    lut.push(Math.round(displayLevel(stored * slope + intercept, window) * 65_535));
-  }
-  // cornerstone takes the depth from the largest entry, so one entry past the last value always has all 16 bits set.
-  lut.push(65_535);
-  return { id: `${window.table === undefined ? 'sigmoid' : 'lut'} ${window.center} ${window.width} ${minStored}`, firstValueMapped: minStored, lut };
 }
 
 /** Grey level 0…255 of each stored value from `minStored` on; the same numbers as the screen shows. */
