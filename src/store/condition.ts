@@ -1,4 +1,5 @@
 // Whether the store can be written at the moment, why not in words, and the way back to where it can.
+import { accessSync, constants, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AppError } from '../contracts/errors.ts';
@@ -27,21 +28,19 @@ export type Condition =
 export interface ConditionOptions {
   readonly folder: string;
   readonly now: () => string;
-  readonly open?: OpenDatabase | undefined;
+  readonly open: OpenDatabase;
   readonly patienceMs?: number | undefined;
 }
 
 /** Never throws: whatever is found, the session goes on. */
 export function findCondition({ folder, now, open, patienceMs }: ConditionOptions): Condition {
   const path = join(folder, storeFileName);
-  const options = { ...(open === undefined ? {} : { open }), ...(patienceMs === undefined ? {} : { patienceMs }) };
   try {
-    return { is: 'open', db: openStoreFile(path, { ...options, beforeMigration: (db, version) => db.copyTo(join(folder, copyName('older', now()).replace('.db', `-layout-${version}.db`))) }) };
+    return { is: 'open', db: openStoreFile(path, { open, ...(patienceMs === undefined ? {} : { patienceMs }), beforeMigration: (db, version) => db.copyTo(join(folder, copyName('older', now()).replace('.db', `-layout-${version}.db`))) }) };
   } catch (error) {
     if (error instanceof StrangeFile) return strange(error);
     if (!(error instanceof StoreFault)) throw error;
     if (error.kind === 'damaged') return damaged({ folder, now, open });
-    if (error.kind === 'busy') return { is: 'read-only', db: emptyStore(), because: lockedWords, shows: 'nothing', wayBack: 'open', salvaged: null };
     return cannotWrite({ folder, open }, error);
   }
 }
@@ -49,9 +48,9 @@ export function findCondition({ folder, now, open, patienceMs }: ConditionOption
 function cannotWrite({ folder, open }: Pick<ConditionOptions, 'folder' | 'open'>, fault: StoreFault): Condition {
   const because = wordsOf(fault, folder);
   try {
-    return { is: 'read-only', db: openStoreFileToRead(join(folder, storeFileName), open === undefined ? {} : { open }), because, shows: 'all', wayBack: 'open', salvaged: null };
+    return { is: 'read-only', db: openStoreFileToRead(join(folder, storeFileName), { open, patienceMs: 0 }), because, shows: 'all', wayBack: 'open', salvaged: null };
   } catch {
-    return { is: 'read-only', db: emptyStore(), because, shows: 'nothing', wayBack: 'open', salvaged: null };
+    return { is: 'read-only', db: emptyStore(), because: `${because}; until then no marks are shown`, shows: 'nothing', wayBack: 'open', salvaged: null };
   }
 }
 
@@ -71,14 +70,24 @@ export function damaged({ folder, now, open }: ConditionOptions): Condition {
   return { is: 'read-only', db, because, shows: 'part', wayBack: null, salvaged: events };
 }
 
-export const lockedWords = `${storeFileName} is held by another program, so that marks can be neither shown nor kept. Close that program`;
-
 /** One line: what, and what to do. */
 export function wordsOf(fault: StoreFault, folder: string): string {
-  if (fault.kind === 'full') return `the disk that holds ${folder} is full. Free some space`;
-  if (fault.kind === 'read-only') return `${folder} cannot be written. Give it to this user, or name another one in OVERREAD_DATA`;
-  if (fault.kind === 'unreadable') return `${storeFileName} in ${folder} cannot be read or written as it must be. Look to the disk, or name another folder in OVERREAD_DATA`;
+  const kind = fault.kind === 'unreadable' ? causeIn(folder) : fault.kind;
+  if (kind === 'busy') return `${storeFileName} in ${folder} is held by another program. Close that program`;
+  if (kind === 'full') return `the disk that holds ${folder} is full. Free some space`;
+  if (kind === 'read-only') return `${folder} cannot be written. Give it to this user, or name another one in OVERREAD_DATA`;
+  if (kind === 'unreadable') return `${storeFileName} in ${folder} cannot be read or written as it must be. Look to the disk, or name another folder in OVERREAD_DATA`;
   return `${storeFileName} does not work (${fault.message}). Restore a backup in Settings`;
+}
+
+/** SQLite calls it an unreadable file, too, when it cannot put its own files beside the store. */
+function causeIn(folder: string): 'read-only' | 'full' | 'unreadable' {
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    return statfsSync(folder).bavail === 0 ? 'full' : 'unreadable';
+  } catch {
+    return 'read-only';
+  }
 }
 
 export function readOnlyError(because: string): AppError {

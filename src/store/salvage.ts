@@ -1,6 +1,7 @@
 // A damaged store, read as far as it can be read: into memory, for looking at and for beginning anew from.
 import { existsSync } from 'node:fs';
 
+import { checkEvent } from './event-sum.ts';
 import { migrate } from './store-file.ts';
 import { openDatabase } from './database.ts';
 import type { Database, Row, Value } from './database.ts';
@@ -18,7 +19,7 @@ const tables = [
   { name: 'studies', key: 'rowid', columns: ['id', 'first_seen_at'] },
   { name: 'images', key: 'rowid', columns: ['id', 'study_id', 'first_seen_at'] },
   { name: 'models', key: 'rowid', columns: ['id', 'name', 'format', 'first_used_at'] },
-  { name: 'annotation_events', key: 'sequence', columns: ['sequence', 'at', 'image_id', 'annotation_id', 'reader_id', 'what', 'before', 'after'] },
+  { name: 'annotation_events', key: 'sequence', columns: ['sequence', 'at', 'image_id', 'annotation_id', 'reader_id', 'what', 'before', 'after', 'check_sum'] },
   { name: 'blind_readings', key: 'rowid', columns: ['id', 'image_id', 'reader_id', 'started_at', 'revealed_at', 'sequence_at_reveal'] },
   { name: 'settings', key: 'rowid', columns: ['key', 'value', 'changed_at'] },
   { name: 'exports', key: 'rowid', columns: ['id', 'made_at', 'what', 'image_id', 'model_id', 'sha256', 'bytes'] },
@@ -97,6 +98,7 @@ function readable(source: Database, { name, key, columns }: Table): readonly Row
 /** @returns false for a row that breaks the rules of the store: it is damaged too, or what it names is lost */
 function put(db: Database, { name, columns }: Table, row: Row): boolean {
   try {
+    if (name === 'annotation_events') checkEvent(row);
     db.run(`INSERT INTO ${name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, ...columns.map((column) => row[column] ?? null));
     return true;
   } catch {

@@ -58,10 +58,10 @@ export function openStoreFile(path: string, { open = openDatabase, beforeMigrati
  *
  * @throws StoreFault, StrangeFile
  */
-export function openStoreFileToRead(path: string, { open = openDatabase }: Pick<StoreFileOptions, 'open'> = {}): Database {
+export function openStoreFileToRead(path: string, { open = openDatabase, patienceMs = 0 }: Pick<StoreFileOptions, 'open' | 'patienceMs'> = {}): Database {
   refuseOtherFiles(path);
   try {
-    return checked(open(path, { isReadOnly: true }));
+    return checked(open(path, { isReadOnly: true, patienceMs }));
   } catch (error) {
     // Where nothing can be written at all, SQLite must not look for the files that it would put beside it.
     if (!(error instanceof StoreFault) || error.kind === 'damaged' || error.kind === 'busy') throw error;

@@ -55,6 +55,9 @@ export interface Store {
   close(): void;
 }
 
+/** How often a store of which nothing can be seen is looked for. */
+const lookAgainMs = 2_000;
+
 /** Always gives a store: one that cannot be written says why. */
 export function openStore(options: StoreOptions): Store {
   const { folder, onChange = () => undefined, now = () => new Date().toISOString(), newId = randomUUID, open = openDatabase, patienceMs } = options;
@@ -83,9 +86,24 @@ export function openStore(options: StoreOptions): Store {
     return condition.is === 'read-only' ? readOnlyError(condition.because) : error;
   }
 
+  let lastLook = Number.NEGATIVE_INFINITY;
+  /** Nobody has to make a change to see that what was in the way is gone. */
+  function lookAgain(): void {
+    if (condition.is === 'open' || condition.shows !== 'nothing' || condition.wayBack !== 'open' || performance.now() - lastLook < lookAgainMs) return;
+    lastLook = performance.now();
+    comeBack(0);
+  }
+
+  function comeBack(patience: number | undefined): void {
+    const found = findCondition({ folder, now, open, patienceMs: patience });
+    if (found.is === 'open' || condition.is === 'open' || found.because !== condition.because) become(found);
+    else found.db.close();
+  }
+
   const session: Session = {
     now, newId,
     read(work) {
+      lookAgain();
       try {
         return work(condition.db);
       } catch (error) {
@@ -95,11 +113,7 @@ export function openStore(options: StoreOptions): Store {
       }
     },
     write(work) {
-      if (condition.is === 'read-only' && condition.wayBack === 'open') {
-        const found = findCondition({ folder, now, open, patienceMs });
-        if (found.is === 'open' || found.because !== condition.because) become(found);
-        else found.db.close();
-      }
+      if (condition.is === 'read-only' && condition.wayBack === 'open') comeBack(patienceMs);
       if (condition.is === 'read-only' && condition.wayBack !== 'write') throw readOnlyError(condition.because);
       const { db } = condition;
       let result: ReturnType<typeof work>;

@@ -28,6 +28,7 @@ export const annotations: Migration = {
       what TEXT NOT NULL CHECK (what IN ('add', 'change', 'remove', 'restore')),
       before TEXT CHECK (before IS NULL OR json_valid(before)),
       after TEXT CHECK (after IS NULL OR json_valid(after)),
+      check_sum TEXT NOT NULL,
       CHECK ((before IS NULL) = (what IN ('add', 'restore'))),
       CHECK ((after IS NULL) = (what = 'remove'))
     ) STRICT;

@@ -2,7 +2,9 @@
 import { AppError } from '../../contracts/errors.ts';
 import { annotationEventSchema, annotationSchema } from '../../contracts/annotation.ts';
 import { stepOf } from '../../contracts/annotation-steps.ts';
+import { checkEvent, eventSum } from '../event-sum.ts';
 import { numberOf, textOf, textOrNull } from '../session.ts';
+import { StoreFault } from '../database.ts';
 import { noteImage } from './identities.ts';
 import type { Annotation, AnnotationChange, AnnotationEvent } from '../../contracts/annotation.ts';
 import type { ImageAnnotations } from '../../contracts/annotation-calls.ts';
@@ -41,7 +43,7 @@ const lastEvent = 'FROM annotation_heads h JOIN annotation_events e ON e.sequenc
 export function createAnnotationLog(session: Session): AnnotationLog {
   return {
     list: (imageId) => session.read((db) => ({
-      annotations: db.all(`SELECT e.after ${lastEvent} WHERE h.image_id = ? AND h.is_present = 1 ORDER BY h.added`, imageId).map((row) => annotationOf(row.after)),
+      annotations: [...endsOf(db, imageId).values()].flatMap((end) => (end === null ? [] : [annotationOf(end)])),
       sequence: numberOf(db.get('SELECT coalesce(max(sequence), 0) AS last FROM annotation_events')?.last),
     })),
     countFindings: (imageId) => session.read((db) => numberOf(db.get('SELECT count(*) AS count FROM annotation_heads WHERE image_id = ? AND is_present = 1 AND is_finding = 1', imageId)?.count)),
@@ -49,7 +51,7 @@ export function createAnnotationLog(session: Session): AnnotationLog {
     change: (...all) => session.write((db) => {
       for (const one of all) append(db, session, one);
     }),
-    history: (imageId, { limit, before = Number.MAX_SAFE_INTEGER }) => session.read((db) => db.all('SELECT * FROM annotation_events WHERE image_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?', imageId, before, limit).map(eventOf)),
+    history: (imageId, { limit, before = Number.MAX_SAFE_INTEGER }) => session.read((db) => db.all('SELECT * FROM annotation_events WHERE image_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?', imageId, before, limit).map((row) => eventOf(checkEvent(row)))),
     faults: () => session.read(logFaults),
   };
 }
@@ -61,11 +63,13 @@ function append(db: Database, { now }: Session, { imageId, studyId, readerId, ch
   const context: StepContext = { imageId, readerId, at, lastChangeOf: (id) => lastChange(db, id) };
   for (const change of changes) {
     const id = change.do === 'add' ? change.annotation.id : change.id;
-    const head = db.get(`SELECT h.is_present, e.before, e.after ${lastEvent} WHERE h.annotation_id = ?`, id);
+    const head = db.get(`SELECT h.is_present, e.* ${lastEvent} WHERE h.annotation_id = ?`, id);
+    if (head !== undefined) checkEvent(head);
     const { what, after } = stepOf(change, standingOf(head), context);
     // The text itself, not what it means: the log's rule is that each event goes on from the one before it, to the letter.
     const before = what === 'add' || what === 'restore' ? null : textOrNull(head?.after ?? null);
-    db.run('INSERT INTO annotation_events (at, image_id, annotation_id, reader_id, what, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)', at, imageId, id, readerId, what, before, after === null ? null : JSON.stringify(after));
+    const text = { at, imageId, annotationId: id, readerId, what, before, after: after === null ? null : JSON.stringify(after) };
+    db.run('INSERT INTO annotation_events (at, image_id, annotation_id, reader_id, what, before, after, check_sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)', at, imageId, id, readerId, what, before, text.after, eventSum(text));
   }
 }
 
@@ -93,8 +97,31 @@ function eventOf(row: Row): AnnotationEvent {
   });
 }
 
+/**
+ * Where the log of an image ends, in the order in which annotations were added: read from the log itself and held against the heads, so that
+ * a mark is neither shown wrong nor left out because a page of either is damaged.
+ *
+ * @returns the text of each annotation, null for a removed one
+ * @throws StoreFault `damaged`
+ */
+function endsOf(db: Database, imageId: string): ReadonlyMap<string, string | null> {
+  const ends = new Map<string, string | null>();
+  const last = new Map<string, number>();
+  for (const row of db.all('SELECT * FROM annotation_events WHERE image_id = ? ORDER BY sequence', imageId)) {
+    const id = textOf(checkEvent(row).annotation_id);
+    if (textOrNull(row.before ?? null) !== (ends.get(id) ?? null) || (row.what === 'add') === ends.has(id)) throw new StoreFault('damaged', 'an event of the log does not follow from the one before it');
+    ends.set(id, textOrNull(row.after ?? null));
+    last.set(id, numberOf(row.sequence));
+  }
+  const heads = db.all('SELECT annotation_id, sequence, is_present FROM annotation_heads WHERE image_id = ?', imageId);
+  const isSame = heads.length === ends.size && heads.every((head) => last.get(textOf(head.annotation_id)) === head.sequence && (ends.get(textOf(head.annotation_id)) !== null) === (head.is_present === 1));
+  if (!isSame) throw new StoreFault('damaged', 'annotations do not stand where the log ends');
+  return ends;
+}
+
 /** What the triggers hold up is looked at from the log alone. */
 export function logFaults(db: Database): readonly string[] {
+  const damaged = db.all('SELECT * FROM annotation_events').filter(isDamaged).length;
   const heads = db.get(`
     WITH ends AS (SELECT annotation_id, image_id, min(sequence) AS added, max(sequence) AS sequence FROM annotation_events GROUP BY annotation_id),
     derived AS (
@@ -108,8 +135,18 @@ export function logFaults(db: Database): readonly string[] {
       SELECT what, before, lag(after) OVER steps AS earlier, row_number() OVER steps AS step FROM annotation_events WINDOW steps AS (PARTITION BY annotation_id ORDER BY sequence)
     ) WHERE before IS NOT earlier OR (what = 'add') <> (step = 1)`);
   const faults = [
+    { count: damaged, text: 'events of the log are not what was written' },
     { count: numberOf(heads?.count), text: 'annotations do not stand where the log ends' },
     { count: numberOf(chain?.count), text: 'events of the log do not follow from the ones before them' },
   ];
   return faults.filter(({ count }) => count > 0).map(({ count, text }) => `${count} ${text}`);
+}
+
+function isDamaged(row: Row): boolean {
+  try {
+    checkEvent(row);
+    return false;
+  } catch {
+    return true;
+  }
 }

@@ -118,7 +118,7 @@ describe('the log itself', () => {
   it('lets nobody change, delete, replace, insert before or skip an event, not even past this program', () => {
     change(add('f1'), add('f2'));
     const event = (sequence: string, annotation: string, what: string, before: string, after: string): string =>
-      `INSERT OR REPLACE INTO annotation_events (sequence, at, image_id, annotation_id, reader_id, what, before, after) VALUES (${sequence}, 't', '${imageId}', '${annotation}', '${readerId}', '${what}', ${before}, ${after})`;
+      `INSERT OR REPLACE INTO annotation_events (sequence, at, image_id, annotation_id, reader_id, what, before, after, check_sum) VALUES (${sequence}, 't', '${imageId}', '${annotation}', '${readerId}', '${what}', ${before}, ${after}, 's')`;
     for (const sql of [
       "UPDATE annotation_events SET at = 'never'", 'DELETE FROM annotation_events', 'DELETE FROM annotation_events WHERE sequence = 2',
       event('1', 'f9', 'add', 'NULL', "'{}'"), event('-5', 'f9', 'add', 'NULL', "'{}'"),
@@ -128,10 +128,12 @@ describe('the log itself', () => {
     expect(store.annotations.history(imageId, { limit: 10 }).map(({ sequence, annotationId }) => [sequence, annotationId])).toEqual([[2, 'f2'], [1, 'f1']]);
   });
 
-  it('finds a head that does not stand where the log ends', () => {
+  it('finds a head that does not stand where the log ends, and shows no list by it', () => {
     change(add('f1'), add('f2'));
     broken("UPDATE annotation_heads SET is_present = 0 WHERE annotation_id = 'f1'")();
     expect(store.annotations.faults()).toEqual(['2 annotations do not stand where the log ends']);
+    expect(store.annotations.list(imageId).annotations.map(({ id }) => id)).toEqual(['f1', 'f2']);
+    expect(store.describe().isReadOnly).toBe(true);
   });
 });
 
