@@ -13,7 +13,7 @@ export interface WindowActions {
 }
 
 export function workstationCommands(app: Workstation, actions: WindowActions): readonly Command[] {
-  const { viewer, settings, annotations, whatIf } = app;
+  const { viewer, settings, stage, whatIf } = app;
   const hasImage = () => viewer.image !== null;
   const hasQuestion = () => app.question !== null;
   const goTo = (step: number) => {
@@ -28,7 +28,7 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
   };
   const hasFrames = () => (viewer.image?.description.frames ?? 1) > 1;
   const nextMethod = (step: number) => {
-    const at = methodIds.indexOf(settings.method);
+    const at = methodIds.indexOf(app.chosen.method);
     const next = methodIds[(at + step + methodIds.length) % methodIds.length];
     if (next !== undefined) app.chooseMethod(next);
   };
@@ -79,14 +79,14 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
     { id: 'map/previous-method', label: 'Previous method', group: 'Map', keys: ['Shift+M'], run: () => nextMethod(-1), isEnabled: hasQuestion },
     { id: 'map/cells', label: 'Show the map as the network’s own cells', group: 'Map', keys: ['G'], run: () => (viewer.areCellsShown = !viewer.areCellsShown), isOn: () => viewer.areCellsShown },
     { id: 'map/lock', label: 'Lock the scale across panes', group: 'Map', keys: ['K'], run: () => (settings.isScaleLocked = !settings.isScaleLocked), isOn: () => settings.isScaleLocked },
-    { id: 'map/compare', label: 'Compare the seven side by side', group: 'Map', keys: ['C'], run: () => app.toggleLayout('compare'), isEnabled: hasQuestion, isOn: () => viewer.layout === 'compare' },
-    { id: 'map/figure', label: 'Founding figure: guided × each coarse map', group: 'Map', keys: ['X'], run: () => app.toggleLayout('figure'), isEnabled: hasQuestion, isOn: () => viewer.layout === 'figure' },
-    { id: 'map/input', label: 'What the model was given', group: 'Map', keys: ['I'], run: () => app.toggleLayout('input'), isEnabled: hasQuestion, isOn: () => viewer.layout === 'input' },
+    { id: 'map/compare', label: 'Compare the seven side by side', group: 'Map', keys: ['C'], run: () => app.toggleLayout('compare'), isEnabled: hasQuestion, isOn: () => stage.arrangement === 'compare' },
+    { id: 'map/figure', label: 'Founding figure: guided × each coarse map', group: 'Map', keys: ['X'], run: () => app.toggleLayout('figure'), isEnabled: hasQuestion, isOn: () => stage.arrangement === 'figure' },
+    { id: 'map/input', label: 'What the model was given', group: 'Map', keys: ['I'], run: () => app.toggleLayout('input'), isEnabled: hasQuestion, isOn: () => stage.arrangement === 'input' },
 
     ...historyCommands(app.history),
     { id: 'boxes/toggle', label: 'Show boxes', group: 'Boxes', keys: ['B'], run: () => (viewer.areBoxesShown = !viewer.areBoxesShown), isOn: () => viewer.areBoxesShown },
     { id: 'boxes/draw', label: 'Draw a box', group: 'Boxes', keys: ['N'], ...tool('box') },
-    { id: 'boxes/delete', label: 'Delete the selected box', group: 'Boxes', keys: ['Delete', 'Backspace'], run: () => annotations.selectedId !== null && void annotations.remove(annotations.selectedId), isEnabled: () => annotations.selectedId !== null },
+    { id: 'boxes/delete', label: 'Delete the selected box', group: 'Boxes', keys: ['Delete', 'Backspace'], run: () => app.annotations.selectedId !== null && void app.annotations.remove(app.annotations.selectedId), isEnabled: () => app.annotations.selectedId !== null },
 
     { id: 'what-if/paint', label: 'What if: paint a part out', group: 'Experiments', keys: ['W'], ...tool('paint'), isEnabled: hasQuestion },
     { id: 'what-if/restore', label: 'What if: restore the image', group: 'Experiments', keys: ['R'], run: () => whatIf.restore(), isEnabled: () => whatIf.painted !== null },

@@ -1,4 +1,5 @@
 // Things to try on a model: paint a part out and see the scores, rebuild a feature, see the input as the network got it.
+import { SvelteMap } from 'svelte/reactivity';
 import { fetchBytes } from '../api/bytes.ts';
 import { readPlane } from '../imaging/map-raster.ts';
 import { inputAsImage } from '../imaging/loaded-image.ts';
@@ -18,7 +19,13 @@ interface Subject {
   readonly modelId: string;
 }
 
+/** The cells that are drawn over the input are those of a layer. */
+export interface InputSubject extends Subject {
+  readonly layer: string;
+}
+
 const rememberedTrials = 8;
+const rememberedInputs = 8;
 
 /** One thing at a time: a new request takes the place of the one before. */
 class Latest {
@@ -137,9 +144,8 @@ export class InputView {
   readonly #api: OverreadApi;
   readonly #jobs: Jobs;
   readonly #messages: Messages;
-  readonly #latest = new Latest();
-
-  answer = $state.raw<InputAnswer | null>(null);
+  readonly #answers = new SvelteMap<string, InputAnswer>();
+  readonly #running = new Map<string, RunningJob<unknown>>();
 
   constructor(api: OverreadApi, jobs: Jobs, messages: Messages) {
     this.#api = api;
@@ -147,24 +153,37 @@ export class InputView {
     this.#messages = messages;
   }
 
-  async show(subject: Subject, layer: string): Promise<void> {
-    this.answer = null;
+  answerTo(subject: InputSubject | null): InputAnswer | null {
+    return subject === null ? null : (this.#answers.get(inputKey(subject)) ?? null);
+  }
+
+  async show({ imageId, modelId, layer }: InputSubject): Promise<void> {
+    const key = inputKey({ imageId, modelId, layer });
+    if (this.#answers.has(key) || this.#running.has(key)) return;
+    const job = this.#jobs.start('input/start', { imageId, modelId, layer }, 'Preparing the input');
+    this.#running.set(key, job);
     try {
-      const result = await this.#latest.replace(this.#jobs.start('input/start', { ...subject, layer }, 'Preparing the input'));
+      const result = await job.result;
       const { inputId, width, height, min, max } = result;
       const { values } = readPlane(await fetchBytes(this.#api, `input/${inputId}`), { width, height });
-      this.answer = { ...result, image: inputAsImage({ id: inputId, name: 'input', width, height, min, max, values }) };
+      this.#answers.set(key, { ...result, image: inputAsImage({ id: inputId, name: 'input', width, height, min, max, values }) });
+      const oldest = this.#answers.keys().next().value;
+      if (this.#answers.size > rememberedInputs && oldest !== undefined) this.#answers.delete(oldest);
     } catch (error) {
       this.#messages.refuse(error);
+    } finally {
+      if (this.#running.get(key) === job) this.#running.delete(key);
     }
   }
 
-  clear(): void {
-    this.#latest.cancel();
-    this.answer = null;
-  }
-
   cancel(): boolean {
-    return this.#latest.cancel();
+    const wasBusy = this.#running.size > 0;
+    for (const job of this.#running.values()) job.cancel();
+    this.#running.clear();
+    return wasBusy;
   }
+}
+
+function inputKey({ imageId, modelId, layer }: InputSubject): string {
+  return JSON.stringify([imageId, modelId, layer]);
 }

@@ -60,9 +60,15 @@ interface Parts {
   readonly engine: UsedEngine;
 }
 
+interface Running {
+  readonly job: RunningJob<unknown>;
+  readonly question: Question;
+}
+
 const nothing: Answer = { maps: new Map(), refused: new Map(), agreement: [], elapsedMs: null, engine: null, engineNote: null };
-const rememberedAnswers = 24;
-const rememberedPlanes = 96;
+/** A grid of methods and layers asks one question a layer. */
+const rememberedAnswers = 48;
+const rememberedPlanes = 192;
 
 function keyOf({ imageId, modelId, target, layer, score }: Question): string {
   return JSON.stringify([imageId, modelId, target, layer, score]);
@@ -80,7 +86,7 @@ export class Explanations {
   /** Scores do not depend on the class, layer or score that is explained. */
   readonly #predictions = new SvelteMap<string, readonly Prediction[]>();
   readonly #loaded = new Map<string, LoadedMap>();
-  readonly #running = new Map<string, RunningJob<unknown>>();
+  readonly #running = new Map<string, Running>();
   /** Methods that are being computed, by question. */
   readonly #pending = new SvelteMap<string, readonly MethodId[]>();
 
@@ -116,7 +122,7 @@ export class Explanations {
       onMaps: (maps) => void show(maps).catch((error: unknown) => this.#messages.refuse(error)),
     });
     const jobKey = `${key} ${missing.join()}`;
-    this.#running.set(jobKey, job);
+    this.#running.set(jobKey, { job, question });
     this.#pending.set(key, [...pending, ...missing]);
     try {
       await show(await job.result);
@@ -124,16 +130,16 @@ export class Explanations {
       if (!isCancelled(error)) this.#messages.refuse(error);
     } finally {
       // Else it was stopped, and another may be on its way.
-      if (this.#running.get(jobKey) === job) this.#release(jobKey, key, missing);
+      if (this.#running.get(jobKey)?.job === job) this.#release(jobKey, key, missing);
     }
   }
 
   /** Scores alone come sooner than maps. */
   async predict(question: Question): Promise<void> {
-    if (this.predictionsFor(question).length > 0) return;
+    const jobKey = `${subjectOf(question)} predict`;
+    if (this.predictionsFor(question).length > 0 || this.#running.has(jobKey)) return;
     const job = this.#jobs.start('predict/start', { imageId: question.imageId, modelId: question.modelId }, 'Predicting');
-    const jobKey = `${keyOf(question)} predict`;
-    this.#running.set(jobKey, job);
+    this.#running.set(jobKey, { job, question });
     try {
       const result = await job.result;
       this.#keepPredictions(question, result.predictions);
@@ -146,31 +152,39 @@ export class Explanations {
     } catch (error) {
       this.#messages.refuse(error);
     } finally {
-      this.#running.delete(jobKey);
+      if (this.#running.get(jobKey)?.job === job) this.#running.delete(jobKey);
     }
   }
 
-  /** Agreement depends on the boxes: after they change it is measured again, while the maps stay on screen. */
-  async measureAgain(imageId: string, question: Question | null): Promise<void> {
-    const key = question === null ? null : keyOf(question);
+  /**
+   * Agreement depends on the boxes: after they change it is measured again, while the maps stay on screen.
+   *
+   * @param shown questions about the image that are on screen; the answers to others are forgotten
+   */
+  async measureAgain(imageId: string, shown: readonly Question[]): Promise<void> {
+    const keys = new Set(shown.map(keyOf));
     for (const [other] of this.#answers) {
-      if (other !== key && (JSON.parse(other) as string[])[0] === imageId) this.#answers.delete(other);
+      if (!keys.has(other) && (JSON.parse(other) as string[])[0] === imageId) this.#answers.delete(other);
     }
-    if (question === null || question.imageId !== imageId) return;
+    await Promise.all(shown.map((question) => this.#measure(question)));
+  }
+
+  async #measure(question: Question): Promise<void> {
+    const jobKey = `${keyOf(question)} measure`;
     this.#change(question, (answer) => ({ ...answer, agreement: [] }));
     const methods = [...this.answerTo(question).maps.keys()];
     if (methods.length === 0) return;
     const { target, ...rest } = question;
     const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods }, 'Measuring agreement');
-    this.#running.get(`${key} measure`)?.cancel();
-    this.#running.set(`${key} measure`, job);
+    this.#running.get(jobKey)?.job.cancel();
+    this.#running.set(jobKey, { job, question });
     try {
       const { agreement } = await job.result;
       this.#change(question, (answer) => ({ ...answer, agreement }));
     } catch (error) {
       this.#messages.refuse(error);
     } finally {
-      if (this.#running.get(`${key} measure`) === job) this.#running.delete(`${key} measure`);
+      if (this.#running.get(jobKey)?.job === job) this.#running.delete(jobKey);
     }
   }
 
@@ -185,12 +199,12 @@ export class Explanations {
   }
 
   /** Whoever chooses another slow method does not wait for the one before. */
-  stopSlow(except: MethodId): void {
-    this.#stop(furtherMethods.filter((method) => isSlow(method) && method !== except));
+  stopSlow(except: readonly MethodId[]): void {
+    this.#stop(furtherMethods.filter((method) => isSlow(method) && !except.includes(method)));
   }
 
   #stop(methods: readonly MethodId[]): void {
-    for (const [jobKey, job] of [...this.#running]) {
+    for (const [jobKey, { job }] of [...this.#running]) {
       const method = methods.find((candidate) => jobKey.endsWith(` ${candidate}`));
       if (method === undefined) continue;
       this.#release(jobKey, jobKey.slice(0, -method.length - 1), [method]);
@@ -204,9 +218,18 @@ export class Explanations {
   }
 
   cancelAll(): boolean {
-    const wasBusy = this.#running.size > 0;
-    for (const job of this.#running.values()) job.cancel();
-    return wasBusy;
+    return this.cancelWhere(() => true);
+  }
+
+  /** @returns whether any of what is running was to be stopped */
+  cancelWhere(isUnwanted: (question: Question) => boolean): boolean {
+    const unwanted = [...this.#running].filter(([, { question }]) => isUnwanted(question));
+    for (const [jobKey, { job }] of unwanted) {
+      // Scores may be asked for again at once; maps are pending until the job has ended.
+      if (jobKey.endsWith(' predict')) this.#running.delete(jobKey);
+      job.cancel();
+    }
+    return unwanted.length > 0;
   }
 
   /** The map of a summary with its raw values, fetched once. */

@@ -1,10 +1,12 @@
-// The models that are open, and the one that is asked.
+// The models that are open, those that were described, and the one that is asked.
+import { SvelteMap } from 'svelte/reactivity';
 import { upload } from '../api/bytes.ts';
 import type { NamedFile } from '../api/dropped-files.ts';
 import type { ModelDescription, ModelSummary, OverreadApi } from '../../contracts/ipc.ts';
 
 export class ModelShelf {
   readonly #api: OverreadApi;
+  readonly #known = new SvelteMap<string, ModelDescription>();
   #wanted: string | null = null;
 
   models = $state.raw<readonly ModelSummary[]>([]);
@@ -22,10 +24,22 @@ export class ModelShelf {
   /** @returns false when another model was chosen meanwhile */
   async choose(modelId: string): Promise<boolean> {
     this.#wanted = modelId;
-    const model = await this.#api.call('model/describe', { modelId });
+    const model = await this.describe(modelId);
     if (this.#wanted !== modelId) return false;
     this.model = model;
     return true;
+  }
+
+  /** For a pane with a model of its own. */
+  async describe(modelId: string): Promise<ModelDescription> {
+    const model = await this.#api.call('model/describe', { modelId });
+    this.#known.set(modelId, model);
+    return model;
+  }
+
+  /** Null until it was described. */
+  known(modelId: string): ModelDescription | null {
+    return this.#known.get(modelId) ?? null;
   }
 
   async openPath(path: string): Promise<string> {

@@ -11,3 +11,11 @@ export function hasSystemDialogs(app: Workstation): boolean {
 export async function saveBySystem(app: Workstation, file: Blob, name: string): Promise<string | null> {
   return (await app.api.call('export/save', { suggestedName: name, upload: await upload(app.api, file, name) })).savedTo;
 }
+
+/** Hands a file to the browser's own download. */
+export function download(url: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+}

@@ -7,8 +7,7 @@ import { parameterText } from '../../contracts/parameter-words.ts';
 import { methodTexts } from '../text/glossary.ts';
 import { text } from '../text/text.ts';
 import { rawValue, windowText } from '../text/figures.ts';
-import { hasSystemDialogs, saveBySystem } from './save-file.ts';
-import { download } from './workstation.svelte.ts';
+import { download, hasSystemDialogs, saveBySystem } from './save-file.ts';
 import type { Workstation } from './workstation.svelte.ts';
 
 export async function saveOverlay(app: Workstation): Promise<void> {
@@ -57,9 +56,9 @@ export function captionOf(app: Workstation): string[] {
     const { summary, ranges } = loaded;
     const range = ranges[app.settings.scaleRule(mapReading(summary.method))];
     const isFeature = app.panel === 'feature' && app.feature.result !== null;
-    const subject = isFeature ? `channel ${app.feature.result?.channel} of ${app.feature.result?.layer}` : `${summary.target.name}, ${app.settings.score}`;
+    const subject = isFeature ? `channel ${app.feature.result?.channel} of ${app.feature.result?.layer}` : `${summary.target.name}, ${app.chosen.score}`;
     const layer = summary.layer === null ? '' : ` · layer ${summary.layer.name}`;
-    lines.push(`${app.models.model?.name ?? ''} · ${subject} · ${methodTexts[summary.method].label}${layer}${Object.keys(summary.parameters).length === 0 ? '' : ` · ${parameterText(summary.parameters)}`}`);
+    lines.push(`${app.model?.name ?? ''} · ${subject} · ${methodTexts[summary.method].label}${layer}${Object.keys(summary.parameters).length === 0 ? '' : ` · ${parameterText(summary.parameters)}`}`);
     lines.push(range === null ? 'No evidence: the map is zero everywhere' : `Colours from ${rawValue(range.low)} to ${rawValue(range.high)}${range.isClipped ? ', clipped' : ''}; map from ${rawValue(summary.min)} to ${rawValue(summary.max)}, opacity ${Math.round(app.settings.opacity * 100)} %`);
   }
   return [...lines, 'Overread · not a medical device, not for diagnosis'];

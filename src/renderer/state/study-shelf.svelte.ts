@@ -131,6 +131,17 @@ export class StudyShelf {
     return others.filter(({ id }) => !going.has(id)).flatMap(({ series }) => series[0]?.images[0]?.id ?? [])[0] ?? null;
   }
 
+  /** Ids of its images, as far as they are listed. */
+  imageIdsOf(studyId: string): ReadonlySet<string> {
+    const series = this.studies.find(({ id }) => id === studyId)?.series ?? [];
+    return new Set(series.flatMap((one) => this.#imagesOf(one).map(({ id }) => id)));
+  }
+
+  /** Values of computed tomography are Hounsfield units, wherever they come from; other devices have scales of their own. */
+  isHounsfield(imageId: string): boolean {
+    return this.studies.some(({ series }) => series.some((one) => one.modality === 'CT' && this.#imagesOf(one).some(({ id }) => id === imageId)));
+  }
+
   async close(studyId: string): Promise<void> {
     const closing = this.studies.find(({ id }) => id === studyId);
     await this.#api.call('study/close', { studyId });

@@ -1,36 +1,19 @@
-// The image on screen and how it is looked at: window, inversion, position, tool, and what lies over it.
-import { upright } from '../imaging/orientation.ts';
-import { fitPosition, magnified, zoomAt } from '../imaging/view-geometry.ts';
-import { fullRangeWindow } from '../imaging/voi.ts';
+// What lies over the images and which tool is in hand; of the active pane's image, how it is looked at.
+import { magnified, zoomAt } from '../imaging/view-geometry.ts';
 import type { LoadedImage } from '../imaging/loaded-image.ts';
 import type { Orientation } from '../imaging/orientation.ts';
 import type { ImageSize, Size, ViewPosition } from '../imaging/view-geometry.ts';
 import type { VoiWindow } from '../imaging/voi.ts';
+import type { Probe, WindowPreset } from './stage/pane.svelte.ts';
+import type { Stage } from './stage/stage.svelte.ts';
 
 export const tools = ['window', 'pan', 'zoom', 'box', 'paint'] as const;
 export type Tool = (typeof tools)[number];
-/** `read` one large view · `compare` the original and the seven · `figure` the founding figure · `input` what the model was given. */
-export type Layout = 'read' | 'compare' | 'figure' | 'input';
-
-export interface WindowPreset {
-  readonly name: string;
-  readonly window: VoiWindow;
-}
-
-export interface Probe {
-  readonly x: number;
-  readonly y: number;
-}
 
 export class Viewer {
-  image = $state.raw<LoadedImage | null>(null);
-  isLoading = $state(false);
-  position = $state.raw<ViewPosition>(fitPosition);
-  orientation = $state.raw<Orientation>(upright);
-  window = $state.raw<VoiWindow>({ center: 0.5, width: 1, function: 'LINEAR_EXACT' });
-  isInvertedByUser = $state(false);
+  readonly #stage: Stage;
+
   tool = $state<Tool>('window');
-  layout = $state<Layout>('read');
   isMapShown = $state(true);
   areBoxesShown = $state(true);
   areCellsShown = $state(false);
@@ -39,29 +22,72 @@ export class Viewer {
   areOverlaysShown = $state(true);
   isShutterShown = $state(true);
   arePanelsShown = $state(true);
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  get image(): LoadedImage | null {
+    return this.#stage.active.image;
+  }
+
+  get isLoading(): boolean {
+    return this.#stage.placed.some(({ isLoading }) => isLoading);
+  }
+
+  get position(): ViewPosition {
+    return this.#stage.active.position;
+  }
+
+  /** Panes that are linked follow, here and below. */
+  set position(position: ViewPosition) {
+    this.#stage.setPosition(this.#stage.active, position);
+  }
+
+  get orientation(): Orientation {
+    return this.#stage.active.orientation;
+  }
+
+  set orientation(orientation: Orientation) {
+    this.#stage.setOrientation(this.#stage.active, orientation);
+  }
+
+  get window(): VoiWindow {
+    return this.#stage.active.window;
+  }
+
+  set window(window: VoiWindow) {
+    this.#stage.setWindow(this.#stage.active, window);
+  }
+
+  get isInvertedByUser(): boolean {
+    return this.#stage.active.isInvertedByUser;
+  }
+
+  set isInvertedByUser(isInverted: boolean) {
+    this.#stage.setInverted(this.#stage.active, isInverted);
+  }
+
+  get isInverted(): boolean {
+    return this.#stage.active.isInverted;
+  }
+
+  get presets(): readonly WindowPreset[] {
+    return this.#stage.active.presets;
+  }
+
   /** Image point under the pointer. */
-  probe = $state.raw<Probe | null>(null);
-  /** Size of the view that the pointer was in last, for commands without a pointer. */
-  viewSize: Size = { width: 1, height: 1 };
+  get probe(): Probe | null {
+    return this.#stage.active.probe;
+  }
 
-  readonly isInverted = $derived((this.image?.description.isInverted ?? false) !== this.isInvertedByUser);
-  readonly presets = $derived.by<readonly WindowPreset[]>(() => {
-    if (this.image === null) return [];
-    const fromFile = this.image.description.windows.map((window, index) => ({ name: window.explanation || `Window ${index + 1}`, window }));
-    return [...fromFile, { name: 'Full range', window: fullRangeWindow(this.image.range) }].slice(0, 9);
-  });
+  /** Of the active pane, in pixels of the screen. */
+  get viewSize(): Size {
+    return this.#stage.active.viewSize;
+  }
 
-  /** Shows an image; the position is kept between frames of one image only. */
-  show(image: LoadedImage): void {
-    const isSameImage = this.image?.description.id === image.description.id;
-    this.image = image;
-    this.probe = null;
-    if (isSameImage) return;
-    this.position = fitPosition;
-    this.orientation = upright;
-    this.isInvertedByUser = false;
-    const first = this.presets[0];
-    if (first !== undefined) this.window = first.window;
+  get imageSize(): ImageSize | null {
+    return this.#stage.active.imageSize;
   }
 
   usePreset(number: number): void {
@@ -70,7 +96,7 @@ export class Viewer {
   }
 
   fit(): void {
-    this.position = fitPosition;
+    this.#stage.fit(this.#stage.active);
   }
 
   /** `pixels` pixels of the screen for one of the image; the middle of the view stays. */
@@ -83,14 +109,5 @@ export class Viewer {
     const size = this.imageSize;
     if (size === null) return;
     this.position = zoomAt(this.position, factor, { x: this.viewSize.width / 2, y: this.viewSize.height / 2 }, this.viewSize, size, this.orientation);
-  }
-
-  get imageSize(): ImageSize | null {
-    return this.image === null ? null : { width: this.image.description.cols, height: this.image.description.rows, pixelAspect: this.image.description.pixelAspect };
-  }
-
-  /** Toggles a layout; leaving it returns to the single view. */
-  toggleLayout(layout: Layout): void {
-    this.layout = this.layout === layout ? 'read' : layout;
   }
 }

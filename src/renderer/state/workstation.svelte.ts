@@ -1,29 +1,35 @@
 // The workstation: the parts of the state put together, and the steps that touch more than one of them.
-import { foundingFigure, Explanations, isSlow } from './explanations.svelte.ts';
-import { isHeldBack } from '../../contracts/input-gate.ts';
-import { fetchBytes } from '../api/bytes.ts';
-import { Jobs, isCancelled } from '../api/jobs.svelte.ts';
+import { Jobs } from '../api/jobs.svelte.ts';
 import { methodIds, needsLayer, sevenMethods } from '../../contracts/explanation.ts';
 import { settingsOf } from '../../contracts/sampling.ts';
-import { loadedImage } from '../imaging/loaded-image.ts';
+import { AnnotationShelf } from './annotation-shelf.ts';
 import { bothSides } from './both-sides.ts';
-import { Annotations } from './annotations.svelte.ts';
-import { InputGate } from './input-gate.svelte.ts';
+import { Explanations, isSlow } from './explanations.svelte.ts';
 import { FeaturePicker, InputView, WhatIf } from './experiments.svelte.ts';
 import { History } from './history.svelte.ts';
+import { InputGate } from './input-gate.svelte.ts';
 import { MapSettings } from './map-settings.svelte.ts';
-import { openPaths } from './open-files.ts';
 import { Messages } from './messages.svelte.ts';
 import { ModelShelf } from './model-shelf.svelte.ts';
-import { hasSystemDialogs, saveBySystem } from './save-file.ts';
+import { openPaths } from './open-files.ts';
+import { ReportExport } from './report-export.ts';
+import { fillingOf } from './stage/arrangements.ts';
+import { Choices } from './stage/choices.ts';
+import { ImageDesk } from './stage/image-desk.ts';
+import { LoadedImages } from './stage/loaded-images.ts';
+import { pinned } from './stage/pane-content.ts';
+import { Readings } from './stage/readings.svelte.ts';
+import { Stage } from './stage/stage.svelte.ts';
 import { StudyShelf } from './study-shelf.svelte.ts';
 import { Viewer } from './viewer.svelte.ts';
-import type { CallOutput, OverreadApi, Prediction } from '../../contracts/ipc.ts';
+import type { CallOutput, OverreadApi } from '../../contracts/ipc.ts';
 import type { ImageRect } from '../../contracts/coordinates.ts';
-import type { MethodId } from '../../contracts/explanation.ts';
+import type { MethodId, ScoreKind } from '../../contracts/explanation.ts';
 import type { SamplingSettings } from '../../contracts/sampling.ts';
-import type { LoadedMap, Question } from './explanations.svelte.ts';
-import type { Layout } from './viewer.svelte.ts';
+import type { Annotations } from './annotations.svelte.ts';
+import type { LoadedMap } from './explanations.svelte.ts';
+import type { Pane } from './stage/pane.svelte.ts';
+import type { FilledArrangement } from './stage/stage.svelte.ts';
 
 export const panels = ['map', 'boxes', 'what-if', 'feature', 'model'] as const;
 export type Panel = (typeof panels)[number];
@@ -33,50 +39,49 @@ export class Workstation {
   readonly api: OverreadApi;
   readonly messages = new Messages();
   readonly history = new History(this.messages);
-  readonly viewer = new Viewer();
   readonly settings = new MapSettings();
   readonly jobs: Jobs;
   readonly studies: StudyShelf;
+  readonly stage: Stage;
+  readonly viewer: Viewer;
   readonly models: ModelShelf;
   readonly explanations: Explanations;
-  readonly annotations: Annotations;
+  /** What readers have drawn, of every image on the stage. */
+  readonly drawn: AnnotationShelf;
   readonly whatIf: WhatIf;
   readonly feature: FeaturePicker;
   readonly input: InputView;
   readonly gate: InputGate;
+  /** What is known about each pane. Where the window speaks of one, it is the active one: `question`, `answer` and so on. */
+  readonly readings: Readings;
+  readonly report = new ReportExport(this);
+  readonly #choices: Choices;
+  readonly #desk: ImageDesk;
 
   app = $state.raw<CallOutput<'app/describe'> | null>(null);
   panel = $state<Panel>('map');
   sheet = $state<Sheet>(null);
-  #opening: AbortController | null = null;
-  readonly #closing = new Set<string>();
+  /** Image and model of the active pane: what is tried out belongs to them. */
+  #subject = '';
   #hasBegun: () => void = () => undefined;
   readonly #begun = new Promise<void>((resolve) => { this.#hasBegun = resolve; });
 
-  readonly question = $derived.by<Question | null>(() => {
-    const imageId = this.viewer.image?.description.id;
-    const modelId = this.models.model?.id;
-    if (imageId === undefined || modelId === undefined) return null;
-    const { target, layer, score, sampling } = this.settings;
-    return { imageId, modelId, target, layer, score, sampling };
-  });
+  readonly question = $derived.by(() => this.readings.questionOf(this.stage.active));
+  /** What is asked: the active pane's own choices and those of the side panel. */
+  readonly chosen = $derived.by(() => this.readings.lensOf(this.stage.active));
+  readonly model = $derived.by(() => this.readings.modelOf(this.stage.active));
   /** What the input gate says of the image and the model; null until it has answered. */
-  readonly gateRecord = $derived.by(() => this.gate.recordFor(this.question));
-  /** Until the gate has answered, and then until someone goes on in spite of it, no map is shown. */
-  readonly areMapsHeld = $derived.by(() => this.question !== null && (this.gateRecord === null || isHeldBack(this.gateRecord)));
-  readonly answer = $derived.by(() => this.explanations.answerTo(this.areMapsHeld ? null : this.question));
-  readonly pending = $derived.by(() => this.explanations.pendingFor(this.question));
-  readonly predictions = $derived.by(() => bothSides(this.explanations.predictionsFor(this.question), this.labels));
+  readonly gateRecord = $derived.by(() => this.readings.gateOf(this.stage.active));
+  readonly areMapsHeld = $derived.by(() => this.readings.isHeld(this.stage.active));
+  readonly answer = $derived.by(() => this.readings.answerOf(this.stage.active));
+  readonly pending = $derived.by(() => this.readings.pendingOf(this.stage.active));
+  readonly predictions = $derived.by(() => this.readings.predictionsOf(this.stage.active));
   /** Scores with a part painted out; null while the image is whole. */
   readonly predictionsAfter = $derived.by(() => (this.whatIf.shown === null ? null : bothSides(this.whatIf.shown.after, this.labels)));
-  /** The class that is explained: the chosen one, else the model's first choice. */
-  readonly target = $derived.by(() => (this.settings.target === null ? highest(this.explanations.predictionsFor(this.question)) : chosenOf(this.predictions, this.settings.target)));
-  readonly map = $derived(this.answer.maps.get(this.settings.method) ?? null);
-  /** What lies over the large view: a feature reconstruction while its panel is open, else the chosen map. */
+  readonly target = $derived.by(() => this.readings.targetOf(this.stage.active));
+  readonly map = $derived.by(() => this.readings.mapOf(this.stage.active));
+  /** What lies over the active pane: a feature reconstruction while its panel is open, else the chosen map. */
   readonly shownMap = $derived.by<LoadedMap | null>(() => (this.panel === 'feature' && this.feature.result !== null && !this.areMapsHeld ? this.feature.result.map : this.map));
-  readonly shownMethods = $derived<readonly MethodId[]>(
-    this.viewer.layout === 'compare' ? sevenMethods : this.viewer.layout === 'figure' ? foundingFigure : [this.settings.method],
-  );
 
   constructor(api: OverreadApi) {
     this.api = api;
@@ -84,11 +89,20 @@ export class Workstation {
     this.studies = new StudyShelf(api, this.messages, this.jobs);
     this.models = new ModelShelf(api);
     this.explanations = new Explanations(api, this.jobs, this.messages);
-    this.annotations = new Annotations(api, this.messages, { history: this.history, onSaved: (imageId) => this.measureAgain(imageId) });
+    this.drawn = new AnnotationShelf(api, this.messages, { history: this.history, onSaved: (imageId) => this.measureAgain(imageId) });
     this.whatIf = new WhatIf(this.jobs, this.messages);
     this.feature = new FeaturePicker(this.jobs, this.messages, this.explanations);
     this.gate = new InputGate(api, this.messages);
     this.input = new InputView(api, this.jobs, this.messages);
+    const { messages, studies, models, settings, explanations, gate } = this;
+    const stage = new Stage((a, b) => studies.isHounsfield(a) && studies.isHounsfield(b));
+    this.stage = stage;
+    this.viewer = new Viewer(stage);
+    this.readings = new Readings({ stage, models, settings, explanations, gate });
+    this.#choices = new Choices({ stage, settings, readings: this.readings });
+    this.#desk = new ImageDesk({
+      stage, studies, messages, images: new LoadedImages(api), annotations: this.drawn, onchange: () => this.#leaveOthers(), onshown: () => this.ask(),
+    });
     api.on('engines/changed', () => void api.call('app/describe', {}).then((app) => (this.app = app)).catch(() => undefined));
     api.on('worker/restarted', ({ reason }) => this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`));
     api.on('app/recovered', ({ what, reason }) => this.messages.note(`The ${what === 'host' ? 'host process' : 'window'} ended by itself (${reason}) and was started again. What was open has been read again.`));
@@ -98,13 +112,18 @@ export class Workstation {
     });
   }
 
+  /** Of the active pane's image. */
+  get annotations(): Annotations {
+    return this.drawn.of(this.stage.active.image?.description.id ?? null);
+  }
+
   /** The model has no layer of its own choice and the user has named none: coarse maps cannot be asked for. */
   get isLayerMissing(): boolean {
-    return this.settings.layer === 'auto' && this.models.defaultLayer === '';
+    return this.readings.isLayerMissing(this.stage.active);
   }
 
   get labels(): readonly string[] {
-    return this.models.model?.labels ?? [];
+    return this.model?.labels ?? [];
   }
 
   async begin(): Promise<void> {
@@ -126,99 +145,90 @@ export class Workstation {
     }
   }
 
-  async openImage(imageId: string, frame = 0): Promise<void> {
-    this.#opening?.abort();
-    const opening = new AbortController();
-    this.#opening = opening;
-    const isOther = this.viewer.image?.description.id !== imageId;
-    if (isOther) this.#leaveImage();
-    this.studies.imageId = imageId;
-    this.messages.settle('image');
-    this.viewer.isLoading = true;
-    try {
-      const boxes = isOther ? this.annotations.open(imageId) : Promise.resolve();
-      const [description, bytes] = await Promise.all([
-        this.api.call('image/describe', { imageId, frame }),
-        fetchBytes(this.api, `image/${imageId}/${frame}`, opening.signal),
-        boxes,
-      ]);
-      if (opening.signal.aborted) return;
-      const marks = description.marks === null ? null : await fetchBytes(this.api, `image-marks/${imageId}/${frame}`, opening.signal);
-      if (opening.signal.aborted) return;
-      this.viewer.show(loadedImage(description, frame, bytes, marks));
-      this.ask();
-    } catch (error) {
-      if (opening.signal.aborted) return;
-      this.messages.refuse(error, 'image');
-    } finally {
-      if (this.#opening === opening) {
-        this.#opening = null;
-        this.viewer.isLoading = false;
-      }
-    }
+  openImage(imageId: string, frame = 0): Promise<void> {
+    return this.#desk.open(imageId, frame);
   }
 
-  /** What is on screen leaves it first, so that nothing asks for an image that is gone. */
-  async closeStudy(studyId: string): Promise<void> {
-    if (this.#closing.has(studyId)) return;
-    this.#closing.add(studyId);
-    if (this.studies.study?.id === studyId) {
-      const next = this.studies.imageBeside(studyId, this.#closing);
-      if (next === null) this.#showNothing();
-      else void this.openImage(next);
-    }
-    await this.attempt(() => this.studies.close(studyId));
-    this.#closing.delete(studyId);
+  closeStudy(studyId: string): Promise<void> {
+    return this.#desk.closeStudy(studyId);
   }
 
-  #showNothing(): void {
-    this.#opening?.abort();
-    this.#opening = null;
-    this.viewer.isLoading = false;
-    this.#leaveImage();
-    this.annotations.clear();
-    this.studies.imageId = null;
-    this.messages.settle('image');
+  /** Call after every change of the stage: images come, questions are asked, what nobody waits for stops. */
+  async arranged(): Promise<void> {
+    const settled = this.#desk.settle();
+    this.ask();
+    await settled;
   }
 
+  /** Keyboard and side panels speak of this pane from now on. */
+  activate(pane: Pane): void {
+    if (pane === this.stage.active) return;
+    this.stage.activate(pane);
+    void this.arranged();
+  }
+
+  /** A model for all panes that follow the panel, or for the active one where that has its own. */
   async chooseModel(modelId: string): Promise<void> {
+    const { active } = this.stage;
+    if ((active.content?.pins.modelId ?? null) !== null) return this.pinModel(active, modelId);
     if (!(await this.models.choose(modelId))) return;
-    this.#leaveModel();
+    this.#leaveSubject();
     this.settings.forgetModel(this.models.model?.scores ?? []);
     if (this.models.defaultLayer === '' && needsLayer(this.settings.method)) this.settings.method = 'gradient';
     this.feature.layer = this.models.defaultLayer;
     this.feature.channel = 0;
-    this.ask();
+    await this.arranged();
   }
 
-  /** Scores first, then the seven maps in one go, then whatever else is on screen. */
+  async pinModel(pane: Pane, modelId: string): Promise<void> {
+    await this.models.describe(modelId);
+    this.stage.put(pane, pinned(pane.content, { modelId }));
+    await this.arranged();
+  }
+
+  /** Scores first, then the seven maps of the active pane in one go, then whatever else is on the stage. */
   ask(): void {
-    const { question } = this;
-    if (question === null) return;
-    void this.gate.check(question);
-    void this.explanations.predict(question);
-    const { isLayerMissing } = this;
-    const possible = (method: MethodId) => !isLayerMissing || !needsLayer(method);
-    void this.explanations.ask(question, sevenMethods.filter(possible));
-    const others = this.shownMethods.filter((method) => possible(method) && !(sevenMethods as readonly string[]).includes(method));
-    if (others.length > 0) void this.explanations.ask(question, others);
-    if (this.viewer.layout === 'input') void this.input.show(question, this.settings.layer);
+    const { active } = this.stage;
+    for (const { question, methods } of this.readings.wanted()) {
+      void this.gate.check(question);
+      void this.explanations.predict(question);
+      const isSeven = (method: MethodId) => (sevenMethods as readonly MethodId[]).includes(method);
+      const isActive = question === this.question || JSON.stringify(question) === JSON.stringify(this.question);
+      const seven = isActive ? sevenMethods.filter((method) => this.readings.canAsk(active, method)) : methods.filter(isSeven);
+      if (seven.length > 0) void this.explanations.ask(question, seven);
+      const others = methods.filter((method) => !isSeven(method));
+      if (others.length > 0) void this.explanations.ask(question, others);
+    }
+    for (const pane of this.stage.placed) {
+      const question = pane.content?.shows === 'input' ? this.readings.questionOf(pane) : null;
+      if (question !== null) void this.input.show(question);
+    }
   }
 
   chooseTarget(target: string | number): void {
-    this.settings.target = target;
+    this.#choices.target(target);
+    this.ask();
+  }
+
+  chooseLayer(layer: string): void {
+    this.#choices.layer(layer);
+    this.ask();
+  }
+
+  chooseScore(score: ScoreKind): void {
+    this.#choices.score(score);
     this.ask();
   }
 
   chooseMethod(method: MethodId): void {
-    if (isSlow(method)) this.explanations.stopSlow(method);
-    this.settings.method = method;
+    this.#choices.method(method);
+    if (isSlow(method)) this.explanations.stopSlow(this.readings.wanted().flatMap(({ methods }) => methods));
     if (this.panel === 'feature') this.panel = 'map';
     this.viewer.isMapShown = true;
-    this.ask();
+    void this.arranged();
   }
 
-  /** Maps that the change concerns are forgotten; the one on screen is computed again. */
+  /** Maps that the change concerns are forgotten; those on screen are computed again. */
   changeSampling(sampling: SamplingSettings): void {
     const text = (method: MethodId, settings: SamplingSettings) => JSON.stringify(settingsOf(method, settings));
     const before = this.settings.sampling;
@@ -227,9 +237,12 @@ export class Workstation {
     this.ask();
   }
 
-  toggleLayout(layout: Layout): void {
-    this.viewer.toggleLayout(layout);
-    this.ask();
+  /** Panes that fill themselves, and back to those by hand. */
+  toggleLayout(arrangement: Exclude<FilledArrangement, 'grid'>): void {
+    const { stage } = this;
+    if (stage.arrangement === arrangement) stage.leaveFilled();
+    else stage.fill(arrangement, fillingOf(arrangement, stage.active.content, this.chosen.method));
+    void this.arranged();
   }
 
   paintOut(rect: ImageRect): void {
@@ -242,15 +255,25 @@ export class Workstation {
     if (this.question !== null) void this.feature.show(this.question);
   }
 
+  /** One pane: the active one as it is, also out of panes that fill themselves. */
+  showSingle(): void {
+    this.stage.setShape({ rows: 1, columns: 1 });
+    void this.arranged();
+  }
+
   /** What Escape does: the innermost open thing first. */
   leave(): void {
+    const { stage, annotations } = this;
     if (this.sheet !== null) this.sheet = null;
-    else if (this.annotations.draft !== null) this.annotations.draft = null;
+    else if (annotations.draft !== null) annotations.draft = null;
     else if (this.cancelJobs()) return;
     else if (this.viewer.tool !== 'window') this.viewer.tool = 'window';
     else if (this.whatIf.painted !== null) this.whatIf.restore();
-    else if (this.viewer.layout !== 'read') this.viewer.layout = 'read';
-    else if (this.annotations.selectedId !== null) this.annotations.selectedId = null;
+    else if (stage.aloneId !== null) stage.aloneId = null;
+    else if (stage.arrangement !== 'hand') {
+      stage.leaveFilled();
+      void this.arranged();
+    } else if (annotations.selectedId !== null) annotations.selectedId = null;
     else {
       const newest = this.messages.list[0];
       if (newest !== undefined) this.messages.dismiss(newest.key);
@@ -258,71 +281,36 @@ export class Workstation {
   }
 
   cancelJobs(): boolean {
-    const parts = [this.studies.cancel(), this.explanations.cancelAll(), this.whatIf.cancel(), this.feature.cancel(), this.input.cancel(), this.cancelReport()];
+    const parts = [this.studies.cancel(), this.explanations.cancelAll(), this.whatIf.cancel(), this.feature.cancel(), this.input.cancel(), this.report.cancel()];
     return parts.includes(true);
   }
 
-  /** Set while a report is written. */
-  cancelReport: () => boolean = () => false;
-
   async exportReport(): Promise<void> {
-    if (this.question === null) return;
-    const { target, ...rest } = this.question;
-    // The seven, and what else was looked at.
-    const methods = methodIds.filter((method) => (sevenMethods as readonly MethodId[]).includes(method) || this.answer.maps.has(method));
-    const job = this.jobs.start('report/start', { ...rest, target: target ?? 'top', methods }, 'Writing the report');
-    this.cancelReport = () => {
-      job.cancel();
-      return true;
-    };
-    try {
-      const { downloadUrl, fileName } = await job.result;
-      if (hasSystemDialogs(this)) {
-        const savedTo = await saveBySystem(this, new Blob([await fetchBytes(this.api, downloadUrl)]), fileName);
-        if (savedTo !== null) this.messages.note(`Report written to ${savedTo}.`);
-        return;
-      }
-      download(this.api.bytesUrl(downloadUrl), fileName);
-      this.messages.note(`Report ${fileName} is in your downloads.`);
-    } catch (error) {
-      if (!isCancelled(error)) this.messages.refuse(error);
-    } finally {
-      this.cancelReport = () => false;
-    }
+    if (this.question !== null) await this.report.write(this.question, new Set(this.answer.maps.keys()));
   }
 
   /** After the boxes of an image changed. */
   measureAgain(imageId: string): void {
-    void this.explanations.measureAgain(imageId, this.question);
+    const shown = this.readings.wanted().map(({ question }) => question).filter((question) => question.imageId === imageId);
+    void this.explanations.measureAgain(imageId, shown);
     void this.attempt(() => this.studies.refresh(imageId));
   }
 
-  #leaveImage(): void {
-    this.#leaveModel();
-    this.viewer.image = null;
+  /** What was being computed for images and models that no pane shows stops; what was tried on others is put away. */
+  #leaveOthers(): void {
+    const { stage, readings } = this;
+    const subjectOf = (pane: Pane) => `${stage.wantedBy(pane)?.imageId ?? ''} ${readings.lensOf(pane).modelId ?? ''}`;
+    const wanted = new Set(stage.placed.map(subjectOf));
+    this.explanations.cancelWhere(({ imageId, modelId }) => !wanted.has(`${imageId} ${modelId}`));
+    const subject = subjectOf(stage.active);
+    if (subject === this.#subject) return;
+    this.#subject = subject;
+    this.#leaveSubject();
   }
 
-  #leaveModel(): void {
-    this.explanations.cancelAll();
+  #leaveSubject(): void {
     this.whatIf.clear();
     this.feature.clear();
-    this.input.clear();
+    this.input.cancel();
   }
-}
-
-function chosenOf(predictions: readonly Prediction[], chosen: string | number): Prediction | null {
-  return predictions.find(({ label, index }) => (typeof chosen === 'string' ? label === chosen : index === chosen)) ?? null;
-}
-
-/** Ties take the lowest column. */
-function highest(predictions: readonly Prediction[]): Prediction | null {
-  return predictions.reduce<Prediction | null>((best, entry) => (best === null || entry.logit > best.logit ? entry : best), null);
-}
-
-/** Hands a file to the browser's own download. */
-export function download(url: string, name: string): void {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
 }

@@ -1,0 +1,35 @@
+// What the heading of a pane says: its method, and of image, model, class and layer what is not the same in all panes.
+import { needsLayer } from '../../../contracts/explanation.ts';
+import { methodTexts } from '../../text/glossary.ts';
+import { text } from '../../text/text.ts';
+import type { Pane } from '../../state/stage/pane.svelte.ts';
+import type { Workstation } from '../../state/workstation.svelte.ts';
+
+export interface PaneCaption {
+  /** Method, or what else is seen. */
+  readonly title: string;
+  /** What sets the pane apart from the others or from the side panel. */
+  readonly apart: readonly string[];
+}
+
+export function captionOf(app: Workstation, pane: Pane): PaneCaption {
+  const { stage, readings } = app;
+  const { content } = pane;
+  if (content === null) return { title: text.stage.emptyPane, apart: [] };
+  const lens = readings.lensOf(pane);
+  const filled = stage.placed.filter((one) => one.content !== null);
+  /** Whether the panes differ in this. */
+  const varies = (part: (one: Pane) => unknown) => new Set(filled.map(part)).size > 1;
+  const showsMap = content.shows !== 'image';
+  const isAboutMethod = content.shows === 'map';
+  const target = readings.targetOf(pane)?.label ?? null;
+  const loadedLayer = readings.mapOf(pane)?.summary.layer?.name ?? null;
+  const apart = [
+    varies((one) => stage.wantedBy(one)?.imageId) ? (pane.image?.description.name ?? null) : null,
+    showsMap && (content.pins.modelId !== null || varies((one) => readings.lensOf(one).modelId)) ? (readings.modelOf(pane)?.name ?? null) : null,
+    isAboutMethod && (content.pins.target !== null || varies((one) => readings.targetOf(one)?.label)) ? target : null,
+    isAboutMethod && needsLayer(lens.method) && (content.pins.layer !== null || varies((one) => readings.lensOf(one).layer)) ? (lens.layer === 'auto' ? loadedLayer : lens.layer) : null,
+  ];
+  const title = content.shows === 'image' ? text.stage.image : content.shows === 'input' ? text.stage.input : methodTexts[lens.method].label;
+  return { title, apart: apart.filter((part) => part !== null && part !== '') as string[] };
+}

@@ -1,0 +1,47 @@
+// Writes the report of a question: to the place that the system's dialog names, else to the browser's downloads.
+import { fetchBytes } from '../api/bytes.ts';
+import { isCancelled } from '../api/jobs.svelte.ts';
+import { methodIds, sevenMethods } from '../../contracts/explanation.ts';
+import { text } from '../text/text.ts';
+import { download, hasSystemDialogs, saveBySystem } from './save-file.ts';
+import type { MethodId } from '../../contracts/explanation.ts';
+import type { Question } from './explanations.svelte.ts';
+import type { Workstation } from './workstation.svelte.ts';
+
+export class ReportExport {
+  readonly #app: Workstation;
+  #cancel: (() => void) | null = null;
+
+  constructor(app: Workstation) {
+    this.#app = app;
+  }
+
+  /** @returns whether one was being written */
+  cancel(): boolean {
+    const wasBusy = this.#cancel !== null;
+    this.#cancel?.();
+    return wasBusy;
+  }
+
+  /** @param seen methods that were looked at; the seven are always in it */
+  async write({ target, ...rest }: Question, seen: ReadonlySet<MethodId>): Promise<void> {
+    const { api, jobs, messages } = this.#app;
+    const methods = methodIds.filter((method) => (sevenMethods as readonly MethodId[]).includes(method) || seen.has(method));
+    const job = jobs.start('report/start', { ...rest, target: target ?? 'top', methods }, text.stage.writingReport);
+    this.#cancel = () => job.cancel();
+    try {
+      const { downloadUrl, fileName } = await job.result;
+      if (hasSystemDialogs(this.#app)) {
+        const savedTo = await saveBySystem(this.#app, new Blob([await fetchBytes(api, downloadUrl)]), fileName);
+        if (savedTo !== null) messages.note(text.stage.reportWritten(savedTo));
+        return;
+      }
+      download(api.bytesUrl(downloadUrl), fileName);
+      messages.note(text.stage.reportDownloaded(fileName));
+    } catch (error) {
+      if (!isCancelled(error)) messages.refuse(error);
+    } finally {
+      this.#cancel = null;
+    }
+  }
+}
