@@ -1,7 +1,7 @@
 // Findings and measurements on a canvas, with their words and numbers, as the window draws them.
 import { labelPadding, labelWish } from '../marks/label-wish.ts';
 import { placeLabels } from '../marks/label-place.ts';
-import { strokesOf } from '../marks/outline.ts';
+import { placesAlong, strokesOf } from '../marks/outline.ts';
 import type { Annotation } from '../../contracts/annotation.ts';
 import type { Affine } from '../../contracts/coordinates.ts';
 import type { LineStyle } from '../marks/line-style.ts';
@@ -42,7 +42,7 @@ export function drawMarks(context: CanvasRenderingContext2D, marks: readonly Dra
     trace(context, strokes.filter(({ isAid }) => !isAid), { color: colorOf(style), width: 2.4 * unit, dashes: style.dashes.map((length) => length * 1.3 * unit) });
   }
   const wishes = marks.map(({ mark, lines }) => labelWish(mark, lines, toCanvas, { lineHeight, widthOf: (line) => context.measureText(line).width })).filter((wish) => wish !== null);
-  const places = placeLabels(wishes, room);
+  const places = placeLabels(wishes, room, marks.flatMap(({ mark }) => placesAlong(strokesOf(mark.shape, toCanvas, size, 1.3 * unit), 8 * unit)));
   for (const { mark, lines, style } of marks) {
     const at = places.get(mark.id);
     const wish = wishes.find(({ id }) => id === mark.id);

@@ -14,16 +14,26 @@ export interface LabelWish {
 
 const gap = 6;
 const margin = 2;
+/** A place of a drawn line that words would cover counts like so many square pixels of other words. */
+const lineCost = 12;
 
-/** Upper left corners by id. A mark that lies outside of the view has no words. */
-export function placeLabels(wishes: readonly LabelWish[], view: Size): ReadonlyMap<string, Point> {
+/**
+ * Upper left corners by id. A mark that lies outside of the view has no words.
+ *
+ * @param lines places of the view that are drawn on: words keep off them where there is another place
+ */
+export function placeLabels(wishes: readonly LabelWish[], view: Size, lines: readonly Point[] = []): ReadonlyMap<string, Point> {
   const taken: ImageRect[] = [];
   const places = new Map<string, Point>();
   for (const { id, bounds, label, prefers } of wishes) {
     if (!overlaps(bounds, { x: 0, y: 0, ...view })) continue;
     const candidates = around(bounds, label, prefers).map((at) => inView(at, label, view));
-    const cost = (at: Point & { moved: number }) => at.moved + taken.reduce((sum, other) => sum + sharedArea({ ...at, ...label }, other), 0);
-    const best = candidates.reduce((found, next) => (cost(next) < cost(found) - 1e-9 ? next : found));
+    const costs = candidates.map((at) => {
+      const place = { x: at.x, y: at.y, ...label };
+      return at.moved + taken.reduce((sum, other) => sum + sharedArea(place, other), 0) + lineCost * lines.filter((point) => holds(place, point)).length;
+    });
+    const best = candidates[costs.indexOf(Math.min(...costs))];
+    if (best === undefined) continue;
     taken.push({ x: best.x, y: best.y, ...label });
     places.set(id, { x: best.x, y: best.y });
   }
@@ -36,9 +46,14 @@ function around({ x, y, width, height }: ImageRect, label: Size, prefers: LabelW
   const right = { x: x + width + gap, y: y + height / 2 - label.height / 2 };
   const left = { x: x - label.width - gap, y: y + height / 2 - label.height / 2 };
   const inside = { x: x + gap, y: y + gap };
+  const corners = [
+    { x: x + width + gap, y: y + height - label.height }, { x: x + width + gap, y }, { x: x - label.width - gap, y }, { x: x - label.width - gap, y: y + height - label.height },
+    { x: x + width - label.width, y: y - label.height - gap / 2 }, { x: x + width - label.width, y: y + height + gap / 2 },
+    { x: x + width + gap, y: y - label.height }, { x: x + width + gap, y: y + height },
+  ];
   const sides = { above, below, right, left };
   const order = prefers === 'above' || prefers === 'below' ? [above, below, right, left] : [right, left, below, above];
-  return [sides[prefers], ...order.filter((side) => side !== sides[prefers]), inside];
+  return [sides[prefers], ...order.filter((side) => side !== sides[prefers]), ...corners, inside];
 }
 
 /** How far it had to be moved counts like words that lie over each other. */
@@ -55,4 +70,8 @@ function sharedArea(a: ImageRect, b: ImageRect): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   return width > 0 && height > 0 ? width * height : 0;
+}
+
+function holds({ x, y, width, height }: ImageRect, point: Point): boolean {
+  return point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height;
 }

@@ -7,7 +7,7 @@ import type { LabelWish } from './label-place.ts';
 
 export interface Letters {
   /** Of one line, in pixels of the view. */
-  readonly widthOf: (line: string) => number;
+  readonly widthOf: (line: string, isBold: boolean) => number;
   readonly lineHeight: number;
 }
 
@@ -17,7 +17,7 @@ export const labelPadding = 0.3;
 /** Null where there is nothing to say. */
 export function labelWish({ id, shape, finding }: Pick<Annotation, 'id' | 'shape' | 'finding'>, lines: readonly string[], toView: Affine, { widthOf, lineHeight }: Letters): LabelWish | null {
   if (lines.length === 0) return null;
-  const label = { width: Math.max(...lines.map(widthOf)) + 2 * labelPadding * lineHeight, height: lineHeight * lines.length };
+  const label = { width: Math.max(...lines.map((line) => widthOf(line, finding !== null))) + 2 * labelPadding * lineHeight, height: lineHeight * lines.length };
   const seen = pointsOf(shape).map((point) => mapPoint(toView, point));
   const [tail, tip] = seen;
   if (shape.kind === 'arrow' && tail !== undefined && tip !== undefined) {

@@ -39,6 +39,17 @@ const open = (points: readonly Point[]): Stroke => ({ points, isClosed: false, i
 const closed = (points: readonly Point[]): Stroke => ({ points, isClosed: true, isAid: false });
 const aid = (points: readonly Point[]): Stroke => ({ points, isClosed: false, isAid: true });
 
+/** Places along the lines, at most `every` pixels of the view apart: what words should not cover. */
+export function placesAlong(strokes: readonly Stroke[], every: number): readonly Point[] {
+  return strokes.flatMap(({ points, isClosed }) => points.flatMap((point, index) => {
+    const next = points[index + 1] ?? (isClosed ? points[0] : undefined);
+    if (next === undefined) return [point];
+    // A line that runs far out of the view needs no thousand places.
+    const count = Math.min(Math.ceil(distance(point, next) / every), 200);
+    return Array.from({ length: count }, (_, step) => add(point, times(minus(next, point), step / count)));
+  }));
+}
+
 /** The ellipse inside of a parallelogram, fine enough that its corners cannot be seen. */
 function ellipseStroke(corners: readonly Point[]): Stroke {
   const [a, b, c, d] = corners;

@@ -37,4 +37,12 @@ describe('the words of a mark', () => {
     }
     expect(all).toHaveLength(3);
   });
+
+  it('keep off the lines of other marks where another place is free', () => {
+    const bounds = { x: 200, y: 150, width: 60, height: 60 };
+    const line = Array.from({ length: 20 }, (_, step) => ({ x: 266 + step * 6, y: 180 }));
+    const at = placeLabels([{ id: 'a', bounds, label, prefers: 'right' }], view, line).get('a');
+    expect(at).not.toEqual(placeLabels([{ id: 'a', bounds, label, prefers: 'right' }], view).get('a'));
+    expect(line.some(({ x, y }) => at !== undefined && x >= at.x && x <= at.x + label.width && y >= at.y && y <= at.y + label.height)).toBe(false);
+  });
 });

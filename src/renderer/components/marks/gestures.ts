@@ -91,6 +91,11 @@ export class Gestures {
     marks.edit = { id, shape: handle === null ? moveShape(start, by, size) : moveHandle(start, handle, by, size) };
   }
 
+  /** A key was let go or the keyboard went elsewhere; what the pointer holds goes on. */
+  settleKeys(): void {
+    if (this.#hold === null) this.settle();
+  }
+
   /** What was moved or resized becomes a change. */
   settle(): void {
     const { marks } = this.#scene();
