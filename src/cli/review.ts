@@ -7,6 +7,7 @@ import { boxTargets } from '../report/box-targets.ts';
 import { extremesOf, planeOf } from '../report/map-plane.ts';
 import { predictionRows } from '../report/predictions.ts';
 import { imagePicture } from '../report/report-pictures.ts';
+import { namedReaders } from '../report/readers/report-readers.ts';
 import { reportSection } from '../report/report-section.ts';
 import { targetReason } from '../report/target-reason.ts';
 import { measureMaps } from '../worker/measure.ts';
@@ -72,6 +73,8 @@ function section({ model, subject, question }: Asked, result: ExplainResult, { b
 
 function reportInput({ model, card, subject, question, gate }: Asked, sections: readonly ReportSection[], { main, boxes, createdAt }: { readonly main: ExplainResult; readonly boxes: readonly Box[]; readonly createdAt: string }): ReportInput {
   const { engine } = main;
+  const { imageHeight: height, imageWidth: width } = subject.placement;
+  const readers = namedReaders(boxes, { width, height });
   return {
     createdAt,
     versions: { overread: overreadVersion(), node: process.versions.node, [engine.name]: engine.version },
@@ -86,7 +89,7 @@ function reportInput({ model, card, subject, question, gate }: Asked, sections: 
     },
     engine,
     predictions: predictionRows({ labels: model.labels, logits: main.logits, probabilities: main.probabilities, thresholds: card?.thresholds }),
-    boxes, sections, ...(gate === null ? {} : { gate }), preprocessing: subject.steps, seed: question.seed, switches: question.switches,
+    boxes, ...(readers === undefined ? {} : { readers }), sections, ...(gate === null ? {} : { gate }), preprocessing: subject.steps, seed: question.seed, switches: question.switches,
   };
 }
 

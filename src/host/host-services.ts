@@ -13,6 +13,7 @@ import { createModels } from './services/models.ts';
 import { createOpenings } from './services/openings.ts';
 import { createRecent } from './services/recent.ts';
 import { createReports } from './services/reports.ts';
+import { recordedReaders } from '../report/readers/report-readers.ts';
 import { createStudies } from './services/studies.ts';
 import { createThumbnails } from './services/thumbnails.ts';
 import { createUploads } from './services/uploads.ts';
@@ -121,7 +122,11 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const gate = createGate(images);
   return {
     surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: findings.count }), recent: createRecent(dataFolder), images, thumbnails, store, findings, models, inputs, maps, explanations, agreements, gate, mapMeasures: createMapMeasures(worker, maps),
-    reports: createReports({ images, findings, inputs, gate, explanations, agreements, onMade: noteIfPossible }),
+    reports: createReports({ images, findings, inputs, gate, explanations, agreements, onMade: noteIfPossible,
+      readersOf: (imageId, image) => recordedReaders({
+        annotations: store.annotations.list(imageId).annotations, readers: store.readers.list(), readings: store.blindReadings.list(imageId), events: store.annotations.history(imageId, { limit: Number.MAX_SAFE_INTEGER }),
+      }, image),
+    }),
     downloads: createDownloads(),
     uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
     jobs: createJobs(emit),

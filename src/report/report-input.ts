@@ -8,6 +8,7 @@ import type { Placement } from '../contracts/coordinates.ts';
 import type { SwitchModeName } from '../contracts/question.ts';
 import type { MapParameters } from '../contracts/sampling.ts';
 import type { DisplayScale } from './display-scale.ts';
+import type { ReportReaders } from './readers/report-readers.ts';
 
 export interface ReportInput {
   /** ISO 8601 with time zone. */
@@ -19,6 +20,8 @@ export interface ReportInput {
   readonly engine: UsedEngine;
   readonly predictions: readonly Prediction[];
   readonly boxes: readonly Box[];
+  /** Left out: one reader, and nobody read blind. */
+  readonly readers?: ReportReaders;
   /** What the input gate said of the image; left out: it was not asked. */
   readonly gate?: GateRecord;
   /** How the image became the model's input, one sentence a step. */

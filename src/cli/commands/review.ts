@@ -3,6 +3,7 @@ import { exitCodes } from '../../contracts/errors.ts';
 import { checkOutputFolder, writeOutputFolder } from '../../host/files/output-folder.ts';
 import { agreementCsv, agreementRecords } from '../../report/agreement-table.ts';
 import { renderReport } from '../../report/html/render-report.ts';
+import { readersCsv } from '../../report/readers/readers-table.ts';
 import { ask } from '../asked.ts';
 import { readBoxes } from '../boxes.ts';
 import { manifestOf } from '../manifest.ts';
@@ -25,7 +26,7 @@ export const review: Command = {
   usage: 'review --model M --image X --boxes B --out DIR [--json] [options]',
   options: reviewOptions,
   notes: [
-    'Writes explain\'s files, agreement.csv, agreement.json and report.html. Bad box rows are refused.',
+    'Writes explain\'s files, agreement.csv, agreement.json and report.html; readers.csv where boxes name two readers or more. Bad box rows are refused.',
     'A box whose label is a class of the model is measured against that class, any other against --target.',
   ],
 
@@ -49,6 +50,7 @@ export const review: Command = {
         ...reviewFiles(answers),
         { path: 'agreement.csv', content: agreementCsv(table) },
         { path: 'agreement.json', content: `${JSON.stringify({ image: asked.subject.name, seed: question.seed, boxes, agreement }, null, 2)}\n` },
+        ...(report.readers === undefined ? [] : [{ path: 'readers.csv', content: readersCsv(asked.subject.name, report.readers, boxes) }]),
         { path: 'report.html', content: renderReport(report) },
       ];
       const manifest = {

@@ -14,6 +14,7 @@ import { agreementSeed } from './agreements.ts';
 import { predictionsOf } from './explanations.ts';
 import type { Box } from '../../contracts/annotation.ts';
 import type { GreyPlane } from '../../report/area-resize.ts';
+import type { ReportReaders } from '../../report/readers/report-readers.ts';
 import type { ReportSection } from '../../report/report-input.ts';
 import type { MadeExport } from '../../store/tables/exports.ts';
 import type { JobControl } from '../worker-client.ts';
@@ -38,10 +39,12 @@ export interface ReportServices {
   readonly gate: Gate;
   readonly explanations: Explanations;
   readonly agreements: Agreements;
+  /** What the store knows of who read the image; undefined: nothing worth saying. */
+  readonly readersOf: (imageId: string, image: { readonly width: number; readonly height: number }) => ReportReaders | undefined;
   readonly onMade: (made: MadeExport) => void;
 }
 
-export function createReports({ images, findings, inputs, gate, explanations, agreements, onMade }: ReportServices): Reports {
+export function createReports({ images, findings, inputs, gate, explanations, agreements, readersOf, onMade }: ReportServices): Reports {
   async function section(answer: MapAnswer, parts: { readonly picture: GreyPlane; readonly allBoxes: readonly Box[]; readonly boxes: readonly Box[]; readonly strangers: ReadonlySet<string>; readonly reason: string }, control: JobControl): Promise<ReportSection> {
     const { target, score, layer } = answer.facts;
     const maps = answer.maps.map(({ summary, plane, shape, rawMin, rawMax }) => ({
@@ -53,8 +56,8 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
 
   return {
     async make(question, model, control) {
-      const passed = await gate.pass(question.imageId, model);
-      const image = await images.decode(question.imageId);
+      const passed = await gate.pass(question, model);
+      const image = await images.decode(question.imageId, question.frame);
       const picture = reducedPicture(image);
       const allBoxes = findings.numbered(question.imageId);
       const main = await explanations.maps(question, model, control);
@@ -68,7 +71,8 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
         sections.push(await section(answer, { picture, allBoxes, boxes: members, strangers: new Set(), reason: `the class of ${members.map(({ id }) => id).join(', ')}` }, control));
       }
       const { engine } = main.facts;
-      const { steps } = await inputs.of(question.imageId, model);
+      const readers = readersOf(question.imageId, { width: image.cols, height: image.rows });
+      const { steps } = await inputs.of(question, model);
       const createdAt = new Date().toISOString();
       const html = renderReport({
         createdAt,
@@ -78,7 +82,7 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
           name: model.card?.name ?? model.loaded.name, file: model.loaded.name, sha256: model.loaded.sha256, format: model.loaded.format, description: model.card?.description ?? '',
           intendedUse: model.card?.intendedUse ?? '', licence: model.card?.licence ?? '', labels: model.loaded.labels, notes: model.loaded.notes,
         },
-        engine, predictions: predictionsOf(model, main.facts), boxes: allBoxes, gate: passed, preprocessing: steps, sections, seed: agreementSeed,
+        engine, predictions: predictionsOf(model, main.facts), boxes: allBoxes, ...(readers === undefined ? {} : { readers }), gate: passed, preprocessing: steps, sections, seed: agreementSeed,
       });
       const bytes = new TextEncoder().encode(html);
       onMade({ what: 'report', imageId: question.imageId, model: { id: model.loaded.sha256, name: model.loaded.name, format: model.loaded.format }, sha256: sha256(bytes), bytes: bytes.length });

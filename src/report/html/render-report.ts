@@ -7,6 +7,7 @@ import { html } from './markup.ts';
 import { numbered } from './numbered-boxes.ts';
 import { passportSection } from './passport.ts';
 import { filmDefinition } from './picture.ts';
+import { readersSection } from './readers-section.ts';
 import { readingSection } from './reading.ts';
 import { targetHeading } from './target-heading.ts';
 import type { ReportInput } from '../report-input.ts';
@@ -39,6 +40,7 @@ ${foundingFigure(input.image, section, boxes)}
 ${mapsFigure(input.image, section, boxes)}
 ${agreementSection(section, boxes)}
 </section>`)}
+${readersSection(input.readers, input.sections)}
 ${readingSection(input.sections)}
 ${passportSection(input, boxes)}
 </main>

@@ -1,0 +1,48 @@
+// What a report says of its readers: how far they agree, who read blind and for how long, and what came after the reveal.
+import { marksAfterReveal } from '../../contracts/after-reveal.ts';
+import { readerAgreement } from './reader-agreement.ts';
+import { readerMarks } from './reader-marks.ts';
+import type { AfterReveal } from '../../contracts/after-reveal.ts';
+import type { Annotation, AnnotationEvent, BlindReading, Box, Reader } from '../../contracts/annotation.ts';
+import type { ReaderAgreement } from '../../contracts/reader-agreement.ts';
+
+export interface ReportReaders {
+  /** Reader id → name. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly agreement: ReaderAgreement;
+  readonly readings: readonly { readonly reader: string; readonly startedAt: string; readonly revealedAt: string | null }[];
+  /** Marks that were made or changed by somebody who had seen the model's answer. */
+  readonly late: readonly { readonly label: string; readonly reader: string; readonly when: AfterReveal }[];
+}
+
+interface Recorded {
+  readonly annotations: readonly Annotation[];
+  readonly readers: readonly Reader[];
+  readonly readings: readonly BlindReading[];
+  readonly events: readonly AnnotationEvent[];
+}
+
+/** From the store. @returns undefined where one reader drew and nobody read blind: then there is nothing to say */
+export function recordedReaders({ annotations, readers, readings, events }: Recorded, image: { readonly width: number; readonly height: number }): ReportReaders | undefined {
+  const names = Object.fromEntries(readers.map(({ id, name }) => [id, name]));
+  const nameOf = (id: string): string => names[id] ?? '';
+  const late = marksAfterReveal(events, readings);
+  return unlessNothing({
+    names, agreement: readerAgreement(readerMarks(annotations), image),
+    readings: readings.map(({ readerId, startedAt, revealedAt }) => ({ reader: nameOf(readerId), startedAt, revealedAt })),
+    late: annotations.flatMap(({ id, finding, readerId }) => {
+      const when = late.get(id);
+      return finding === null || when === undefined ? [] : [{ label: finding.label, reader: nameOf(readerId), when }];
+    }),
+  });
+}
+
+/** From a box file, where readers are names; boxes without one are nobody's and are not compared. */
+export function namedReaders(boxes: readonly Box[], image: { readonly width: number; readonly height: number }): ReportReaders | undefined {
+  const marks = boxes.flatMap(({ id, reader = '', label, role, x, y, width, height }) => (reader === '' ? [] : [{ id, readerId: reader, label, role, frame: 0, area: { kind: 'box' as const, x, y, width, height } }]));
+  return unlessNothing({ names: Object.fromEntries(marks.map(({ readerId }) => [readerId, readerId])), agreement: readerAgreement(marks, image), readings: [], late: [] });
+}
+
+function unlessNothing(readers: ReportReaders): ReportReaders | undefined {
+  return readers.agreement.pairs.length === 0 && readers.readings.length === 0 ? undefined : readers;
+}
