@@ -3,7 +3,7 @@ import { GraphBuilder } from '../graph/builder.ts';
 import { gradient } from '../graph/gradient.ts';
 import { prune } from '../graph/graph.ts';
 import { computedMethods, recipes } from './methods/index.ts';
-import { headColumns, scoreSeed } from './score.ts';
+import { headColumns, scoreSeed, targetInput, topRow } from './score.ts';
 import type { MethodId, ScoreKind } from '../contracts/explanation.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { RuleSet } from '../graph/ops/define.ts';
@@ -39,6 +39,8 @@ export interface Plan {
   readonly maps: ReadonlyMap<MethodId, ValueName>;
   /** Output [n] per method that is not defined everywhere: cells for which its map cannot be trusted. */
   readonly doubts?: ReadonlyMap<MethodId, ValueName>;
+  /** The row [n,K] that says which class: an input, or what the graph finds out itself. */
+  readonly row?: ValueName;
   /** The layer's activations, an output only for a feature. */
   readonly activations: ValueName | undefined;
 }
@@ -105,7 +107,8 @@ export function planMaps(model: Graph, head: Head, question: Question): Plan {
   }
 
   const outputs = [...new Set([columns, ...maps.values(), ...doubts.values(), ...(activations === undefined ? [] : [activations])])];
-  return { key: questionKey(question), graph: prune(b.finish(outputs), outputs), columns, maps, doubts, activations };
+  const row = isTop === true ? topRow(b, columns) : targetInput;
+  return { key: questionKey(question), graph: prune(b.finish(outputs), outputs), columns, maps, doubts, row, activations };
 }
 
 /**

@@ -48,7 +48,7 @@ export function scoreSeed(b: GraphBuilder, head: Head, kind: ScoreKind, columns:
  * +1 in the column of the largest value, the first of equal ones, 0 elsewhere: the class of each image found in the very
  * run that explains it. The place that a maximum over the whole row came from, put back.
  */
-function topRow(b: GraphBuilder, columns: ValueName): ValueName {
+export function topRow(b: GraphBuilder, columns: ValueName): ValueName {
   const width = Number(b.shape(columns)[1]);
   const row = b.reshape(columns, ['n', 1, 1, width]);
   const [, place = ''] = b.node('MaxPool', [row], { kernel: [1, width], strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], ceilMode: false });

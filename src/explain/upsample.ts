@@ -14,15 +14,18 @@ export interface Plane {
 export function resizeBilinear({ width, height, values }: Plane, toWidth: number, toHeight: number): Plane {
   const columns = samplePositions(width, toWidth);
   const rows = samplePositions(height, toHeight);
-  const result = new Float32Array(toWidth * toHeight);
-  for (let y = 0; y < toHeight; y++) {
-    const [top, bottom, down] = [rows.low[y] ?? 0, rows.high[y] ?? 0, rows.weight[y] ?? 0];
-    for (let x = 0; x < toWidth; x++) {
-      const [left, right, across] = [columns.low[x] ?? 0, columns.high[x] ?? 0, columns.weight[x] ?? 0];
-      const upper = (values[top * width + left] ?? 0) * (1 - across) + (values[top * width + right] ?? 0) * across;
-      const lower = (values[bottom * width + left] ?? 0) * (1 - across) + (values[bottom * width + right] ?? 0) * across;
-      result[y * toWidth + x] = upper * (1 - down) + lower * down;
+  // Each row is widened once, in float64, however many rows of the result lie beside it.
+  const wide = new Float64Array(height * toWidth);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < toWidth; x++, at++) {
+      const across = columns.weight[x] ?? 0;
+      wide[at] = (values[y * width + (columns.low[x] ?? 0)] ?? 0) * (1 - across) + (values[y * width + (columns.high[x] ?? 0)] ?? 0) * across;
     }
+  }
+  const result = new Float32Array(toWidth * toHeight);
+  for (let y = 0, at = 0; y < toHeight; y++) {
+    const [top, bottom, down] = [(rows.low[y] ?? 0) * toWidth, (rows.high[y] ?? 0) * toWidth, rows.weight[y] ?? 0];
+    for (let x = 0; x < toWidth; x++, at++) result[at] = (wide[top + x] ?? 0) * (1 - down) + (wide[bottom + x] ?? 0) * down;
   }
   return { width: toWidth, height: toHeight, values: result };
 }

@@ -14,15 +14,16 @@ import { requireWitnesses, watched } from './engines/witness.ts';
 import { computedMethods, isComputedAtOnce, needsLayer } from '../explain/methods/index.ts';
 import { isGloballyAveraged, layerShape } from '../explain/layer.ts';
 import { planMaps, planPrediction, predictionKey, questionKey } from '../explain/plan.ts';
-import { probabilitiesOf, scoreValue, targetInput } from '../explain/score.ts';
+import { probabilitiesOf, scoreValue } from '../explain/score.ts';
 import { resolveTarget, argMax } from '../explain/target.ts';
 import { PlanCache } from './plans.ts';
-import { imageOf, imagesAtOnce, stackFeeds } from './image-batches.ts';
+import { imageOf, stackFeeds } from './image-batches.ts';
 import { compileRemembering } from './remembering-session.ts';
 import { SessionCache } from './sessions.ts';
 import { asModelError, openModel } from './models.ts';
 import { assembleMaps, feedsFor, refusalsOf } from './assemble.ts';
 import { finite } from './finite.ts';
+import { imageBudget, runsOf } from './sampling/batch-size.ts';
 import { sampleMaps } from './sampling/sample-maps.ts';
 import type { EngineTrial, EngineTrialRequest, UsedEngine } from '../contracts/engines.ts';
 import type { EngineChoice, MethodId, Target } from '../contracts/explanation.ts';
@@ -34,6 +35,7 @@ import type { CompiledModels } from './executors/compiled/compiled-models.ts';
 import type { EnginePoolOptions } from './engines/engine-pool.ts';
 import type { EngineWish } from './engines/open-engine.ts';
 import type { OpenModel } from './models.ts';
+import type { Runs } from './sampling/batch-size.ts';
 
 export interface JobControl {
   readonly signal?: AbortSignal;
@@ -46,6 +48,8 @@ export interface Compute {
   explain(request: ExplainRequest, control?: JobControl): Promise<ExplainResult>;
   /** The same question of many images, in batches; `top` is each image's own. One result an image, in their order. */
   explainMany(request: ExplainManyRequest, control?: JobControl): Promise<ExplainResult[]>;
+  /** Drops what is remembered of classes seen, so that a measurement counts it. */
+  forget(): Promise<void>;
   /** In a process of its own, and the last that it is asked: an engine that is tried may take it down. */
   tryEngine(request: EngineTrialRequest): Promise<EngineTrial>;
   dispose(): Promise<void>;
@@ -120,14 +124,14 @@ class ComputeService implements Compute {
   async explainMany(request: ExplainManyRequest, control: JobControl = {}): Promise<ExplainResult[]> {
     const { inputs, engine } = request;
     const understood = this.#understood(request, new StageClock());
-    const size = imagesAtOnce(understood.plan.graph, engine);
+    const { size, lanes } = await this.#fitting(understood.plan, runsOf(understood.plan.graph, engine, inputs.length, imageBudget), wishOf(request));
     const results: ExplainResult[] = [];
     while (results.length < inputs.length) {
       // Messages that came in meanwhile (a cancel) are read here: a native run blocks this thread.
       await breath();
       throwIfCancelled(control.signal);
       const some = inputs.slice(results.length, results.length + size);
-      results.push(...await this.#explainTogether(understood, { ...request, inputs: some }, control.signal === undefined ? {} : { signal: control.signal }, new StageClock()));
+      results.push(...await this.#explainTogether(understood, { ...request, inputs: some }, control.signal === undefined ? {} : { signal: control.signal }, new StageClock(), lanes));
       control.onProgress?.('images', results.length, inputs.length);
     }
     return results;
@@ -152,10 +156,10 @@ class ComputeService implements Compute {
   }
 
   /** One run for all inputs. */
-  async #explainTogether({ model, layer, target: named, atOnce, plan }: Understood, request: ExplainManyRequest, control: JobControl, clock: StageClock): Promise<ExplainResult[]> {
+  async #explainTogether({ model, layer, target: named, atOnce, plan }: Understood, request: ExplainManyRequest, control: JobControl, clock: StageClock, lanes = 1): Promise<ExplainResult[]> {
     const requests = request.inputs.map((input) => ({ ...request, input }));
     const feeds = stackFeeds(plan.graph, requests.map((one) => feedsFor(plan, model, one, named, layer)));
-    const { outputs: ofAll } = await this.#run(model, plan, feeds, wishOf(request), control, clock);
+    const { outputs: ofAll } = await this.#run(model, plan, feeds, wishOf(request), control, clock, { lanes });
     const results: ExplainResult[] = [];
     try {
       for (const [index, one] of requests.entries()) {
@@ -169,7 +173,8 @@ class ComputeService implements Compute {
         const ready = clock.time('maps', () => assembleMaps(plan, outputs, sound, model.description.input, one.input.values));
         const sampled = await sampleMaps({ model, layer, request: one, target, columns, plans: this.#plans, engine: clock.usedEngine.id }, {
           ...control,
-          run: async (walk, given, stage) => (await this.#run(model, walk, given, wishOf(request), control.signal === undefined ? {} : { signal: control.signal }, clock, stage)).outputs,
+          run: async (walk, given, { stage, lanes: asked }) => (await this.#run(model, walk, given, wishOf(request), control.signal === undefined ? {} : { signal: control.signal }, clock, { stage, lanes: asked })).outputs,
+          fitting: (walk, runs) => this.#fitting(walk, runs, wishOf(request)),
         });
         const maps = request.methods.flatMap((method) => [...ready, ...sampled].find((map) => map.method === method) ?? []);
         const activations = plan.activations === undefined || layer === undefined || request.channel === undefined ? null : channelMaximum(values(outputs, plan.activations), layer, request.channel.channel);
@@ -210,6 +215,16 @@ class ComputeService implements Compute {
     return this.#engines.ready(choice);
   }
 
+  async forget(): Promise<void> {
+    await this.#sessions.forget();
+  }
+
+  /** The runs wished for, smaller where memory does not suffice. */
+  async #fitting(plan: Plan, runs: Runs, wish: EngineWish): Promise<Runs> {
+    if (runs.size === 1) return runs;
+    return (await this.#engines.use(wish, ({ id }) => this.#memory.fitting(plan.graph, id, runs))).result;
+  }
+
   #model(modelId: string): OpenModel {
     const model = this.#models.get(modelId);
     if (model === undefined) throw new AppError('compute_failed', `the model ${modelId} is not loaded`);
@@ -219,7 +234,7 @@ class ComputeService implements Compute {
   async #forward(model: OpenModel, request: PredictRequest, control: JobControl, clock: StageClock): Promise<{ columns: Float32Array; engine: UsedEngine }> {
     const plan = this.#plans.get(model.description.modelId, predictionKey, () => planPrediction(model.graphWith(), model.head));
     const feeds = feedsFor(plan, model, request);
-    const { outputs, engine } = await this.#run(model, plan, feeds, wishOf(request), control, clock, 'forward');
+    const { outputs, engine } = await this.#run(model, plan, feeds, wishOf(request), control, clock, { stage: 'forward' });
     const columns = values(outputs, plan.columns);
     try {
       finite(columns, 'the model\'s scores');
@@ -243,17 +258,17 @@ class ComputeService implements Compute {
   }
 
   async #run(
-    model: OpenModel, plan: Plan, feeds: ReadonlyMap<ValueName, Tensor>, wish: EngineWish, { signal, onProgress }: JobControl, clock: StageClock, stage = 'compute',
+    model: OpenModel, plan: Plan, feeds: ReadonlyMap<ValueName, Tensor>, wish: EngineWish, { signal, onProgress }: JobControl, clock: StageClock, { stage = 'compute', lanes = 1 }: RunOptions = {},
   ): Promise<{ outputs: ReadonlyMap<ValueName, Tensor>; engine: UsedEngine }> {
     const watch = watched(plan.graph, model.imported.graph);
     const { graph } = watch;
     const { result, engine } = await this.#engines.use(wish, async ({ id, executor }) => {
       throwIfCancelled(signal);
-      const key = `${id}|${model.description.modelId}|${plan.key}`;
-      const bytes = await this.#memory.admit({ key, graph, feeds, engine: id });
+      const key = `${id}|${model.description.modelId}|${plan.key}|${lanes}`;
+      const bytes = await this.#memory.admit({ key, graph, feeds, engine: id, lanes });
       onProgress?.('compile', 0, 1);
       const compile = () => clock.timeAsync('compile', () =>
-        (this.#isOneShot ? executor.compile(graph, graph.outputs) : compileRemembering(executor, graph, targetInput)));
+        (this.#isOneShot || plan.row === undefined ? executor.compile(graph, graph.outputs, { lanes }) : compileRemembering(executor, graph, plan.row, { lanes })));
       return this.#sessions.use(key, { bytes, compile }, async (session) => {
         throwIfCancelled(signal);
         onProgress?.(stage, 0, 1);
@@ -270,6 +285,11 @@ class ComputeService implements Compute {
     clock.noteEngine(engine);
     return { outputs, engine };
   }
+}
+
+interface RunOptions {
+  readonly stage?: string;
+  readonly lanes?: number;
 }
 
 /** One run, to be looked into. */

@@ -1,23 +1,8 @@
 // Several images in one run: their feeds one below the other, and what comes out of it image by image.
 import { typeOf } from '../graph/graph.ts';
 import { elementCount } from '../graph/tensor.ts';
-import { multiplyAdds } from './sampling/batch-size.ts';
-import type { EngineChoice } from '../contracts/explanation.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Tensor, ValueName } from '../graph/tensor.ts';
-
-/**
- * Multiply-adds in one native run, about 0.4 s on two cores: a cancel is heard within a second, and weights are read once for
- * two or three images of a network like ResNet-50, for eight of a lighter one.
- */
-const nativeBudget = 36e9;
-const largestBatch = 8;
-
-/** How many images are explained by one run of `graph`: the same on every day, so that a batch's last bits are. */
-export function imagesAtOnce(graph: Graph, engine: EngineChoice): number {
-  if (engine === 'tfjs' || engine === 'tfjs:wasm') return 1;
-  return Math.max(1, Math.min(largestBatch, Math.floor(nativeBudget / Math.max(1, multiplyAdds(graph)))));
-}
 
 /** Feeds of single images as one batch. What has no batch axis is the same for all. */
 export function stackFeeds(graph: Graph, images: readonly ReadonlyMap<ValueName, Tensor>[]): ReadonlyMap<ValueName, Tensor> {

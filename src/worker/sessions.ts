@@ -48,6 +48,11 @@ export class SessionCache {
     return this.#entries.has(key);
   }
 
+  /** Sessions drop what they remember of earlier runs. */
+  async forget(): Promise<void> {
+    for (const { session } of [...this.#entries.values()]) (await session).forget?.();
+  }
+
   /** Throws away every session that is not running. */
   async dropIdle(): Promise<void> {
     const idle = [...this.#entries].filter(([, { users }]) => users === 0);

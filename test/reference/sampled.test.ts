@@ -35,9 +35,9 @@ describe.each(['ort', 'tfjs'] as const)('the sampled maps computed by %s', (engi
     const sessions = new Map<string, Session>();
     try {
       return await sampleMaps({ model, layer: classifier.layer(layer), request, target, columns, plans: new PlanCache(), engine: engine === 'ort' ? 'ort:cpu' : 'tfjs:wasm' }, {
-        batchSize: size,
-        run: async (plan, feeds) => {
-          const session = sessions.get(plan.key) ?? await executor.compile(plan.graph, plan.graph.outputs);
+        fitting: async () => ({ size, lanes: 2 }),
+        run: async (plan, feeds, { lanes }) => {
+          const session = sessions.get(plan.key) ?? await executor.compile(plan.graph, plan.graph.outputs, { lanes });
           sessions.set(plan.key, session);
           return session.run(feeds);
         },

@@ -25,8 +25,8 @@ function counted(executor: Executor): { readonly executor: Executor; readonly ru
     executor: {
       engine: executor.engine,
       dispose: () => executor.dispose(),
-      compile: async (part, outputs) => {
-        const session = await executor.compile(part, outputs);
+      compile: async (part, outputs, options) => {
+        const session = await executor.compile(part, outputs, options);
         const index = runs.push(0) - 1;
         const run: Session['run'] = (feeds) => {
           runs[index]! += 1;
@@ -67,7 +67,7 @@ describe('a remembering session', () => {
 
   it('tells a class from its opposite, and forgets the class not asked for longest', async () => {
     const { executor: counting, runs } = counted(executor);
-    const session = await compileRemembering(counting, graph, 'seed', 1);
+    const session = await compileRemembering(counting, graph, 'seed', { memoryBytes: 1 });
     const opposite = float32([1, 3], [0, -1, 0]);
     const x = image();
     const first = await session.run(asked(x, oneHot(1)));

@@ -28,17 +28,17 @@ const costs: Readonly<Record<EngineId, Costs>> = {
   'tfjs:native': { weights: 3, peak: 2, written: 0, node: 0, session: 96 * MiB }, 'tfjs:wasm': { weights: 2.9, peak: 3.8, written: 0, node: 0, session: 32 * MiB },
 };
 
-/** Bytes that compiling and running `graph` for a batch takes at most on an engine. */
-export function jobBytes(graph: Graph, batch: number, engine: EngineId): number {
+/** Bytes that compiling and running `graph` for a batch takes at most on an engine. Each lane has weights of its own. */
+export function jobBytes(graph: Graph, batch: number, engine: EngineId, lanes = 1): number {
   const pruned = pruneFor(graph, graph.outputs);
   const cost = costs[engine];
   const perImage = cost.peak * peakBytes(pruned) + cost.written * pruned.nodes.flatMap(({ outputs }) => outputs).reduce((total, output) => total + valueBytes(pruned, output), 0);
-  return Math.round(cost.weights * weightBytes(pruned) + batch * perImage + cost.node * pruned.nodes.length + cost.session);
+  return Math.round(lanes * (cost.weights * weightBytes(pruned) + cost.node * pruned.nodes.length + cost.session) + batch * perImage);
 }
 
 /** @returns the estimate. @throws AppError `memory_exceeded` in one line: what, expected, got */
-export function requireMemory(graph: Graph, batch: number, engine: EngineId): number {
-  const needed = jobBytes(graph, batch, engine);
+export function requireMemory(graph: Graph, batch: number, engine: EngineId, lanes = 1): number {
+  const needed = jobBytes(graph, batch, engine, lanes);
   const { bytes, source } = memoryCeiling();
   if (needed <= bytes) return needed;
   throw new AppError('memory_exceeded', `this job on ${engineWord(engine)}: expected at most ${sizeText(bytes)} (${source}), got an estimate of ${sizeText(needed)}; ask for fewer methods at once, close other programs, or set OVERREAD_MEMORY`);

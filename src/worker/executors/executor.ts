@@ -11,6 +11,8 @@ export interface Session {
   readonly outputs: readonly ValueName[];
   /** @throws AppError `tensor_invalid` when a feed is missing or does not fit, `compute_failed` when the engine fails */
   run(feeds: ReadonlyMap<ValueName, Tensor>): Promise<ReadonlyMap<ValueName, Tensor>>;
+  /** Drops what it remembers of earlier runs, where it remembers anything: only times change. */
+  forget?(): void;
   dispose(): Promise<void>;
   /** Memory it holds, estimated, in bytes: what a cache of sessions counts. */
   readonly bytes: number;

@@ -1,34 +1,46 @@
-// How many samples go into one native run: it cannot be interrupted, so it must be short, and the same on every day.
-import { typeOf } from '../../graph/graph.ts';
-import { elementCount, withBatch } from '../../graph/tensor.ts';
-import type { EngineId } from '../../contracts/engines.ts';
+// How many samples or images go into one native run: it cannot be interrupted, so it must be short, and the same on every day.
+import { multiplyAdds } from '../../graph/multiply-adds.ts';
+import type { EngineChoice } from '../../contracts/explanation.ts';
 import type { Graph } from '../../graph/graph.ts';
 
-/**
- * Multiply-adds in one run. Native engines do about 55·10⁹ a second and core: 150 ms on two cores, past which a cancel
- * would be felt. A size that is found by timing would differ from run to run, and with it the last bits of the map.
- */
-const nativeBudget = 12e9;
-/** One thread of WebAssembly. */
-const wasmBudget = 1.5e9;
-/** More gains nothing and takes memory. */
-const largestBatch = 8;
-
-export function batchSize(graph: Graph, engine: EngineId): number {
-  const budget = engine === 'tfjs:wasm' ? wasmBudget : nativeBudget;
-  return Math.max(1, Math.min(largestBatch, Math.floor(budget / Math.max(1, multiplyAdds(graph)))));
+/** A job's runs: how many samples each takes, and in how many lanes. */
+export interface Runs {
+  readonly size: number;
+  readonly lanes: number;
 }
 
-/** Of one image, in convolutions, their transposes and dense layers: nearly all there is. */
-export function multiplyAdds(graph: Graph): number {
-  return graph.nodes.reduce((sum, { op, inputs, outputs }) => {
-    if (op !== 'Conv' && op !== 'ConvTranspose' && op !== 'Dense') return sum;
-    const [x, w] = inputs.map((input) => withBatch(typeOf(graph, input).shape, 1));
-    const y = withBatch(typeOf(graph, outputs[0] ?? '').shape, 1);
-    if (x === undefined || w === undefined) return sum;
-    if (op === 'Dense') return sum + elementCount(w);
-    // Each weight meets every position of what the convolution (not its transpose) writes.
-    const positions = elementCount((op === 'Conv' ? y : x).slice(2));
-    return sum + positions * elementCount(w);
-  }, 0);
+/** What one run may take, in multiply-adds. A size that is found by timing would differ from run to run, and with it the last bits of a map. */
+interface Budget {
+  readonly native: number;
+  /** In lanes: the thread that hears a cancel is free meanwhile. */
+  readonly lanes: number;
+  /** One thread of WebAssembly. */
+  readonly wasm: number;
+}
+
+/** Native engines do about 55·10⁹ a second and core: 110 ms on two cores, 160 in lanes. */
+export const sampleBudget: Budget = { native: 12e9, lanes: 18e9, wasm: 1.5e9 };
+/** About 0.35 s on two cores, 0.45 in lanes: weights are read once for two or three images of a network like ResNet-50, for eight of a lighter one. */
+export const imageBudget: Budget = { native: 36e9, lanes: 48e9, wasm: 0 };
+
+/** More gains nothing and takes memory. In each lane, where there are lanes. */
+const largestBatch = 8;
+/** ONNX Runtime on the processor: two sessions with half the threads each do more than one with all, which share every small operator. */
+const mostLanes = 2;
+/** Lanes that are idle in the last run cost more than is gained where there are few runs. */
+const idleShare = 1 / 16;
+
+/** How `total` samples of `graph` are run, about equally many at a time. Follows from what is asked alone. */
+export function runsOf(graph: Graph, engine: EngineChoice, total: number, budget: Budget): Runs {
+  const each = Math.max(1, multiplyAdds(graph));
+  const most = (cost: number): number => Math.max(1, Math.min(largestBatch, Math.floor(cost / each)));
+  if (engine === 'tfjs' || engine === 'tfjs:wasm') return { size: most(budget.wasm), lanes: 1 };
+  const isLaned = (engine === 'auto' || engine === 'ort' || engine === 'ort:cpu') && mostLanes * each <= budget.lanes;
+  if (!isLaned || ((mostLanes - (total % mostLanes)) % mostLanes) / total > idleShare) return { size: evenly(total, most(budget.native)), lanes: 1 };
+  return { size: mostLanes * evenly(Math.ceil(total / mostLanes), most(budget.lanes / mostLanes)), lanes: mostLanes };
+}
+
+/** At most `most` at a time, in as few runs as that takes, without a small one at the end. */
+function evenly(total: number, most: number): number {
+  return Math.ceil(total / Math.ceil(total / most));
 }

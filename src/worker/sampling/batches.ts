@@ -9,7 +9,7 @@ export interface BatchRun {
   /** Values in one sample. */
   readonly sampleLength: number;
   fill(index: number, into: Float32Array): void;
-  /** Runs samples `first` … `first + count − 1`, which lie in `x` one after the other, and takes their answers in order. */
+  /** Runs samples `first` … `first + count − 1`, which lie in `x` one after the other, and takes their answers in order. Samples of the next batch are filled meanwhile. */
   run(x: Float32Array, first: number, count: number): Promise<void>;
 }
 
@@ -23,19 +23,29 @@ const progressEveryMs = 100;
 
 /** @throws AppError `cancelled` */
 export async function runInBatches({ total, batchSize, sampleLength, fill, run }: BatchRun, { signal, onProgress }: BatchControl): Promise<void> {
-  const buffer = new Float32Array(Math.min(total, batchSize) * sampleLength);
-  let told = -Infinity;
-  onProgress?.(0, total);
-  for (let first = 0; first < total; first += batchSize) {
-    // Messages that came in meanwhile (a cancel) are read here: a native run blocks this thread.
-    await breath();
-    if (signal?.aborted === true) throw new AppError('cancelled', 'cancelled');
+  const length = Math.min(total, batchSize) * sampleLength;
+  const buffers = [new Float32Array(length), new Float32Array(total > batchSize ? length : 0)] as const;
+  const filled = (first: number, turn: number): Float32Array => {
+    const buffer = buffers[turn % 2 as 0 | 1];
     const count = Math.min(batchSize, total - first);
     for (let index = 0; index < count; index++) fill(first + index, buffer.subarray(index * sampleLength, (index + 1) * sampleLength));
-    await run(buffer.subarray(0, count * sampleLength), first, count);
+    return buffer.subarray(0, count * sampleLength);
+  };
+  let told = -Infinity;
+  onProgress?.(0, total);
+  let x = filled(0, 0);
+  for (let first = 0, turn = 1; first < total; first += batchSize, turn += 1) {
+    // Messages that came in meanwhile (a cancel) are read here: a native run may block this thread.
+    await breath();
+    if (signal?.aborted === true) throw new AppError('cancelled', 'cancelled');
+    const next = first + batchSize;
+    const running = run(x, first, Math.min(batchSize, total - first));
+    // In lanes, whose run does not block this thread, the next batch is made meanwhile.
+    if (next < total) x = filled(next, turn);
+    await running;
     const now = performance.now();
-    if (now - told < progressEveryMs && first + count < total) continue;
+    if (now - told < progressEveryMs && next < total) continue;
     told = now;
-    onProgress?.(first + count, total);
+    onProgress?.(Math.min(next, total), total);
   }
 }

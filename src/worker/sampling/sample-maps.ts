@@ -14,7 +14,7 @@ import { scoreValue, targetInput, targetRow } from '../../explain/score.ts';
 import { typeOf } from '../../graph/graph.ts';
 import { elementCount, float32, withBatch } from '../../graph/tensor.ts';
 import { finite } from '../finite.ts';
-import { batchSize } from './batch-size.ts';
+import { runsOf, sampleBudget } from './batch-size.ts';
 import { runInBatches } from './batches.ts';
 import type { EngineId } from '../../contracts/engines.ts';
 import type { ExplanationMap, MethodId, Target } from '../../contracts/explanation.ts';
@@ -27,6 +27,7 @@ import type { Plan } from '../../explain/plan.ts';
 import type { Tensor, ValueName } from '../../graph/tensor.ts';
 import type { OpenModel } from '../models.ts';
 import type { PlanCache } from '../plans.ts';
+import type { Runs } from './batch-size.ts';
 
 export interface SamplingQuestion {
   readonly model: OpenModel;
@@ -43,10 +44,10 @@ export interface SamplingQuestion {
 export interface SamplingControl {
   readonly signal?: AbortSignal;
   readonly onProgress?: (stage: string, done: number, total: number) => void;
-  /** Samples in one run, in place of what the network's cost suggests. */
-  readonly batchSize?: number;
   /** One run of one plan, compiled when it is not yet. */
-  readonly run: (plan: Plan, feeds: ReadonlyMap<ValueName, Tensor>, stage: string) => Promise<ReadonlyMap<ValueName, Tensor>>;
+  readonly run: (plan: Plan, feeds: ReadonlyMap<ValueName, Tensor>, how: { readonly stage: string; readonly lanes: number }) => Promise<ReadonlyMap<ValueName, Tensor>>;
+  /** The runs wished for, smaller where memory does not suffice. */
+  readonly fitting?: (plan: Plan, runs: Runs) => Promise<Runs>;
 }
 
 /** @returns one map for each method of the request that is sampled @throws AppError `cancelled`, `map_not_finite` */
@@ -144,8 +145,8 @@ class Sampling {
   async scores(sampler: ScoreSampler): Promise<SampledMap> {
     const plan = this.#predictionPlan();
     const { columns: k } = this.question.model.head;
-    await this.#inBatches(sampler, plan, elementCount(this.shape), async (x, first, count) => {
-      const columns = floats(await this.#run(plan, this.#feeds(plan, x, count)), plan.columns);
+    await this.#inBatches(sampler, plan, elementCount(this.shape), async (x, first, count, lanes) => {
+      const columns = floats(await this.#run(plan, this.#feeds(plan, x, count), lanes), plan.columns);
       finite(columns, 'the model\'s scores');
       for (let index = 0; index < count; index++) sampler.take(first + index, this.scoreOf(columns.subarray(index * k, (index + 1) * k)));
     });
@@ -162,8 +163,8 @@ class Sampling {
     const walk = this.#plan(`walk|${request.score}|${at}|${points}`, () => planWalkTo(graph, head, request.score, at, points === 'input' ? 'input' : 'at'));
     const size = elementCount(withBatch(typeOf(graph, at).shape, 1));
     const sum = new Float64Array(size);
-    await this.#inBatches(sampler, walk, points === 'input' ? elementCount(this.shape) : size, async (x, first, count) => {
-      const g = floats(await this.#run(walk, this.#feeds(walk, x, count)), walk.gradient);
+    await this.#inBatches(sampler, walk, points === 'input' ? elementCount(this.shape) : size, async (x, first, count, lanes) => {
+      const g = floats(await this.#run(walk, this.#feeds(walk, x, count), lanes), walk.gradient);
       for (let index = 0; index < count; index++) {
         const weight = sampler.weight(first + index);
         const start = index * size;
@@ -177,9 +178,11 @@ class Sampling {
     return sampler.finish(floats(await this.#run(back, feeds), back.gradient));
   }
 
-  #inBatches({ total, fill }: ScoreSampler | GradientSampler, plan: Plan, sampleLength: number, run: (x: Float32Array, first: number, count: number) => Promise<void>): Promise<void> {
-    const { signal, onProgress, batchSize: given } = this.#control;
-    return runInBatches({ total, batchSize: given ?? batchSize(plan.graph, this.question.engine), sampleLength, fill, run }, {
+  async #inBatches({ total, fill }: ScoreSampler | GradientSampler, plan: Plan, sampleLength: number, run: (x: Float32Array, first: number, count: number, lanes: number) => Promise<void>): Promise<void> {
+    const { signal, onProgress, fitting } = this.#control;
+    const wished = runsOf(plan.graph, this.question.engine, total, sampleBudget);
+    const { size, lanes } = await fitting?.(plan, wished) ?? wished;
+    await runInBatches({ total, batchSize: size, sampleLength, fill, run: (x, first, count) => run(x, first, count, lanes) }, {
       ...(signal === undefined ? {} : { signal }),
       onProgress: (done, all) => onProgress?.(this.method, done, all),
     });
@@ -207,8 +210,8 @@ class Sampling {
     }));
   }
 
-  #run(plan: Plan | StemWalk, feeds: ReadonlyMap<ValueName, Tensor>): Promise<ReadonlyMap<ValueName, Tensor>> {
-    return this.#control.run(plan, feeds, this.method);
+  #run(plan: Plan | StemWalk, feeds: ReadonlyMap<ValueName, Tensor>, lanes = 1): Promise<ReadonlyMap<ValueName, Tensor>> {
+    return this.#control.run(plan, feeds, { stage: this.method, lanes });
   }
 }
 

@@ -52,7 +52,7 @@ describe('a session in lanes', () => {
     const given = random.normal([2, 3]);
     const factors = random.normal([1, 3]);
     const results = await session.run(new Map([['x', given], ['factor', factors]]));
-    expect([...results.get(product)!.values]).toEqual(Array.from(given.values, (value, at) => Math.fround(Number(value) * Number(factors.values[at % 3]))));
+    expect([...results.get(product)!.values]).toEqual(Array.from(given.values as Float32Array, (value, at) => Math.fround(Number(value) * Number(factors.values[at % 3]))));
     expect(results.get(square)).toMatchObject({ shape: [1, 3] });
     await session.dispose();
   });
