@@ -18,6 +18,7 @@ import { Choices } from './stage/choices.ts';
 import { ImageDesk } from './stage/image-desk.ts';
 import { LoadedImages } from './stage/loaded-images.ts';
 import { pinned } from './stage/pane-content.ts';
+import { ReadingRoom } from './reading/reading-room.svelte.ts';
 import { Readings } from './stage/readings.svelte.ts';
 import { Stage } from './stage/stage.svelte.ts';
 import { StudyShelf } from './study-shelf.svelte.ts';
@@ -33,7 +34,7 @@ import type { FilledArrangement } from './stage/stage.svelte.ts';
 
 export const panels = ['map', 'boxes', 'what-if', 'feature', 'model'] as const;
 export type Panel = (typeof panels)[number];
-export type Sheet = 'help' | 'palette' | 'about' | 'settings' | 'shortcuts' | null;
+export type Sheet = 'reveal' | 'changes' | 'help' | 'palette' | 'about' | 'settings' | 'shortcuts' | null;
 
 export class Workstation {
   readonly api: OverreadApi;
@@ -52,6 +53,8 @@ export class Workstation {
   readonly feature: FeaturePicker;
   readonly input: InputView;
   readonly gate: InputGate;
+  /** Who reads, and what is read blind. */
+  readonly reading: ReadingRoom;
   /** What is known about each pane. Where the window speaks of one, it is the active one: `question`, `answer` and so on. */
   readonly readings: Readings;
   readonly report = new ReportExport(this);
@@ -98,7 +101,8 @@ export class Workstation {
     const stage = new Stage((a, b) => studies.isHounsfield(a) && studies.isHounsfield(b));
     this.stage = stage;
     this.viewer = new Viewer(stage);
-    this.readings = new Readings({ stage, models, settings, explanations, gate });
+    this.reading = new ReadingRoom(api, messages, { onBlind: () => this.#leaveBlind(), onOpen: () => this.ask(), onReader: () => this.history.clear() });
+    this.readings = new Readings({ stage, models, settings, explanations, gate, isBlind: (imageId) => this.reading.blind.isBlind(imageId) });
     this.#choices = new Choices({ stage, settings, readings: this.readings });
     this.#desk = new ImageDesk({
       stage, studies, messages, images: new LoadedImages(api), annotations: this.drawn, onchange: () => this.#leaveOthers(), onshown: () => this.ask(),
@@ -128,9 +132,10 @@ export class Workstation {
 
   async begin(): Promise<void> {
     const about = this.api.call('app/describe', {}).then((app) => (this.app = app));
+    const reading = this.reading.begin();
     const image = this.studies.begin().then((imageId) => (imageId === null ? undefined : this.openImage(imageId)));
     const model = this.models.begin().then((modelId) => (modelId === null ? undefined : this.chooseModel(modelId)));
-    for (const step of await Promise.allSettled([about, image, model])) {
+    for (const step of await Promise.allSettled([about, reading, image, model])) {
       if (step.status === 'rejected') this.messages.refuse(step.reason);
     }
     this.#hasBegun();
@@ -299,6 +304,7 @@ export class Workstation {
   /** What was being computed for images and models that no pane shows stops; what was tried on others is put away. */
   #leaveOthers(): void {
     const { stage, readings } = this;
+    this.reading.follow(stage.wantedBy(stage.active)?.imageId ?? null);
     const subjectOf = (pane: Pane) => `${stage.wantedBy(pane)?.imageId ?? ''} ${readings.lensOf(pane).modelId ?? ''}`;
     const wanted = new Set(stage.placed.map(subjectOf));
     this.explanations.cancelWhere(({ imageId, modelId }) => !wanted.has(`${imageId} ${modelId}`));
@@ -306,6 +312,16 @@ export class Workstation {
     if (subject === this.#subject) return;
     this.#subject = subject;
     this.#leaveSubject();
+  }
+
+  /** What was computed or tried on images that are read blind now leaves the window. */
+  #leaveBlind(): void {
+    this.explanations.cancelWhere(({ imageId }) => this.reading.blind.isBlind(imageId));
+    if (!this.reading.isBlind) return;
+    this.#leaveSubject();
+    this.report.cancel();
+    if (this.viewer.tool === 'paint') this.viewer.tool = 'window';
+    this.stage.leaveFilled();
   }
 
   #leaveSubject(): void {

@@ -54,6 +54,11 @@ export class BlindReadings {
     return imageId === null ? null : this.#blind.get(imageId) ?? null;
   }
 
+  /** Whether anything could be given away by what speaks of several images. */
+  get isAnythingBlind(): boolean {
+    return this.knowledge !== 'known' || this.isWorklist || this.#blind.size > 0;
+  }
+
   wasShown(imageId: string): boolean {
     return this.#shown.has(imageId);
   }

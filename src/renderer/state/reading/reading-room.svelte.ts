@@ -68,6 +68,7 @@ export class ReadingRoom {
     if (current === null) this.blind.knowledge = 'unreadable';
     else await this.blind.load(current.id);
     this.#isReady();
+    this.#steps.onOpen();
   }
 
   async choose(reader: Reader): Promise<void> {
@@ -88,6 +89,13 @@ export class ReadingRoom {
     if (this.#imageId !== imageId) return;
     await this.blind.opened(imageId);
     await this.refresh();
+  }
+
+  /** Which image is at the fore; null: none. */
+  follow(imageId: string | null): void {
+    if (imageId === this.#imageId) return;
+    if (imageId === null) this.leave();
+    else void this.open(imageId).catch((error: unknown) => this.#messages.refuse(error));
   }
 
   /** No image is on screen. */

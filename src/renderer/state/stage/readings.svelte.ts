@@ -22,6 +22,8 @@ interface Parts {
   readonly settings: MapSettings;
   readonly explanations: Explanations;
   readonly gate: InputGate;
+  /** Of an image that is read blind nothing is asked, so that nothing of an answer can be seen. */
+  readonly isBlind: (imageId: string) => boolean;
 }
 
 /** A question, and the methods that panes show of it. */
@@ -48,9 +50,11 @@ export class Readings {
     return modelId === null ? null : this.#parts.models.known(modelId);
   }
 
-  /** Null until image and model are there. */
+  /** Null until image and model are there, and while the image is read blind. */
   questionOf(pane: Pane): Question | null {
-    return this.modelOf(pane) === null ? null : questionOf(pane.image?.description.id ?? null, this.lensOf(pane));
+    const imageId = pane.image?.description.id ?? null;
+    if (imageId === null || this.#parts.isBlind(imageId) || this.modelOf(pane) === null) return null;
+    return questionOf(imageId, this.lensOf(pane));
   }
 
   gateOf(pane: Pane): GateRecord | null {
