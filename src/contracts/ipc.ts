@@ -6,6 +6,7 @@ import { engineIds, engineVerdicts } from './engines.ts';
 import { errorCatalogue } from './errors.ts';
 import { mapSpaceNames, methodIds, scoreKinds } from './explanation.ts';
 import { agreementSchema, disagreementSchema, findingShapeSchema, placementSchema, rectSchema as rect, thresholdCurveSchema } from './map-measures.ts';
+import { menuContentSchema } from './menu.ts';
 import { mapParametersSchema, samplingSchema } from './sampling.ts';
 import { gateRecordSchema } from './input-gate.ts';
 import { readingCalls } from './reader-agreement.ts';
@@ -42,6 +43,8 @@ export const imageDescriptionSchema = z.object({
   minStored: z.number(), maxStored: z.number(),
   slope: z.number(), intercept: z.number(), isInverted: z.boolean(),
   windows: z.array(voiWindow).min(1),
+  /** Of several frames: how fast the file wants them shown, and in which way; null where it does not say. PS3.3 C.7.6.5. */
+  cine: z.object({ framesPerSecond: z.number().positive().nullable(), playback: z.enum(['loop', 'sweep']).nullable() }).nullable(),
   /** Height of a pixel over its width. */
   pixelAspect: z.number().positive(),
   /** What lies over the pixels, as bits at /bytes/image-marks/<id>/<frame>: 1 overlay, 2 shutter (of this grey), 4 padding. */
@@ -88,8 +91,10 @@ export const mapSummarySchema = z.object({
 });
 /** Methods that have no map of this image at this layer, and why. */
 const refusedMethods = z.array(z.object({ method: z.enum(methodIds), error: errorMessageSchema }));
+/** Counted from 0. */
+const frame = z.int().nonnegative().default(0);
 const mapQuestion = z.object({
-  imageId: id, modelId: id, target: z.union([z.literal('top'), z.int(), z.string()]), methods: z.array(z.enum(methodIds)).min(1),
+  imageId: id, frame, modelId: id, target: z.union([z.literal('top'), z.int(), z.string()]), methods: z.array(z.enum(methodIds)).min(1),
   layer: z.string().default('auto'), score: z.enum(scoreKinds).default('logit'), sampling: samplingSchema.optional(),
 });
 const jobStarted = z.object({ jobId: id });
@@ -117,6 +122,8 @@ function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): { 
 /** Every request the window may make. One line per channel. */
 export const calls = {
   'app/describe': call(z.object({}), z.object({ version: z.string(), engines: z.array(engineCandidate), measured: z.array(measuredEngines), platform: z.enum(['electron', 'browser']), canPickFiles: z.boolean() })),
+  /** The window's menus, for the system's own menu; a host without one takes no notice. */
+  'app/menu': call(menuContentSchema, z.object({})),
   /** All studies, or that of one image. Of a long series only the first images are listed. */
   'study/list': call(z.object({ imageId: id.optional() }), z.object({ studies: z.array(studySummarySchema) })),
   /** Paths on this machine, files sent to /bytes/upload before, or the demo study. 'study/found' tells what is there while it is found. */
@@ -127,20 +134,20 @@ export const calls = {
   'recent/list': call(z.object({}), z.object({ recent: z.array(recentSchema) })),
   'recent/forget': call(z.object({ path: id }), z.object({})),
   'dialog/pick': call(z.object({ what: z.enum(['study', 'folder', 'model', 'boxes', 'backup']) }), z.object({ path: z.string().nullable() })),
-  'image/describe': call(z.object({ imageId: id, frame: z.int().nonnegative().default(0) }), imageDescriptionSchema),
+  'image/describe': call(z.object({ imageId: id, frame }), imageDescriptionSchema),
   'boxes/list': call(z.object({ imageId: id }), z.object({ boxes: z.array(boxSchema) })),
   'boxes/save': call(z.object({ imageId: id, boxes: z.array(boxSchema) }), z.object({ boxes: z.array(boxSchema) })),
   'boxes/import': call(z.union([z.object({ path: id }), z.object({ upload: id })]), z.object({ imported: z.int(), skipped: z.array(z.string()) })),
   ...annotationCalls,
   ...readingCalls,
   /** Is this an image of the kind that the model was made for? */
-  'gate/check': call(z.object({ imageId: id, modelId: id }), gateRecordSchema),
+  'gate/check': call(z.object({ imageId: id, frame, modelId: id }), gateRecordSchema),
   /** Somebody read the reasons and goes on: kept for this image and model, and said in every report. */
-  'gate/override': call(z.object({ imageId: id, modelId: id }), gateRecordSchema),
+  'gate/override': call(z.object({ imageId: id, frame, modelId: id }), gateRecordSchema),
   'model/list': call(z.object({}), z.object({ models: z.array(modelSummary) })),
   'model/open': call(z.union([z.object({ path: id }), z.object({ uploads: z.array(id).min(1) })]), modelSummary),
   'model/describe': call(z.object({ modelId: id }), modelDescriptionSchema),
-  'predict/start': call(z.object({ imageId: id, modelId: id }), jobStarted),
+  'predict/start': call(z.object({ imageId: id, frame, modelId: id }), jobStarted),
   'map/start': call(mapQuestion, jobStarted),
   /** One map at every threshold, beside one finding or alone. */
   'curve/start': call(z.object({ mapId: id, shape: findingShapeSchema.nullable() }), jobStarted),
@@ -148,12 +155,12 @@ export const calls = {
   'disagreement/start': call(z.object({ mapIds: z.array(id).min(2).max(64) }), jobStarted),
   /** The deconvnet reconstruction of one channel of one layer. */
   'feature/start': call(z.object({
-    imageId: id, modelId: id, layer: z.string(), channel: z.int().nonnegative(), position: z.object({ y: z.int(), x: z.int() }).nullable(), switches: z.enum(['sum', 'overwrite']).default('sum'),
+    imageId: id, frame, modelId: id, layer: z.string(), channel: z.int().nonnegative(), position: z.object({ y: z.int(), x: z.int() }).nullable(), switches: z.enum(['sum', 'overwrite']).default('sum'),
   }), jobStarted),
   /** The scores when a rectangle of the image is painted out. */
-  'what-if/start': call(z.object({ imageId: id, modelId: id, rect, fill: z.enum(['mean', 'blur']) }), jobStarted),
+  'what-if/start': call(z.object({ imageId: id, frame, modelId: id, rect, fill: z.enum(['mean', 'blur']) }), jobStarted),
   /** The input tensor as the network gets it: grey plane at /bytes/input/<inputId>, float32. */
-  'input/start': call(z.object({ imageId: id, modelId: id, layer: z.string().default('auto') }), jobStarted),
+  'input/start': call(z.object({ imageId: id, frame, modelId: id, layer: z.string().default('auto') }), jobStarted),
   'report/start': call(mapQuestion, jobStarted),
   'job/cancel': call(z.object({ jobId: id }), z.object({ isCancelled: z.boolean() })),
   /** A PNG composed in the window, handed over to be saved (browser: null, the window downloads it itself). */

@@ -1,5 +1,7 @@
 // What a DICOM file says about its image, in one value: everything a viewer, a report or the input gate asks for.
 import { AppError } from '../contracts/errors.ts';
+import { readCine } from './cine.ts';
+import type { Cine } from './cine.ts';
 import type { DicomDataSet } from './data-set.ts';
 import { readLookupTable } from './lookup-table.ts';
 import type { LookupTable } from './lookup-table.ts';
@@ -41,6 +43,7 @@ export interface DicomImage extends PixelLayout {
   readonly spacing?: PixelSpacing;
   /** Height of a pixel over its width. */
   readonly pixelAspect: number;
+  readonly cine: Cine;
   readonly palette?: Palette;
   readonly shutter?: Shutter;
   /** The directions in which rows and columns run, e.g. ["L", "F"]: (0020,0020), else from (0020,0037). */
@@ -88,6 +91,7 @@ export function describeDicomImage(dataSet: DicomDataSet, layout: PixelLayout, {
     windows,
     voiTables: dataSet.items(tags.VOILUTSequence).map((item) => readLookupTable(item, { name, isSignedInput: hasSignedOutput(modalityTransform, layout) })),
     pixelAspect: readPixelAspect(dataSet, spacing),
+    cine: readCine(dataSet),
     isLossy: dataSet.string(tags.LossyImageCompression) === '01',
     patient: readPatient(dataSet),
     warnings,

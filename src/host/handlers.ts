@@ -25,6 +25,8 @@ export function createHandlers(services: HostServices): Handlers {
   const { surroundings, studies, images, findings, models, inputs, explanations, agreements, mapMeasures, reports, downloads, uploads, jobs, recent, engines, gate } = services;
   return {
     'app/describe': async () => ({ version: overreadVersion(), engines: [...engines.candidates()], measured: engines.measured().map(({ measurements, ...known }) => ({ ...known, measurements: [...measurements] })), platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
+    // Electron's main process answers before it comes here; a browser has no menu to show them in.
+    'app/menu': async () => ({}),
     'study/list': async ({ imageId }) => ({ studies: imageId === undefined ? studies.list(findings.count) : studies.describe([studies.studyOf(imageId)], findings.count) }),
     'study/open': async (input) => jobs.start((control, jobId) => openStudy(services, input, control, jobId)),
     'study/close': async ({ studyId }) => {
@@ -44,22 +46,22 @@ export function createHandlers(services: HostServices): Handlers {
     ...annotationHandlers(services),
     ...readingHandlers(services),
     ...storeHandlers(services),
-    'gate/check': async ({ imageId, modelId }) => gate.check(imageId, await models.use(modelId)),
-    'gate/override': async ({ imageId, modelId }) => gate.override(imageId, await models.use(modelId)),
+    'gate/check': async ({ imageId, frame, modelId }) => gate.check({ imageId, frame }, await models.use(modelId)),
+    'gate/override': async ({ imageId, frame, modelId }) => gate.override({ imageId, frame }, await models.use(modelId)),
     'model/list': async () => ({ models: await models.list() }),
     'model/open': async (input) => models.open('path' in input ? input.path : await modelFromUploads(services, input.uploads)),
     'model/describe': ({ modelId }) => models.describe(modelId),
-    'predict/start': async ({ imageId, modelId }) => jobs.start(async (control): Promise<JobResult> => {
+    'predict/start': async ({ imageId, frame, modelId }) => jobs.start(async (control): Promise<JobResult> => {
       const start = performance.now();
       const model = await models.use(modelId);
-      const result = await explanations.predict(imageId, model, control);
+      const result = await explanations.predict({ imageId, frame }, model, control);
       return { kind: 'predict', imageId, modelId, predictions: predictionsOf(model, result), top: result.top, engine: result.engine, elapsedMs: performance.now() - start };
     }),
     'map/start': async (question) => jobs.start(async (control, jobId): Promise<JobResult> => {
       const model = await models.use(question.modelId);
       const answer = await explanations.maps(question, model, control);
       const result = { maps: answer.maps.map(({ summary }) => summary), refused: [...answer.refused], predictions: predictionsOf(model, answer.facts), engine: answer.facts.engine, elapsedMs: answer.elapsedMs };
-      const own = findings.measurable(question.imageId);
+      const own = findings.measurable(question.imageId, question.frame);
       if (own.length === 0) return { kind: 'maps', ...result, agreement: [] };
       if (!control.signal.aborted) surroundings.emit('job/maps', { jobId, ...result });
       const measured = await agreements.measure(answer.maps, own.map(({ shape }) => shape), control);
@@ -67,15 +69,15 @@ export function createHandlers(services: HostServices): Handlers {
     }),
     'curve/start': async ({ mapId, shape }) => jobs.start(async (control): Promise<JobResult> => ({ kind: 'curve', mapId, curve: await mapMeasures.curve(mapId, shape, control) })),
     'disagreement/start': async ({ mapIds }) => jobs.start(async (control): Promise<JobResult> => ({ kind: 'disagreement', ...await mapMeasures.disagreement(mapIds, control) })),
-    'feature/start': async ({ imageId, modelId, layer, channel, position, switches }) => jobs.start(async (control): Promise<JobResult> => {
+    'feature/start': async ({ imageId, frame, modelId, layer, channel, position, switches }) => jobs.start(async (control): Promise<JobResult> => {
       const model = await models.use(modelId);
       const target = { channel, ...(position === null ? {} : { position }) };
-      const { facts, maps: [map], elapsedMs } = await explanations.feature({ imageId, layer, channel: target, switches }, model, control);
+      const { facts, maps: [map], elapsedMs } = await explanations.feature({ imageId, frame, layer, channel: target, switches }, model, control);
       if (map === undefined) throw new AppError('compute_failed', 'the engine did not return the reconstruction');
       return { kind: 'feature', map: map.summary, activationMax: facts.activationMax ?? 0, engine: facts.engine, elapsedMs };
     }),
     'what-if/start': async (input) => jobs.start((control) => whatIf(services, input, control)),
-    'input/start': async ({ imageId, modelId, layer }) => jobs.start(async (): Promise<JobResult> => inputs.describe(imageId, await models.use(modelId), layer)),
+    'input/start': async ({ imageId, frame, modelId, layer }) => jobs.start(async (): Promise<JobResult> => inputs.describe({ imageId, frame }, await models.use(modelId), layer)),
     'report/start': async (question) => jobs.start(async (control): Promise<JobResult> => {
       const report = await reports.make(question, await models.use(question.modelId), control);
       return { kind: 'report', downloadUrl: `download/${downloads.keep(report)}`, fileName: report.fileName, savedTo: null };
@@ -122,12 +124,12 @@ async function modelFromUploads({ uploads }: HostServices, ids: readonly string[
   return join(await uploads.together(ids), main);
 }
 
-async function whatIf({ images, models, explanations, worker }: HostServices, { imageId, modelId, rect, fill }: CallParsed<'what-if/start'>, control: JobControl): Promise<JobResult> {
+async function whatIf({ images, models, explanations, worker }: HostServices, { imageId, frame, modelId, rect, fill }: CallParsed<'what-if/start'>, control: JobControl): Promise<JobResult> {
   const start = performance.now();
   const model = await models.use(modelId);
   const card = model.resolved();
-  const before = await explanations.predict(imageId, model, control);
-  const painted = paintOut(await images.decode(imageId), rect, { fill, values: card.input.values });
+  const before = await explanations.predict({ imageId, frame }, model, control);
+  const painted = paintOut(await images.decode(imageId, frame), rect, { fill, values: card.input.values });
   const { tensor } = modelInput(painted, { ...card, input: { ...card.input, values: 'voi' } }, model.loaded);
   const after = await worker.predict(model.source, { input: tensor, engine: 'auto' }, control);
   return { kind: 'what-if', before: predictionsOf(model, before), after: predictionsOf(model, after), rect, fill, elapsedMs: performance.now() - start };

@@ -110,7 +110,7 @@ async function openDemo(services: HostServices, log: (line: string) => void): Pr
     // Model and first prediction are made while the browser starts.
     const [model] = await services.models.list();
     if (model === undefined || firstImageId === null) return;
-    services.models.use(model.id).then((used) => services.explanations.predict(firstImageId, used, {})).catch(() => log('the demo model could not be loaded'));
+    services.models.use(model.id).then((used) => services.explanations.predict({ imageId: firstImageId, frame: 0 }, used, {})).catch(() => log('the demo model could not be loaded'));
   } catch (error) {
     log(`the demo study could not be opened: ${toErrorMessage(error).message}`);
   }

@@ -77,6 +77,7 @@ export function describeForViewer({ id, name }: { readonly id: string; readonly 
     id, name, rows: image.rows, cols: image.cols, samples: display.samples, frames: image.frames,
     storedType: typeName(values),
     minStored, maxStored, slope, intercept, isInverted: display.isInverted, windows,
+    cine: image.frames === 1 ? null : { framesPerSecond: dicom?.cine.framesPerSecond ?? null, playback: dicom?.cine.playback ?? null },
     pixelAspect: display.pixelAspect,
     marks: marksOf(image),
     spacingMm: spacingOf(dicom?.spacing),

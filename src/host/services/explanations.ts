@@ -12,12 +12,11 @@ import type { SwitchModeName } from '../../contracts/question.ts';
 import type { SamplingSettings } from '../../contracts/sampling.ts';
 import type { ExplainResult, PredictResult } from '../../contracts/worker-protocol.ts';
 import type { JobControl, WorkerClient } from '../worker-client.ts';
-import type { ModelInputs } from './inputs.ts';
+import type { FramePlace, ModelInputs } from './inputs.ts';
 import type { Maps, StoredMap } from './maps.ts';
 import type { UsedModel } from './models.ts';
 
-export interface MapQuestion {
-  readonly imageId: string;
+export interface MapQuestion extends FramePlace {
   readonly target: 'top' | number | string;
   readonly methods: readonly MethodId[];
   readonly layer: string;
@@ -26,8 +25,7 @@ export interface MapQuestion {
   readonly sampling?: SamplingSettings | undefined;
 }
 
-export interface FeatureQuestion {
-  readonly imageId: string;
+export interface FeatureQuestion extends FramePlace {
   readonly layer: string;
   readonly channel: ChannelTarget;
   readonly switches: SwitchModeName;
@@ -51,7 +49,7 @@ export interface RefusedMethod {
 }
 
 export interface Explanations {
-  predict(imageId: string, model: UsedModel, control: JobControl): Promise<PredictResult>;
+  predict(place: FramePlace, model: UsedModel, control: JobControl): Promise<PredictResult>;
   maps(question: MapQuestion, model: UsedModel, control: JobControl): Promise<MapAnswer>;
   feature(question: FeatureQuestion, model: UsedModel, control: JobControl): Promise<MapAnswer>;
 }
@@ -64,11 +62,11 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
   const facts = createByteCache<AnswerFacts>(cacheBytes);
   const mapIds = createByteCache<string>(cacheBytes);
 
-  async function predict(imageId: string, model: UsedModel, control: JobControl): Promise<PredictResult> {
-    const key = `${imageId} ${model.id}`;
+  async function predict({ imageId, frame }: FramePlace, model: UsedModel, control: JobControl): Promise<PredictResult> {
+    const key = `${imageId} ${frame} ${model.id}`;
     const known = predictions.get(key);
     if (known !== undefined) return known;
-    const { tensor } = await inputs.of(imageId, model);
+    const { tensor } = await inputs.of({ imageId, frame }, model);
     const result = await worker.predict(model.source, { input: tensor, engine: 'auto' }, control);
     predictions.set(key, result, 512 + 16 * result.logits.length);
     return result;
@@ -85,8 +83,7 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
     }
   }
 
-  interface Asking {
-    readonly imageId: string;
+  interface Asking extends FramePlace {
     readonly model: UsedModel;
     readonly methods: readonly MethodId[];
     /** Everything else that all maps depend on, as text. */
@@ -95,9 +92,9 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
     readonly explain: (methods: readonly MethodId[], input: { readonly shape: readonly number[]; readonly values: Float32Array }) => Promise<ExplainResult>;
   }
 
-  async function answer({ imageId, model, methods, about, sampling, explain }: Asking): Promise<MapAnswer> {
+  async function answer({ imageId, frame, model, methods, about, sampling, explain }: Asking): Promise<MapAnswer> {
     const start = performance.now();
-    const key = `${imageId} ${model.id} ${about}`;
+    const key = `${imageId} ${frame} ${model.id} ${about}`;
     /** A map depends on the settings of its own method and of no other. */
     const keyOf = (method: MethodId): string => `${key} ${method} ${JSON.stringify(settingsOf(method, sampling))}`;
     const known = facts.get(key);
@@ -106,14 +103,14 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
     let refused: readonly RefusedMethod[] = [];
     let common = known;
     if (missing.length > 0) {
-      const { tensor, placement } = await inputs.of(imageId, model);
+      const { tensor, placement } = await inputs.of({ imageId, frame }, model);
       const result = await explain(missing, tensor);
       common = result;
       refused = missing.flatMap((method) => (result.refused[method] === undefined ? [] : [{ method, error: result.refused[method] }]));
       const { maps: _maps, identical: _identical, refused: _refused, ...kept } = result;
       facts.set(key, kept, 1_024 + 16 * result.logits.length);
       for (const map of result.maps) {
-        const stored = maps.keep(map, { imageId, modelId: model.id, input: model.loaded.input, result, placement, question: about });
+        const stored = maps.keep(map, { imageId, frame, modelId: model.id, input: model.loaded.input, result, placement, question: about });
         mapIds.set(keyOf(map.method), stored.summary.id, 256);
         fresh.set(map.method, stored);
       }
@@ -125,18 +122,18 @@ export function createExplanations(worker: WorkerClient, inputs: ModelInputs, ma
 
   return {
     predict,
-    async maps({ imageId, target, methods, layer, score, sampling = defaultSampling }, model, control) {
+    async maps({ imageId, frame, target, methods, layer, score, sampling = defaultSampling }, model, control) {
       // The class is made definite first, so that `top` and its column share their maps.
-      const wanted = target === 'top' && !model.loaded.labels.includes('top') ? (await predict(imageId, model, control)).top : target;
+      const wanted = target === 'top' && !model.loaded.labels.includes('top') ? (await predict({ imageId, frame }, model, control)).top : target;
       return answer({
-        imageId, model, methods, sampling, about: JSON.stringify({ target: wanted, layer, score }),
+        imageId, frame, model, methods, sampling, about: JSON.stringify({ target: wanted, layer, score }),
         explain: (missing, input) => worker.explain(model.source, {
           input, target: wanted, methods: missing, layer, score, switches: 'sum', engine: 'auto', sampling, black: blackOf(model.resolved()),
         }, control),
       });
     },
-    feature: ({ imageId, layer, channel, switches }, model, control) => answer({
-      imageId, model, methods: ['deconvnet'], sampling: defaultSampling, about: JSON.stringify({ layer, channel, switches }),
+    feature: ({ imageId, frame, layer, channel, switches }, model, control) => answer({
+      imageId, frame, model, methods: ['deconvnet'], sampling: defaultSampling, about: JSON.stringify({ layer, channel, switches }),
       // A feature needs no class; the first column spares the search for the top one.
       explain: (methods, input) => worker.explain(model.source, { input, target: 0, methods, layer, score: model.loaded.scores[0] ?? 'logit', switches, channel, engine: 'auto' }, control),
     }),

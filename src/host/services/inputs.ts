@@ -18,10 +18,16 @@ import type { MapPlane } from '../../report/map-plane.ts';
 import type { Images } from './images.ts';
 import type { UsedModel } from './models.ts';
 
+/** A frame of an open image, counted from 0. */
+export interface FramePlace {
+  readonly imageId: string;
+  readonly frame: number;
+}
+
 export interface ModelInputs {
-  of(imageId: string, model: UsedModel): Promise<PreparedInput>;
+  of(place: FramePlace, model: UsedModel): Promise<PreparedInput>;
   /** What the network was given, as one grey plane at /bytes/input/<inputId>. */
-  describe(imageId: string, model: UsedModel, layer: string): Promise<Extract<JobResult, { kind: 'input' }>>;
+  describe(place: FramePlace, model: UsedModel, layer: string): Promise<Extract<JobResult, { kind: 'input' }>>;
   bytes(inputId: string): Uint8Array;
 }
 
@@ -35,27 +41,27 @@ export function createModelInputs(images: Images): ModelInputs {
   const prepared = createByteCache<Promise<PreparedInput>>(64 * 2 ** 20);
   const planes = createByteCache<MapPlane>(32 * 2 ** 20);
 
-  const of = (imageId: string, model: UsedModel): Promise<PreparedInput> => {
-    const key = `${imageId} ${model.id}`;
+  const of = (place: FramePlace, model: UsedModel): Promise<PreparedInput> => {
+    const key = `${place.imageId} ${place.frame} ${model.id}`;
     const known = prepared.get(key);
     if (known !== undefined) return known;
-    const input = prepare(imageId, model);
+    const input = prepare(place, model);
     prepared.set(key, input, model.loaded.input.shape.reduce((product, size) => product * size, 4));
     input.catch(() => prepared.delete(key));
     return input;
   };
 
-  async function prepare(imageId: string, model: UsedModel): Promise<PreparedInput> {
+  async function prepare({ imageId, frame }: FramePlace, model: UsedModel): Promise<PreparedInput> {
     const card = model.resolved();
-    const image = await images.decode(imageId);
+    const image = await images.decode(imageId, frame);
     const { tensor, placement } = modelInput(image, card, model.loaded);
     return { tensor, placement, steps: inputSteps(image, card, placement) };
   }
 
   return {
     of,
-    async describe(imageId, model, layer) {
-      const { tensor, placement, steps } = await of(imageId, model);
+    async describe(place, model, layer) {
+      const { tensor, placement, steps } = await of(place, model);
       const { channels, height, width, layout } = model.loaded.input;
       const values = sumChannels(tensor.values, { channels, height, width, layout }).map((sum) => sum / channels);
       const { min, max } = extremesOf(values);

@@ -33,6 +33,7 @@ export interface Maps {
 
 export interface MapContext {
   readonly imageId: string;
+  readonly frame: number;
   readonly modelId: string;
   readonly input: LoadedModel['input'];
   readonly result: ExplainResult;
@@ -67,14 +68,14 @@ export function createMaps({ cacheBytes = 512 * 2 ** 20 }: { readonly cacheBytes
   };
 }
 
-function storedMap(map: ExplanationMap, { imageId, modelId, input, result, placement, question }: MapContext): StoredMap {
+function storedMap(map: ExplanationMap, { imageId, frame, modelId, input, result, placement, question }: MapContext): StoredMap {
   const plane = planeOf(map, input.layout);
   const range = extremesOf(plane.values);
   const raw = extremesOf(map.values);
   const { target, layer } = result;
   const usesLayer = needsLayer(map.method) || question.includes('channel');
   const place = placementOnGrid(placement, plane.width, plane.height);
-  const facts = { method: map.method, space: map.space, modelId, imageId, target, layer: usesLayer ? layer : null, question, parameters: map.parameters };
+  const facts = { method: map.method, space: map.space, modelId, imageId, frame, target, layer: usesLayer ? layer : null, question, parameters: map.parameters };
   const summary: MapSummary = {
     id: sha256(JSON.stringify(facts), littleEndianBytes(plane.values)).slice(0, 40),
     method: map.method,

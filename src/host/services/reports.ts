@@ -59,7 +59,7 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
       const passed = await gate.pass(question, model);
       const image = await images.decode(question.imageId, question.frame);
       const picture = reducedPicture(image);
-      const allBoxes = findings.numbered(question.imageId);
+      const allBoxes = findings.numbered(question.imageId, question.frame);
       const main = await explanations.maps(question, model, control);
       const targets = boxTargets(allBoxes, model.loaded.labels, main.facts.target.name);
       const reason = targetReason(question.target, main.facts.logits.length);

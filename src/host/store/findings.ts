@@ -12,23 +12,23 @@ export interface MeasurableFinding extends Pick<Box, 'id' | 'label' | 'role'> {
 export interface Findings {
   /** Boxes of an image that are findings, in the order in which they were drawn. */
   boxes(imageId: string): readonly Box[];
-  /** The same for paper, where they are called b1, b2, … */
-  numbered(imageId: string): readonly Box[];
-  /** Boxes, ellipses and points of the first frame, which is the one that models are given. */
-  measurable(imageId: string): readonly MeasurableFinding[];
+  /** Those of a frame, for paper, where they are called b1, b2, … */
+  numbered(imageId: string, frame: number): readonly Box[];
+  /** Boxes, ellipses and points of a frame. */
+  measurable(imageId: string, frame: number): readonly MeasurableFinding[];
   /** How many findings of any shape are on it. */
   count(imageId: string): number;
 }
 
 export function createFindings({ annotations, readers }: Pick<Store, 'annotations' | 'readers'>): Findings {
-  const boxes = (imageId: string): readonly Box[] => {
+  const boxes = (imageId: string, frame?: number): readonly Box[] => {
     const names = new Map(readers.list().map(({ id, name }) => [id, name]));
-    return annotations.list(imageId).annotations.flatMap((annotation) => boxOf(annotation, names.get(annotation.readerId)) ?? []);
+    return annotations.list(imageId).annotations.filter((annotation) => frame === undefined || annotation.frame === frame).flatMap((annotation) => boxOf(annotation, names.get(annotation.readerId)) ?? []);
   };
   return {
-    boxes,
-    numbered: (imageId) => boxes(imageId).map((box, index) => ({ ...box, id: `b${index + 1}` })),
-    measurable: (imageId) => annotations.list(imageId).annotations.flatMap((annotation) => measurableOf(annotation) ?? []),
+    boxes: (imageId) => boxes(imageId),
+    numbered: (imageId, frame) => boxes(imageId, frame).map((box, index) => ({ ...box, id: `b${index + 1}` })),
+    measurable: (imageId, frame) => annotations.list(imageId).annotations.flatMap((annotation) => measurableOf(annotation, frame) ?? []),
     count: annotations.countFindings,
   };
 }
@@ -39,8 +39,8 @@ function boxOf({ id, shape, finding }: Annotation, reader: string | undefined): 
   return { id, label: finding.label, role: finding.role, x, y, width, height, ...(reader === undefined ? {} : { reader }) };
 }
 
-function measurableOf({ id, frame, shape, finding }: Annotation): MeasurableFinding | null {
-  if (finding === null || frame !== 0 || !isFindingShape(shape)) return null;
+function measurableOf({ id, frame, shape, finding }: Annotation, wanted: number): MeasurableFinding | null {
+  if (finding === null || frame !== wanted || !isFindingShape(shape)) return null;
   return { id, label: finding.label, role: finding.role, kind: shape.kind, shape };
 }
 

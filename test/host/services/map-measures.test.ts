@@ -21,7 +21,7 @@ function open() {
   const keep = (method: MethodId, seed: number, { imageId = 'i', modelId = 'm' } = {}) => {
     const random = seededRandom(seed);
     const values = Float32Array.from({ length: 16 }, () => random());
-    return maps.keep({ method, space: 'cam', shape: [1, 4, 4], values }, { imageId, modelId, input, result, placement, question: 'q' }).summary.id;
+    return maps.keep({ method, space: 'cam', shape: [1, 4, 4], values }, { imageId, frame: 0, modelId, input, result, placement, question: 'q' }).summary.id;
   };
   return { measures: createMapMeasures(worker, maps), maps, keep, curves: () => curves };
 }

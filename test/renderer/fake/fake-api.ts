@@ -127,12 +127,13 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
   const describe = (imageId: string): ImageDescription => ({
       id: imageId, name: `${imageId}.dcm`, rows, cols, samples: 1, frames: 1, storedType: 'uint16', minStored: 0, maxStored: 4095, slope: 1, intercept: 0, isInverted: false,
       windows: [{ center: 2000, width: 3600, explanation: 'Standard', function: 'LINEAR' }, { center: 1200, width: 1600, explanation: 'Lung', function: 'LINEAR' }, { center: 2600, width: 1800, explanation: 'Bone', function: 'SIGMOID' }],
-      pixelAspect: 1, marks: null, laterality: null, view: 'PA', flags: [], spacingMm: { row: 0.36, column: 0.36, kind: 'imager', magnification: 1.06, calibration: null }, orientation: { left: 'R', right: 'L', top: '', bottom: '' },
+      cine: null, pixelAspect: 1, marks: null, laterality: null, view: 'PA', flags: [], spacingMm: { row: 0.36, column: 0.36, kind: 'imager', magnification: 1.06, calibration: null }, orientation: { left: 'R', right: 'L', top: '', bottom: '' },
       facts: [{ name: 'Study', value: 'DEMO' }, { name: 'Date', value: '2026-11-20' }, { name: 'View', value: 'PA' }, { name: 'Exposure', value: '110 kV · 2.1 mAs' }],
   });
 
   const answers: { [C in Exclude<Channel, JobChannel>]: (input: CallInput<C>) => CallOutput<C> } = {
     'app/describe': () => ({ version: '0.1.0', engines: [{ id: 'ort:cpu', description: { name: 'ort', device: 'cpu', version: '1.30.0' }, reason: null, remedy: null }], measured: [], platform: 'browser', canPickFiles: false }),
+    'app/menu': () => ({}),
     'study/list': () => ({ studies: [study] }),
     'study/close': ({ studyId }) => {
       emit('study/found', { jobId: null, studies: [], removed: [studyId], firstImageId: null });

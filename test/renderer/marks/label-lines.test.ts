@@ -9,7 +9,7 @@ import type { Placement } from '../../../src/contracts/coordinates.ts';
 
 const description: ImageDescription = {
   id: 'i', name: 'i.dcm', rows: 4, cols: 4, samples: 1, frames: 1, storedType: 'uint8', minStored: 0, maxStored: 15, slope: 2, intercept: -10, isInverted: false,
-  windows: [{ center: 8, width: 16, explanation: '', function: 'LINEAR' }], pixelAspect: 1, marks: null, laterality: null, view: null, flags: [], facts: [],
+  windows: [{ center: 8, width: 16, explanation: '', function: 'LINEAR' }], cine: null, pixelAspect: 1, marks: null, laterality: null, view: null, flags: [], facts: [],
   spacingMm: { row: 20, column: 10, kind: 'imager', magnification: 1.25, calibration: null }, orientation: { left: '', right: '', top: '', bottom: '' },
 };
 const imageOf = (part: Partial<ImageDescription> = {}) => loadedImage({ ...description, ...part }, 0, Uint8Array.from({ length: part.samples === 3 ? 48 : 16 }, (_, index) => index % 16).buffer);
