@@ -2,6 +2,7 @@
 import { AppError } from '../../contracts/errors.ts';
 import { prune, typeOf } from '../../graph/graph.ts';
 import { elementCount, shapeText } from '../../graph/tensor.ts';
+import { gateBeforeUnpool } from './gate-before-unpool.ts';
 import { poolFirst } from './pool-first.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Tensor, ValueName } from '../../graph/tensor.ts';
@@ -33,7 +34,7 @@ export function pruneFor(graph: Graph, outputs: readonly ValueName[]): Graph {
   for (const output of outputs) {
     if (!graph.types.has(output)) throw new AppError('compute_failed', `The network has no value "${output}" to compute.`);
   }
-  return poolFirst(prune(graph, [...new Set(outputs)]));
+  return poolFirst(gateBeforeUnpool(prune(graph, [...new Set(outputs)])));
 }
 
 /** An input that has the batch axis, preferring one that the pruned graph reads anyway. */

@@ -56,7 +56,7 @@ export function lowerToOnnx(pruned: Graph, whole: Graph, weights: WeightFile, { 
     // Without these the batch is lost at the first reshape, and with it ONNX Runtime's blocked layout from there on.
     values: onnx.nodes.flatMap((node) => node.outputs.filter((output) => pruned.types.has(output) && !outputs.has(output)).map((name) => ({ name, ...typeOf(pruned, name) }))),
   });
-  const processorNodes = onnx.nodes.filter(({ op, outputs: written }) => op === 'ScatterElements' || (op === 'MaxPool' && written.length > 1)).map(({ name }) => name);
+  const processorNodes = onnx.nodes.filter(({ op, outputs: written }) => op === 'ScatterElements' || op === 'MaxUnpool' || (op === 'MaxPool' && written.length > 1)).map(({ name }) => name);
   return { bytes, inputs, outputs, processorNodes };
 }
 

@@ -86,6 +86,11 @@ export class OnnxGraph {
     return this.graph.nodes.every(({ inputs }) => !inputs.includes(value) || inputs.some((input) => this.#written.get(input)?.op !== op));
   }
 
+  /** The node that writes `value`; undefined for what is fed. */
+  writer(value: ValueName): Node | undefined {
+    return this.#written.get(value);
+  }
+
   constant(value: ValueName): Tensor | undefined {
     return this.graph.constants.get(value);
   }
