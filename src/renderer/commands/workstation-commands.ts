@@ -1,6 +1,7 @@
 // Every command of the workstation, once.
 import { methodIds } from '../../contracts/explanation.ts';
 import { historyCommands } from './history-commands.ts';
+import { stageCommands } from './stage-commands.ts';
 import { viewingCommands } from './viewing-commands.ts';
 import type { Workstation } from '../state/workstation.svelte.ts';
 import type { Tool } from '../state/viewer.svelte.ts';
@@ -66,6 +67,7 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
       run: () => viewer.usePreset(index + 1), isEnabled: () => viewer.presets.length > index,
     })),
     ...viewingCommands(app),
+    ...stageCommands(app),
     { id: 'view/overlays', label: 'Show the file’s overlays', group: 'View', keys: ['Shift+O'], run: () => (viewer.areOverlaysShown = !viewer.areOverlaysShown), isEnabled: () => (viewer.image?.description.marks?.overlays.length ?? 0) > 0, isOn: () => viewer.areOverlaysShown },
     { id: 'view/shutter', label: 'Hide what the file’s shutter hides', group: 'View', keys: ['Shift+S'], run: () => (viewer.isShutterShown = !viewer.isShutterShown), isEnabled: () => (viewer.image?.description.marks?.shutterGrey ?? null) !== null, isOn: () => viewer.isShutterShown },
     { id: 'view/text', label: 'Show facts in the corners', group: 'View', keys: ['T'], run: () => (viewer.isSceneTextShown = !viewer.isSceneTextShown), isOn: () => viewer.isSceneTextShown },

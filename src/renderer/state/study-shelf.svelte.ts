@@ -2,11 +2,13 @@
 import { upload } from '../api/bytes.ts';
 import { isCancelled } from '../api/jobs.svelte.ts';
 import { inOrder } from '../../contracts/study-order.ts';
+import { priorOf, studyOf } from './stage/prior.ts';
 import { studyRows } from './study-rows.ts';
 import type { NamedFile } from '../api/dropped-files.ts';
 import type { Jobs, RunningJob } from '../api/jobs.svelte.ts';
 import type { CallInput, ImageSummary, OverreadApi, RecentStudy, StudyOpened, StudySummary } from '../../contracts/ipc.ts';
 import type { Messages } from './messages.svelte.ts';
+import type { Prior } from './stage/prior.ts';
 
 /** An image that can be shown while others are still being looked for. */
 export type ShowFirst = (imageId: string) => void;
@@ -140,6 +142,15 @@ export class StudyShelf {
   /** Values of computed tomography are Hounsfield units, wherever they come from; other devices have scales of their own. */
   isHounsfield(imageId: string): boolean {
     return this.studies.some(({ series }) => series.some((one) => one.modality === 'CT' && this.#imagesOf(one).some(({ id }) => id === imageId)));
+  }
+
+  studyOf(imageId: string): StudySummary | null {
+    return studyOf(this.studies, imageId, (series) => this.#imagesOf(series));
+  }
+
+  /** The examination before, as far as it is open. */
+  priorOf(imageId: string): Prior | null {
+    return priorOf(this.studies, imageId, (series) => this.#imagesOf(series));
   }
 
   async close(studyId: string): Promise<void> {

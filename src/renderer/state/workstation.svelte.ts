@@ -13,13 +13,13 @@ import { Messages } from './messages.svelte.ts';
 import { ModelShelf } from './model-shelf.svelte.ts';
 import { openPaths } from './open-files.ts';
 import { ReportExport } from './report-export.ts';
-import { fillingOf } from './stage/arrangements.ts';
 import { Choices } from './stage/choices.ts';
 import { ImageDesk } from './stage/image-desk.ts';
 import { LoadedImages } from './stage/loaded-images.ts';
 import { pinned } from './stage/pane-content.ts';
 import { ReadingRoom } from './reading/reading-room.svelte.ts';
 import { Readings } from './stage/readings.svelte.ts';
+import { StageActions } from './stage/stage-actions.ts';
 import { Stage } from './stage/stage.svelte.ts';
 import { StudyShelf } from './study-shelf.svelte.ts';
 import { Viewer } from './viewer.svelte.ts';
@@ -34,7 +34,7 @@ import type { FilledArrangement } from './stage/stage.svelte.ts';
 
 export const panels = ['map', 'boxes', 'what-if', 'feature', 'model'] as const;
 export type Panel = (typeof panels)[number];
-export type Sheet = 'reveal' | 'changes' | 'help' | 'palette' | 'about' | 'settings' | 'shortcuts' | null;
+export type Sheet = 'grid' | 'reveal' | 'changes' | 'help' | 'palette' | 'about' | 'settings' | 'shortcuts' | null;
 
 export class Workstation {
   readonly api: OverreadApi;
@@ -58,6 +58,8 @@ export class Workstation {
   /** What is known about each pane. Where the window speaks of one, it is the active one: `question`, `answer` and so on. */
   readonly readings: Readings;
   readonly report = new ReportExport(this);
+  /** What a reader does to the panes: each can be undone. */
+  readonly arrange: StageActions;
   readonly #choices: Choices;
   readonly #desk: ImageDesk;
 
@@ -103,6 +105,10 @@ export class Workstation {
     this.viewer = new Viewer(stage);
     this.reading = new ReadingRoom(api, messages, { onBlind: () => this.#leaveBlind(), onOpen: () => this.ask(), onReader: () => this.history.clear() });
     this.readings = new Readings({ stage, models, settings, explanations, gate, isBlind: (imageId) => this.reading.blind.isBlind(imageId) });
+    this.arrange = new StageActions({
+      stage, models, studies, history: this.history, readings: this.readings, onarranged: () => void this.arranged(), onnote: (line) => messages.note(line),
+      onimage: (imageId) => void this.openImage(imageId), onmethod: (method) => this.chooseMethod(method), ontarget: (target) => this.chooseTarget(target),
+    });
     this.#choices = new Choices({ stage, settings, readings: this.readings });
     this.#desk = new ImageDesk({
       stage, studies, messages, images: new LoadedImages(api), annotations: this.drawn, onchange: () => this.#leaveOthers(), onshown: () => this.ask(),
@@ -242,12 +248,8 @@ export class Workstation {
     this.ask();
   }
 
-  /** Panes that fill themselves, and back to those by hand. */
   toggleLayout(arrangement: Exclude<FilledArrangement, 'grid'>): void {
-    const { stage } = this;
-    if (stage.arrangement === arrangement) stage.leaveFilled();
-    else stage.fill(arrangement, fillingOf(arrangement, stage.active.content, this.chosen.method));
-    void this.arranged();
+    this.arrange.toggle(arrangement);
   }
 
   paintOut(rect: ImageRect): void {
@@ -260,12 +262,6 @@ export class Workstation {
     if (this.question !== null) void this.feature.show(this.question);
   }
 
-  /** One pane: the active one as it is, also out of panes that fill themselves. */
-  showSingle(): void {
-    this.stage.setShape({ rows: 1, columns: 1 });
-    void this.arranged();
-  }
-
   /** What Escape does: the innermost open thing first. */
   leave(): void {
     const { stage, annotations } = this;
@@ -275,10 +271,8 @@ export class Workstation {
     else if (this.viewer.tool !== 'window') this.viewer.tool = 'window';
     else if (this.whatIf.painted !== null) this.whatIf.restore();
     else if (stage.aloneId !== null) stage.aloneId = null;
-    else if (stage.arrangement !== 'hand') {
-      stage.leaveFilled();
-      void this.arranged();
-    } else if (annotations.selectedId !== null) annotations.selectedId = null;
+    else if (stage.arrangement !== 'hand') this.arrange.leaveFilled();
+    else if (annotations.selectedId !== null) annotations.selectedId = null;
     else {
       const newest = this.messages.list[0];
       if (newest !== undefined) this.messages.dismiss(newest.key);

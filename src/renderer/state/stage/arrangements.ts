@@ -20,3 +20,13 @@ export function fillingOf(arrangement: Exclude<FilledArrangement, 'grid'>, from:
     active: methods.indexOf(method) + 1,
   };
 }
+
+/** More panes than this say nothing on one screen, and every one is a map to compute. */
+export const mostGridPanes = 64;
+
+export function gridFilling(from: PaneContent | null, { methods, layers, method, layer }: { methods: readonly MethodId[]; layers: readonly string[]; method: MethodId; layer: string }): Filling {
+  const pins = (from ?? asPanel).pins;
+  const contents = layers.flatMap((row) => methods.map((column): PaneContent => ({ ...asPanel, pins: { ...pins, method: column, layer: row } })));
+  const active = contents.findIndex((content) => content.pins.method === method && content.pins.layer === layer);
+  return { contents, shape: { rows: layers.length, columns: methods.length }, active: Math.max(active, 0) };
+}

@@ -45,7 +45,17 @@ export interface LinkedCursor {
   readonly y: number;
 }
 
-export const largestHandSide = 3;
+/** How the stage stood: for going back to it. */
+export interface StageMoment {
+  readonly arrangement: Arrangement;
+  readonly shape: GridShape | null;
+  readonly panes: readonly Pane[];
+  readonly contents: ReadonlyMap<Pane, PaneContent | null>;
+  readonly activeId: number;
+  readonly aloneId: number | null;
+  readonly lead: ImagePlace | null;
+  readonly hand: HandStage | null;
+}
 
 interface HandStage {
   readonly shape: GridShape;
@@ -66,6 +76,10 @@ export class Stage {
   /** Rows and columns; null where they follow from the shape of the window. */
   shape = $state.raw<GridShape | null>({ rows: 1, columns: 1 });
   activeId = $state(1);
+  /** The pane whose menu is open. */
+  menuFor = $state<number | null>(null);
+  /** Rows and columns as they came out on the screen. */
+  seenShape = $state.raw<GridShape>({ rows: 1, columns: 1 });
   /** The one pane that is seen for now, large. */
   aloneId = $state<number | null>(null);
   links = $state.raw<Links>({ position: true, window: true, cursor: false });
@@ -105,6 +119,16 @@ export class Stage {
     const { placed } = this;
     const at = placed.findIndex(({ id }) => id === this.active.id);
     return placed[(at + step + placed.length) % placed.length] ?? this.active;
+  }
+
+  /** The pane in that direction; the same at an edge. */
+  towards(direction: { readonly rows: number; readonly columns: number }): Pane {
+    const { placed, seenShape: { rows, columns } } = this;
+    const at = placed.findIndex(({ id }) => id === this.active.id);
+    const row = Math.floor(at / columns) + direction.rows;
+    const column = (at % columns) + direction.columns;
+    const isInside = row >= 0 && row < rows && column >= 0 && column < columns;
+    return (isInside ? placed[row * columns + column] : undefined) ?? this.active;
   }
 
   /** An image goes where the reader is: into the active pane, and into all that show the chosen image. */
@@ -186,6 +210,26 @@ export class Stage {
       const imageId = pane.content?.imageId ?? null;
       if (imageId !== null && isClosed(imageId)) this.put(pane, null);
     }
+  }
+
+  moment(): StageMoment {
+    const all = [...this.#own, ...(this.#hand?.panes ?? [])];
+    return {
+      arrangement: this.arrangement, shape: this.shape, panes: this.#own, contents: new Map(all.map((pane) => [pane, pane.content])),
+      activeId: this.activeId, aloneId: this.aloneId, lead: this.lead, hand: this.#hand,
+    };
+  }
+
+  /** As it stood then; how images are looked at stays as it is. */
+  restore({ arrangement, shape, panes, contents, activeId, aloneId, lead, hand }: StageMoment): void {
+    this.arrangement = arrangement;
+    this.shape = shape;
+    this.#own = panes;
+    this.#hand = hand;
+    this.activeId = activeId;
+    this.aloneId = aloneId;
+    this.lead = lead;
+    for (const [pane, content] of contents) pane.content = content;
   }
 
   setPosition(pane: Pane, position: ViewPosition): void {
