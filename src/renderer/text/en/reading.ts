@@ -177,12 +177,8 @@ export const reading = {
     events: { reveal: 'revealed the image', start: 'began to read blind', took: (duration: string) => `blind for ${duration}` },
   },
   commands: {
-    next: 'Next finding',
-    previous: 'Previous finding',
     panel: 'Show the findings',
-    newReader: 'New reader …',
     needsImage: 'Open an image first.',
-    needsMarks: 'There is no finding on this image.',
     needsReader: 'It is not known who reads.',
   },
   steps: {

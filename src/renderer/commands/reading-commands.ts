@@ -1,0 +1,40 @@
+// Commands of reading: blind and reveal, readers, going from finding to finding, findings in and out, what changed.
+import { exportFindings } from '../state/reading/export-findings.ts';
+import { text } from '../text/text.ts';
+import type { Workstation } from '../state/workstation.svelte.ts';
+import type { Command } from './command.ts';
+import type { WindowActions } from './workstation-commands.ts';
+
+export function readingCommands(app: Workstation, actions: Pick<WindowActions, 'pickFiles'>): readonly Command[] {
+  const { reading } = text;
+  const imageId = (): string | null => app.stage.active.image?.description.id ?? null;
+  const isBlind = (): boolean => app.reading.blind.readingOf(imageId()) !== null;
+  const mayLook = (): boolean => imageId() !== null && !app.reading.blind.isAnythingBlind;
+  const exporting = (format: 'csv' | 'nih' | 'coco'): Pick<Command, 'run' | 'isEnabled' | 'needs'> => ({
+    run: () => void app.attempt(() => exportFindings(app, format)), isEnabled: mayLook, needs: reading.findings.notWhileBlind,
+  });
+
+  return [
+    {
+      id: 'blind/toggle', group: 'Reading', keys: ['Shift+B'],
+      get label() { return isBlind() ? reading.blind.reveal : reading.blind.start; },
+      run: () => {
+        const id = imageId();
+        if (isBlind()) app.sheet = 'reveal';
+        else if (id !== null) void app.attempt(() => app.reading.blind.start(id)).then(() => (app.panel = 'boxes'));
+      },
+      isEnabled: () => imageId() !== null && app.reading.readers.current !== null && app.reading.blind.knowledge === 'known', needs: reading.commands.needsImage, isOn: () => app.reading.isBlind && imageId() !== null,
+    },
+    {
+      id: 'blind/worklist', label: reading.blind.worklist, group: 'Reading', keys: [],
+      run: () => void app.attempt(() => app.reading.blind.setWorklist(!app.reading.blind.isWorklist)), isOn: () => app.reading.blind.isWorklist,
+      isEnabled: () => app.reading.blind.knowledge === 'known', needs: reading.commands.needsReader,
+    },
+    { id: 'findings/panel', label: reading.commands.panel, group: 'Reading', keys: [], run: () => { app.panel = 'boxes'; app.viewer.arePanelsShown = true; } },
+    { id: 'findings/history', label: reading.findings.history, group: 'Reading', keys: ['Shift+H'], run: () => (app.sheet = 'changes'), isEnabled: () => imageId() !== null, needs: reading.commands.needsImage },
+    { id: 'findings/import', label: reading.findings.import, group: 'Reading', keys: [], run: () => actions.pickFiles('boxes'), isEnabled: () => !app.reading.blind.isAnythingBlind, needs: reading.findings.notWhileBlind },
+    { id: 'findings/export-csv', label: reading.findings.exportCsv, group: 'Reading', keys: [], ...exporting('csv') },
+    { id: 'findings/export-nih', label: reading.findings.exportNih, group: 'Reading', keys: [], ...exporting('nih') },
+    { id: 'findings/export-coco', label: reading.findings.exportCoco, group: 'Reading', keys: [], ...exporting('coco') },
+  ];
+}
