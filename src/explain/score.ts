@@ -65,7 +65,7 @@ export function targetRow(head: Head, target: Target): Float32Array {
 
 /** Probabilities of one image from its head values, in float64; null where the classes are not known. */
 export function probabilitiesOf(head: Head, columns: ArrayLike<number>): number[] | null {
-  const values = Array.from(columns);
+  const values = listOf(columns);
   if (head.emits === 'probabilities') return values;
   if (head.classes === null) return null;
   if (head.classes === 'independent') return values.map(sigmoid);
@@ -73,6 +73,13 @@ export function probabilitiesOf(head: Head, columns: ArrayLike<number>): number[
   const exponentials = values.map((z) => Math.exp(z - largest));
   const total = exponentials.reduce((sum, e) => sum + e, 0);
   return exponentials.map((e) => e / total);
+}
+
+/** As a plain list. A loop, since iterating a typed array takes a tenth of a millisecond for a thousand classes. */
+export function listOf(values: ArrayLike<number>): number[] {
+  const list: number[] = [];
+  for (let index = 0; index < values.length; index++) list.push(values[index] ?? NaN);
+  return list;
 }
 
 /** The score of `target` for one image: z_c, p_c or ln p_c. */

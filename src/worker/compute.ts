@@ -14,7 +14,7 @@ import { requireWitnesses, watched } from './engines/witness.ts';
 import { computedMethods, isComputedAtOnce, needsLayer } from '../explain/methods/index.ts';
 import { isGloballyAveraged, layerShape } from '../explain/layer.ts';
 import { planMaps, planPrediction, predictionKey, questionKey } from '../explain/plan.ts';
-import { probabilitiesOf, scoreValue } from '../explain/score.ts';
+import { listOf, probabilitiesOf, scoreValue } from '../explain/score.ts';
 import { resolveTarget, argMax } from '../explain/target.ts';
 import { PlanCache } from './plans.ts';
 import { imageOf, stackFeeds } from './image-batches.ts';
@@ -344,7 +344,7 @@ class StageClock {
 }
 
 function prediction(model: OpenModel, columns: Float32Array): Pick<PredictResult, 'logits' | 'probabilities' | 'top'> {
-  return { logits: Array.from(columns), probabilities: probabilitiesOf(model.head, columns), top: argMax(columns) };
+  return { logits: listOf(columns), probabilities: probabilitiesOf(model.head, columns), top: argMax(columns) };
 }
 
 function identicalMethods(model: OpenModel, layer: Layer, methods: readonly MethodId[]): Partial<Record<MethodId, MethodId>> {

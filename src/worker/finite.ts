@@ -6,9 +6,16 @@ import type { TensorValues } from '../graph/tensor.ts';
 export function isFinite(values: TensorValues | undefined): boolean {
   if (values === undefined) return false;
   if (!(values instanceof Float32Array)) return true;
-  // 0·x is 0 for every finite x and NaN for all others: one pass that asks nothing of each element.
+  // 0·x is 0 for every finite x and NaN for all others, sums of eight floats included, which are finite in float64: one pass that
+  // asks nothing of each element.
+  const { length } = values;
+  const at = (index: number): number => values[index] ?? 0;
   let sum = 0;
-  for (let index = 0; index < values.length; index++) sum += 0 * (values[index] ?? 0);
+  let index = 0;
+  for (; index < length - 7; index += 8) {
+    sum += 0 * (at(index) + at(index + 1) + at(index + 2) + at(index + 3) + at(index + 4) + at(index + 5) + at(index + 6) + at(index + 7));
+  }
+  for (; index < length; index++) sum += 0 * at(index);
   return sum === 0;
 }
 
