@@ -16,7 +16,7 @@ export function readingCommands(app: Workstation, actions: Pick<WindowActions, '
 
   return [
     {
-      id: 'blind/toggle', group: 'Reading', keys: ['Shift+B'],
+      id: 'blind/toggle', group: 'Reading', keys: ['Ctrl+B'],
       get label() { return isBlind() ? reading.blind.reveal : reading.blind.start; },
       run: () => {
         const id = imageId();
@@ -31,7 +31,7 @@ export function readingCommands(app: Workstation, actions: Pick<WindowActions, '
       isEnabled: () => app.reading.blind.knowledge === 'known', needs: reading.commands.needsReader,
     },
     { id: 'findings/panel', label: reading.commands.panel, group: 'Reading', keys: [], run: () => { app.panel = 'boxes'; app.viewer.arePanelsShown = true; } },
-    { id: 'findings/history', label: reading.findings.history, group: 'Reading', keys: ['Shift+H'], run: () => (app.sheet = 'changes'), isEnabled: () => imageId() !== null, needs: reading.commands.needsImage },
+    { id: 'findings/history', label: reading.findings.history, group: 'Reading', keys: [], run: () => (app.sheet = 'changes'), isEnabled: () => imageId() !== null, needs: reading.commands.needsImage },
     { id: 'findings/import', label: reading.findings.import, group: 'Reading', keys: [], run: () => actions.pickFiles('boxes'), isEnabled: () => !app.reading.blind.isAnythingBlind, needs: reading.findings.notWhileBlind },
     { id: 'findings/export-csv', label: reading.findings.exportCsv, group: 'Reading', keys: [], ...exporting('csv') },
     { id: 'findings/export-nih', label: reading.findings.exportNih, group: 'Reading', keys: [], ...exporting('nih') },

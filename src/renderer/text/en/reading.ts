@@ -33,7 +33,7 @@ export const reading = {
     checking: 'Asking which images are read blind …',
     unreadable: 'Whether this image is read blind cannot be found out: the store does not answer.',
     showAnyway: 'Show anyway',
-    seenBefore: 'The model’s answer to this image was on screen before.',
+    seenBefore: 'its answer was seen before',
     nothing: 'Hidden while you read blind.',
     hiddenScores: 'Scores, maps and agreement are hidden while you read blind.',
     confirmTitle: 'Reveal this image?',
