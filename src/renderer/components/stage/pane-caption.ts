@@ -1,6 +1,7 @@
 // What the heading of a pane says: its method, and of image, model, class and layer what is not the same in all panes.
 import { needsLayer } from '../../../contracts/explanation.ts';
 import { methodTexts } from '../../text/glossary.ts';
+import { intervalOf } from '../../state/stage/prior.ts';
 import { text } from '../../text/text.ts';
 import type { Pane } from '../../state/stage/pane.svelte.ts';
 import type { Workstation } from '../../state/workstation.svelte.ts';
@@ -20,12 +21,15 @@ export function captionOf(app: Workstation, pane: Pane): PaneCaption {
   const filled = stage.placed.filter((one) => one.content !== null);
   /** Whether the panes differ in this. */
   const varies = (part: (one: Pane) => unknown) => new Set(filled.map(part)).size > 1;
+  const imageOf = (one: Pane) => stage.wantedBy(one)?.imageId ?? null;
+  const studyOf = (one: Pane) => app.studies.studyOf(imageOf(one) ?? '');
   const showsMap = content.shows !== 'image';
   const isAboutMethod = content.shows === 'map';
   const target = readings.targetOf(pane)?.label ?? null;
   const loadedLayer = readings.mapOf(pane)?.summary.layer?.name ?? null;
   const apart = [
-    varies((one) => stage.wantedBy(one)?.imageId) ? (pane.image?.description.name ?? null) : null,
+    varies(imageOf) ? (pane.image?.description.name ?? null) : null,
+    varies(imageOf) ? intervalOf(studyOf(pane), filled.map(studyOf)) : null,
     showsMap && (content.pins.modelId !== null || varies((one) => readings.lensOf(one).modelId)) ? (readings.modelOf(pane)?.name ?? null) : null,
     isAboutMethod && (content.pins.target !== null || varies((one) => readings.targetOf(one)?.label)) ? target : null,
     isAboutMethod && needsLayer(lens.method) && (content.pins.layer !== null || varies((one) => readings.lensOf(one).layer)) ? (lens.layer === 'auto' ? loadedLayer : lens.layer) : null,
