@@ -5,14 +5,19 @@ import type { Orientation } from '../imaging/orientation.ts';
 import type { Workstation } from '../state/workstation.svelte.ts';
 import type { Command } from './command.ts';
 
-export function viewingCommands({ viewer }: Workstation): readonly Command[] {
+export function viewingCommands({ viewer, cine }: Workstation): readonly Command[] {
   const labels = text.viewing.commands;
   const lay = (next: (now: Orientation) => Orientation) => ({
     group: 'View' as const,
     run: () => (viewer.orientation = next(viewer.orientation)),
     isEnabled: () => viewer.image !== null,
   });
+  const frames = { group: 'Image' as const, needs: text.commands.needs.frames, isEnabled: () => (viewer.image?.description.frames ?? 1) > 1 };
+  const speedUp = (by: number) => () => { if (viewer.image !== null) cine.setSpeed(Math.round(cine.speedOf(viewer.image)) + by); };
   return [
+    { id: 'image/play', label: labels.play, keys: ['.'], ...frames, run: () => cine.toggle(), isOn: () => cine.imageId !== null },
+    { id: 'image/slower', label: labels.slower, keys: ['<'], ...frames, run: speedUp(-1) },
+    { id: 'image/faster', label: labels.faster, keys: ['>'], ...frames, run: speedUp(1) },
     { id: 'view/turn-right', label: labels.turnRight, keys: ['Shift+R'], ...lay((now) => turnBy(now, 1)) },
     { id: 'view/turn-left', label: labels.turnLeft, keys: ['Shift+L'], ...lay((now) => turnBy(now, -1)) },
     { id: 'view/flip-horizontally', label: labels.flipHorizontally, keys: ['Shift+H'], ...lay(flipHorizontally), isOn: () => viewer.orientation.isFlipped },

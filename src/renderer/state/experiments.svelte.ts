@@ -16,6 +16,7 @@ export type InputAnswer = ResultOf<'input/start'> & { readonly image: LoadedImag
 
 interface Subject {
   readonly imageId: string;
+  readonly frame: number;
   readonly modelId: string;
 }
 
@@ -157,10 +158,10 @@ export class InputView {
     return subject === null ? null : (this.#answers.get(inputKey(subject)) ?? null);
   }
 
-  async show({ imageId, modelId, layer }: InputSubject): Promise<void> {
-    const key = inputKey({ imageId, modelId, layer });
+  async show({ imageId, frame, modelId, layer }: InputSubject): Promise<void> {
+    const key = inputKey({ imageId, frame, modelId, layer });
     if (this.#answers.has(key) || this.#running.has(key)) return;
-    const job = this.#jobs.start('input/start', { imageId, modelId, layer }, 'Preparing the input');
+    const job = this.#jobs.start('input/start', { imageId, frame, modelId, layer }, 'Preparing the input');
     this.#running.set(key, job);
     try {
       const result = await job.result;
@@ -184,6 +185,6 @@ export class InputView {
   }
 }
 
-function inputKey({ imageId, modelId, layer }: InputSubject): string {
-  return JSON.stringify([imageId, modelId, layer]);
+function inputKey({ imageId, frame, modelId, layer }: InputSubject): string {
+  return JSON.stringify([imageId, frame, modelId, layer]);
 }

@@ -18,6 +18,8 @@ import type { Messages } from './messages.svelte.ts';
 
 export interface Question {
   readonly imageId: string;
+  /** Counted from 0. */
+  readonly frame: number;
   readonly modelId: string;
   /** A class as chosen in the window; null = the model's first choice. */
   readonly target: string | number | null;
@@ -70,12 +72,12 @@ const nothing: Answer = { maps: new Map(), refused: new Map(), agreement: [], el
 const rememberedAnswers = 48;
 const rememberedPlanes = 192;
 
-function keyOf({ imageId, modelId, target, layer, score }: Question): string {
-  return JSON.stringify([imageId, modelId, target, layer, score]);
+function keyOf({ imageId, frame, modelId, target, layer, score }: Question): string {
+  return JSON.stringify([imageId, frame, modelId, target, layer, score]);
 }
 
-function subjectOf({ imageId, modelId }: Question): string {
-  return JSON.stringify([imageId, modelId]);
+function subjectOf({ imageId, frame, modelId }: Question): string {
+  return JSON.stringify([imageId, frame, modelId]);
 }
 
 export class Explanations {
@@ -138,7 +140,7 @@ export class Explanations {
   async predict(question: Question): Promise<void> {
     const jobKey = `${subjectOf(question)} predict`;
     if (this.predictionsFor(question).length > 0 || this.#running.has(jobKey)) return;
-    const job = this.#jobs.start('predict/start', { imageId: question.imageId, modelId: question.modelId }, 'Predicting');
+    const job = this.#jobs.start('predict/start', { imageId: question.imageId, frame: question.frame, modelId: question.modelId }, 'Predicting');
     this.#running.set(jobKey, { job, question });
     try {
       const result = await job.result;

@@ -6,6 +6,7 @@ import type { Messages } from './messages.svelte.ts';
 
 interface Subject {
   readonly imageId: string;
+  readonly frame: number;
   readonly modelId: string;
 }
 
@@ -24,27 +25,27 @@ export class InputGate {
     return subject === null ? null : (this.#records.get(keyOf(subject)) ?? null);
   }
 
-  async check({ imageId, modelId }: Subject): Promise<void> {
-    const key = keyOf({ imageId, modelId });
+  async check({ imageId, frame, modelId }: Subject): Promise<void> {
+    const key = keyOf({ imageId, frame, modelId });
     if (this.#asked.has(key)) return;
     this.#asked.add(key);
     try {
-      this.#records.set(key, await this.#api.call('gate/check', { imageId, modelId }));
+      this.#records.set(key, await this.#api.call('gate/check', { imageId, frame, modelId }));
     } catch (error) {
       this.#asked.delete(key);
       this.#messages.refuse(error);
     }
   }
 
-  async override({ imageId, modelId }: Subject): Promise<void> {
+  async override({ imageId, frame, modelId }: Subject): Promise<void> {
     try {
-      this.#records.set(keyOf({ imageId, modelId }), await this.#api.call('gate/override', { imageId, modelId }));
+      this.#records.set(keyOf({ imageId, frame, modelId }), await this.#api.call('gate/override', { imageId, frame, modelId }));
     } catch (error) {
       this.#messages.refuse(error);
     }
   }
 }
 
-function keyOf({ imageId, modelId }: Subject): string {
-  return JSON.stringify([imageId, modelId]);
+function keyOf({ imageId, frame, modelId }: Subject): string {
+  return JSON.stringify([imageId, frame, modelId]);
 }

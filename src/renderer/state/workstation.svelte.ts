@@ -13,6 +13,7 @@ import { Messages } from './messages.svelte.ts';
 import { ModelShelf } from './model-shelf.svelte.ts';
 import { openPaths } from './open-files.ts';
 import { ReportExport } from './report-export.ts';
+import { Cine } from './cine.svelte.ts';
 import { Choices } from './stage/choices.ts';
 import { ImageDesk } from './stage/image-desk.ts';
 import { LoadedImages } from './stage/loaded-images.ts';
@@ -57,6 +58,8 @@ export class Workstation {
   readonly reading: ReadingRoom;
   /** What is known about each pane. Where the window speaks of one, it is the active one: `question`, `answer` and so on. */
   readonly readings: Readings;
+  /** Frames that run by. */
+  readonly cine: Cine;
   readonly report = new ReportExport(this);
   /** What a reader does to the panes: each can be undone. */
   readonly arrange: StageActions;
@@ -104,14 +107,16 @@ export class Workstation {
     this.stage = stage;
     this.viewer = new Viewer(stage);
     this.reading = new ReadingRoom(api, messages, { onBlind: () => this.#leaveBlind(), onOpen: () => this.ask(), onReader: () => this.history.clear() });
-    this.readings = new Readings({ stage, models, settings, explanations, gate, isBlind: (imageId) => this.reading.blind.isBlind(imageId) });
+    this.readings = new Readings({ stage, models, settings, explanations, gate, isBlind: (imageId) => this.reading.blind.isBlind(imageId), isRunning: (imageId) => this.cine.isRunning(imageId) });
     this.arrange = new StageActions({
       stage, models, studies, history: this.history, readings: this.readings, onarranged: () => void this.arranged(), onnote: (line) => messages.note(line),
       onimage: (imageId) => void this.openImage(imageId), onmethod: (method) => this.chooseMethod(method), ontarget: (target) => this.chooseTarget(target),
     });
     this.#choices = new Choices({ stage, settings, readings: this.readings });
+    const images = new LoadedImages(api);
+    this.cine = new Cine({ stage, images, onstart: (imageId) => this.explanations.cancelWhere((question) => question.imageId === imageId), onrest: () => void this.arranged() });
     this.#desk = new ImageDesk({
-      stage, studies, messages, images: new LoadedImages(api), annotations: this.drawn, onchange: () => this.#leaveOthers(), onshown: () => this.ask(),
+      stage, studies, messages, images, annotations: this.drawn, onchange: () => this.#leaveOthers(), onshown: () => this.ask(),
     });
     api.on('engines/changed', () => void api.call('app/describe', {}).then((app) => (this.app = app)).catch(() => undefined));
     api.on('worker/restarted', ({ reason }) => this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`));
@@ -157,6 +162,7 @@ export class Workstation {
   }
 
   openImage(imageId: string, frame = 0): Promise<void> {
+    this.cine.stop();
     return this.#desk.open(imageId, frame);
   }
 
@@ -299,9 +305,9 @@ export class Workstation {
   #leaveOthers(): void {
     const { stage, readings } = this;
     this.reading.follow(stage.wantedBy(stage.active)?.imageId ?? null);
-    const subjectOf = (pane: Pane) => `${stage.wantedBy(pane)?.imageId ?? ''} ${readings.lensOf(pane).modelId ?? ''}`;
+    const subjectOf = (pane: Pane) => `${stage.wantedBy(pane)?.imageId ?? ''} ${stage.wantedBy(pane)?.frame ?? 0} ${readings.lensOf(pane).modelId ?? ''}`;
     const wanted = new Set(stage.placed.map(subjectOf));
-    this.explanations.cancelWhere(({ imageId, modelId }) => !wanted.has(`${imageId} ${modelId}`));
+    this.explanations.cancelWhere(({ imageId, frame, modelId }) => !wanted.has(`${imageId} ${frame} ${modelId}`));
     const subject = subjectOf(stage.active);
     if (subject === this.#subject) return;
     this.#subject = subject;

@@ -34,8 +34,9 @@ export function lensOf(content: PaneContent | null, panel: PanelChoice, modelOf:
   };
 }
 
-export function questionOf(imageId: string | null, { modelId, target, layer, score, sampling }: Lens): Question | null {
-  return imageId === null || modelId === null ? null : { imageId, modelId, target, layer, score, sampling };
+/** @param shown the image and the frame that is on screen */
+export function questionOf(shown: { readonly imageId: string; readonly frame: number } | null, { modelId, target, layer, score, sampling }: Lens): Question | null {
+  return shown === null || modelId === null ? null : { imageId: shown.imageId, frame: shown.frame, modelId, target, layer, score, sampling };
 }
 
 /** A class that another model has by the same name; a column means nothing there. Without one: the model's first choice. */

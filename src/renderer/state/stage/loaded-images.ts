@@ -11,6 +11,7 @@ interface Entry {
   readonly image: Promise<LoadedImage>;
   /** Null while it is on its way. */
   bytes: number | null;
+  loaded: LoadedImage | null;
 }
 
 /** Of stored values; a mammogram has about 30 MB, a frame of an ultrasound 1. */
@@ -20,6 +21,7 @@ export class LoadedImages {
   readonly #api: OverreadApi;
   readonly #ceilingBytes: number;
   readonly #entries = new Map<string, Entry>();
+  #ahead: ReadonlySet<string> = new Set();
 
   constructor(api: OverreadApi, { ceilingBytes = standardCeilingBytes } = {}) {
     this.#api = api;
@@ -37,10 +39,11 @@ export class LoadedImages {
     }
     const loading = new AbortController();
     const image = this.#fetch(place, loading.signal);
-    const entry: Entry = { place, loading, image, bytes: null };
+    const entry: Entry = { place, loading, image, bytes: null, loaded: null };
     this.#entries.set(key, entry);
-    image.then(({ pyramid }) => {
-      entry.bytes = pyramid.full.values.byteLength;
+    image.then((loaded) => {
+      entry.loaded = loaded;
+      entry.bytes = loaded.pyramid.full.values.byteLength;
       this.#trim(key);
     }, () => {
       if (this.#entries.get(key) === entry) this.#entries.delete(key);
@@ -48,9 +51,20 @@ export class LoadedImages {
     return image;
   }
 
+  /** Frames that will be wanted soon: the next ones of a running image. Those asked for before and not any more are let go. */
+  fetchAhead(places: readonly ImagePlace[]): void {
+    this.#ahead = new Set(places.map(keyOf));
+    for (const place of places) this.load(place).catch(() => undefined);
+  }
+
+  /** The image, if it is here already. */
+  here(place: ImagePlace): LoadedImage | null {
+    return this.#entries.get(keyOf(place))?.loaded ?? null;
+  }
+
   /** Stops fetching what no pane waits for any more. */
   stopOthers(wanted: readonly ImagePlace[]): void {
-    const keys = new Set(wanted.map(keyOf));
+    const keys = new Set([...wanted.map(keyOf), ...this.#ahead]);
     for (const [key, { loading, bytes }] of [...this.#entries]) {
       if (bytes !== null || keys.has(key)) continue;
       this.#entries.delete(key);

@@ -24,6 +24,8 @@ interface Parts {
   readonly gate: InputGate;
   /** Of an image that is read blind nothing is asked, so that nothing of an answer can be seen. */
   readonly isBlind: (imageId: string) => boolean;
+  /** Frames that run by are not asked about one by one. */
+  readonly isRunning: (imageId: string) => boolean;
 }
 
 /** A question, and the methods that panes show of it. */
@@ -50,11 +52,11 @@ export class Readings {
     return modelId === null ? null : this.#parts.models.known(modelId);
   }
 
-  /** Null until image and model are there, and while the image is read blind. */
+  /** Of the frame on screen. Null until image and model are there, while the image is read blind, and while its frames run. */
   questionOf(pane: Pane): Question | null {
     const imageId = pane.image?.description.id ?? null;
-    if (imageId === null || this.#parts.isBlind(imageId) || this.modelOf(pane) === null) return null;
-    return questionOf(imageId, this.lensOf(pane));
+    if (pane.image === null || imageId === null || this.#parts.isBlind(imageId) || this.#parts.isRunning(imageId) || this.modelOf(pane) === null) return null;
+    return questionOf({ imageId, frame: pane.image.frame }, this.lensOf(pane));
   }
 
   gateOf(pane: Pane): GateRecord | null {
@@ -115,7 +117,7 @@ export class Readings {
     for (const pane of [stage.active, ...stage.placed]) {
       const question = this.questionOf(pane);
       if (question === null) continue;
-      const key = JSON.stringify([question.imageId, question.modelId, question.target, question.layer, question.score]);
+      const key = JSON.stringify([question.imageId, question.frame, question.modelId, question.target, question.layer, question.score]);
       const entry = all.get(key) ?? { question, methods: new Set<MethodId>() };
       all.set(key, entry);
       const { method } = this.lensOf(pane);
