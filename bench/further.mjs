@@ -20,7 +20,8 @@ const settings = { steps: 50, samples: 25, sigma: 0.15, masks: 1000, window: [28
 const promised = 0.6;
 
 const usage = `node bench/further.mjs [--only NAME,…] [--methods a,b] [--maps-only] [--times-only] [--rounds N] [--name RESULT]
-  default: DenseNet-121 and ResNet-50, one round; a round runs every method twice on each side (the first run warms up)`;
+  default: DenseNet-121 and ResNet-50, all methods, one round, about a quarter of an hour; writes results/further-DATE.json
+  (or RESULT.json) when all maps are right; with any narrowing, only where --name asks for it`;
 
 /** @param {string} line */
 const say = (line) => process.stderr.write(`bench: ${line}\n`);
@@ -63,6 +64,7 @@ async function judgeMaps(name, { folder, work, target }) {
   const [own, peers] = [join(work, 'own'), join(work, 'peers')];
   const judged = methods.filter((method) => method !== 'rise');
   await explain({ model: join(folder, 'model.onnx'), tensor: join(folder, 'input-0.npy'), target, layer: 'auto', methods: judged, out: own, engine: 'ort' });
+  say(`${name}: the product's maps are made; the peers' follow, Score-CAM is a forward pass a channel`);
   const { status } = spawnSync(python, [join(bench, 'further.py'), '--model', name, '--out', peers, '--settings', JSON.stringify(settings)], { stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Error(`the peers' maps: exit code ${status}`);
   const mapOf = (/** @type {string} */ method) => readNpy(join(own, 'maps', `${method}.npy`));
@@ -77,7 +79,7 @@ async function judgeMaps(name, { folder, work, target }) {
     const toPeer = distance(found, method === 'occlusion' ? { shape: found.shape, values: peer.values.subarray(0, found.values.length) } : peer);
     const limit = method.includes('-cam') ? limits.cam : limits.input;
     const isRight = toPeer !== null && toPeer.cosine >= limit.cosine && toPeer.relativeL2 <= limit.relativeL2;
-    const asIs = method.includes('-cam') ? distance(found, readNpy(join(peers, `${method}@as-is.npy`))) : null;
+    const asIs = method === 'grad-cam-plus-plus' ? distance(found, readNpy(join(peers, `${method}@as-is.npy`))) : null;
     return [method, { isRight, toPeer, asIs }];
   }));
 }
@@ -104,9 +106,13 @@ async function timeBoth(name, { folder, threads, rounds, asked }) {
   const peers = await startFurther(name, threads);
   /** @type {Record<string, { product: number[], peers: number[], batch: number }>} */
   const found = {};
+  /** @type {Map<string, number>} */ const batches = new Map();
   try {
     for (const method of asked) {
-      const { batch } = await peers.ask('best', method, settings);
+      // Occlusion, RISE and Score-CAM are forward passes under inference alike.
+      const kind = ['occlusion', 'score-cam'].includes(method) ? 'rise' : method;
+      const batch = batches.get(kind) ?? (await peers.ask('best', kind, settings)).batch;
+      batches.set(kind, batch);
       found[method] = { product: [], peers: [], batch };
       for (let round = 0; round < rounds; round += 1) {
         const { printed } = await time({ model: join(folder, 'model.onnx'), tensor: join(folder, 'input-0.npy'), repeat: 1, engine: 'ort', methods: [method] });
@@ -167,9 +173,13 @@ async function main() {
       if (ratio > promised) say(`TOO SLOW  ${name} ${method}: ${ratio.toFixed(2)} of the peer's time, promised ${promised}`);
     }
   }
-  if (values.name !== undefined && wrong.length === 0) {
+  const date = new Date().toISOString().slice(0, 10);
+  const isWhole = values.only === undefined && values.methods === undefined && !values['maps-only'] && !values['times-only'];
+  const result = values.name ?? (isWhole ? `further-${date}` : undefined);
+  if (result !== undefined && wrong.length === 0) {
     mkdirSync(join(bench, 'results'), { recursive: true });
-    writeFileSync(join(bench, 'results', `${values.name}.json`), `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), loadAtStart, settings, results }, null, 1)}\n`);
+    writeFileSync(join(bench, 'results', `${result}.json`), `${JSON.stringify({ date, loadAtStart, settings, results }, null, 1)}\n`);
+    say(`written: results/${result}.json`);
   }
   if (wrong.length > 0) process.exitCode = 1;
 }

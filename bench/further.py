@@ -13,8 +13,8 @@ Which call counts as which method:
     rise                  neither library has it: the authors' procedure (masks x input in batches, scores x masks), in PyTorch
 
 What is compared is the value inside a CAM, as in peers.py. Two of pytorch-grad-cam's conventions differ from the papers, and are
-reported beside: ScoreCAM upsamples with align_corners=True, GradCAMPlusPlus adds 1e-6 to a denominator of the size of squared
-gradients. `--strict` maps leave both out.
+left out (GradCAMPlusPlus as it is stands beside): ScoreCAM upsamples with align_corners=True, GradCAMPlusPlus adds 1e-6 to a denominator of the size of squared
+gradients.
 """
 
 import argparse
@@ -124,7 +124,7 @@ class Further(Peers):
             np.save(folder / f"{method}.npy", self.attribute(method, settings, 4).detach().numpy().astype(np.float32))
         for method in ("grad-cam-plus-plus", "score-cam"):
             np.save(folder / f"{method}.npy", self.inside(method, True).astype(np.float32))
-            np.save(folder / f"{method}@as-is.npy", self.inside(method, False).astype(np.float32))
+        np.save(folder / "grad-cam-plus-plus@as-is.npy", self.inside("grad-cam-plus-plus", False).astype(np.float32))
         groups = 5
         parts = [self.attribute("smooth-grad", {**settings, "samples": settings["samples"] // groups}, 4).detach().numpy() for _ in range(groups)]
         np.save(folder / "smooth-grad.npy", np.mean(parts, 0).astype(np.float32))
@@ -135,9 +135,6 @@ class Further(Peers):
         if method in ("gradient-x-input", "grad-cam-plus-plus"):
             return 1
         short = {**settings, "steps": 16, "samples": 16, "masks": 32}
-        if method in ("occlusion", "score-cam"):
-            # Both are forward passes under inference.
-            method = "rise"
         found = {}
         for batch in BATCHES:
             self.attribute(method, short, batch)
