@@ -6,12 +6,12 @@ import { AppError } from '../contracts/errors.ts';
 import { agreementRows } from '../report/agreement-rows.ts';
 import { paintOut } from './display/paint-out.ts';
 import { assetsFolder, overreadVersion } from './locations.ts';
-import { readBoxesFor } from './services/box-import.ts';
 import { annotationHandlers } from './store/annotation-handlers.ts';
 import { boxHandlers } from './store/box-handlers.ts';
 import { readingHandlers } from './store/reading-handlers.ts';
 import { storeHandlers } from './store/store-handlers.ts';
-import { takeBoxes } from './store/take-boxes.ts';
+import { readFindingFile } from './store/read-finding-file.ts';
+import { takeFindings } from './store/take-findings.ts';
 import { predictionsOf } from './services/explanations.ts';
 import { modelInput } from './services/inputs.ts';
 import { mainModelFile } from './models/looks-like-model.ts';
@@ -95,9 +95,9 @@ export async function openStudy(services: HostServices, input: CallParsed<'study
   });
   if ('demo' in input) {
     const images = imageIds.map((id) => studies.image(id));
-    const { byImage } = await readBoxesFor(images, join(demoStudyFolder(services), 'boxes.csv'));
+    const { byImage } = await readFindingFile(images, join(demoStudyFolder(services), 'boxes.csv'));
     // Once: whoever changed or removed them does not get them again.
-    if (!store.describe().isReadOnly) takeBoxes(store, byImage.filter(({ imageId }) => !store.annotations.isTouched(imageId)));
+    if (!store.describe().isReadOnly) takeFindings(store, byImage.filter(({ imageId }) => !store.annotations.isTouched(imageId)));
     surroundings.emit('study/found', { jobId, studies: studies.describe(imageIds.map((id) => studies.studyOf(id)), findings.count), removed: [], firstImageId: null });
   }
   const paths = 'path' in input ? [input.path] : 'paths' in input ? input.paths : [];

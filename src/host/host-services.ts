@@ -85,6 +85,8 @@ export interface HostServices {
   readonly mapMeasures: MapMeasures;
   readonly reports: Reports;
   readonly downloads: Downloads;
+  /** A report or export is worth having although nothing can be kept. */
+  readonly noteExport: (made: MadeExport) => void;
   readonly uploads: Uploads;
   readonly jobs: Jobs;
 }
@@ -106,8 +108,7 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const store = openStore({ folder: dataFolder, onChange: (news) => emit('store/changed', news) });
   takeOverBoxFile(dataFolder, store, { log });
   const findings = createFindings(store);
-  /** A report is worth having although nothing can be kept. */
-  const noteIfPossible = (made: MadeExport): void => {
+  const noteExport = (made: MadeExport): void => {
     try {
       store.exports.note(made);
     } catch (error) {
@@ -122,12 +123,12 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const gate = createGate(images);
   return {
     surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: findings.count }), recent: createRecent(dataFolder), images, thumbnails, store, findings, models, inputs, maps, explanations, agreements, gate, mapMeasures: createMapMeasures(worker, maps),
-    reports: createReports({ images, findings, inputs, gate, explanations, agreements, onMade: noteIfPossible,
+    reports: createReports({ images, findings, inputs, gate, explanations, agreements, onMade: noteExport,
       readersOf: (imageId, image) => recordedReaders({
         annotations: store.annotations.list(imageId).annotations, readers: store.readers.list(), readings: store.blindReadings.list(imageId), events: store.annotations.history(imageId, { limit: Number.MAX_SAFE_INTEGER }),
       }, image),
     }),
-    downloads: createDownloads(),
+    downloads: createDownloads(), noteExport,
     uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
     jobs: createJobs(emit),
   };

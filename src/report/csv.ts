@@ -46,6 +46,11 @@ export function parseCsv(text: string): CsvRow[] {
   return rows;
 }
 
+/** A cell that `writeCsv` wrote, as it was before: without the apostrophe that kept it from being a formula. */
+export function withoutGuard(cell: string): string {
+  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+}
+
 export type CsvCell = string | number | null | undefined;
 
 /** A table as CSV text: CRLF, a header, numbers at full precision; absent and non-finite values are empty cells. */
@@ -56,7 +61,7 @@ export function writeCsv(header: readonly string[], rows: readonly (readonly Csv
 function cellText(cell: CsvCell): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
-  // A text that begins like this runs as a formula in spreadsheets; a leading apostrophe makes it text there.
-  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  // A text that begins like this runs as a formula in spreadsheets; a leading apostrophe makes it text there. One that has it already gets another.
+  const text = /^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }

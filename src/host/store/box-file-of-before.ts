@@ -3,8 +3,10 @@ import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
+import { AppError } from '../../contracts/errors.ts';
 import { boxSchema } from '../../contracts/ipc.ts';
-import { takeBoxes } from './take-boxes.ts';
+import { takeFindings } from './take-findings.ts';
+import type { PlacedFinding } from '../../report/boxes/findings-on-image.ts';
 import type { Store } from '../../store/store.ts';
 
 const fileName = 'boxes.json';
@@ -17,14 +19,29 @@ export function takeOverBoxFile(dataFolder: string, store: Store, { log, now = n
   const parsed = fileSchema.safeParse(jsonOf(path));
   if (!parsed.success) {
     // A doctor's work is never thrown away because we cannot read it.
-    renameSync(path, `${path}.unreadable`);
+    tryRename(path, `${path}.unreadable`);
     return log(`${fileName} could not be read; it was kept as ${fileName}.unreadable`);
   }
-  const images = Object.entries(parsed.data.images).map(([imageId, boxes]) => ({ imageId, boxes: boxes.map(({ reader, id: _id, ...box }) => ({ ...box, ...(reader === undefined ? {} : { reader }) })) }));
-  const taken = takeBoxes(store, images);
-  const kept = `boxes-migrated-${now.toISOString().replaceAll(/[:.]/g, '-')}.json`;
-  renameSync(path, join(dataFolder, kept));
-  log(`${taken} boxes of ${fileName} were taken over into the store; the file was kept as ${kept}`);
+  const images = Object.entries(parsed.data.images).map(([imageId, boxes]) => ({ imageId, findings: boxes.map(({ reader, label, role, x, y, width, height }): PlacedFinding => ({
+    shape: { kind: 'box', x, y, width, height }, finding: { label: label.trim() === '' ? 'Unnamed' : label, role, laterality: null, confidence: null }, comment: '', frame: 0, ...(reader === undefined ? {} : { reader }),
+  })) }));
+  try {
+    const { taken } = takeFindings(store, images);
+    const kept = `boxes-migrated-${now.toISOString().replaceAll(/[:.]/g, '-')}.json`;
+    renameSync(path, join(dataFolder, kept));
+    log(`${taken} boxes of ${fileName} were taken over into the store; the file was kept as ${kept}`);
+  } catch (error) {
+    // Next time: what was taken over already is not taken twice.
+    log(`the boxes of ${fileName} could not be taken over yet: ${error instanceof AppError ? error.message : 'the file cannot be moved'}`);
+  }
+}
+
+function tryRename(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch {
+    // It stays where it is, untouched.
+  }
 }
 
 function jsonOf(path: string): unknown {

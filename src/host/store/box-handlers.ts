@@ -1,7 +1,7 @@
 // Boxes as a list per image, for a window that does not speak of annotations: the same store behind it.
 import type { boxSchema } from '../../contracts/ipc.ts';
-import { readBoxesFor } from '../services/box-import.ts';
-import { takeBoxes, unnamedReader } from './take-boxes.ts';
+import { readFindingFile } from './read-finding-file.ts';
+import { takeFindings, unnamedReader } from './take-findings.ts';
 import type { z } from 'zod';
 import type { AnnotationChange } from '../../contracts/annotation.ts';
 import type { Handlers } from '../../contracts/ipc.ts';
@@ -28,8 +28,8 @@ export function boxHandlers({ store, findings, studies, uploads }: HostServices)
     },
     'boxes/import': async (input) => {
       const file = 'upload' in input ? uploads.file(input.upload) : { path: input.path, name: undefined };
-      const { byImage, skipped } = await readBoxesFor(studies.images(), file.path, file.name);
-      return { imported: takeBoxes(store, byImage), skipped: [...skipped] };
+      const { byImage, skipped } = await readFindingFile(studies.images(), file.path, file.name);
+      return { imported: takeFindings(store, byImage).taken, skipped: [...skipped] };
     },
   };
 }

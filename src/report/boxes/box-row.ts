@@ -1,5 +1,5 @@
 // One box as a file states it, before it is known which image it belongs to; and a row that cannot be used, with the reason.
-import type { BoxRole } from '../../contracts/annotation.ts';
+import type { BoxRole, Finding } from '../../contracts/annotation.ts';
 
 /** Edges in pixels of the image, fractions kept; (0,0) is the outer corner of the first pixel. */
 export interface BoxRow {
@@ -10,10 +10,18 @@ export interface BoxRow {
   readonly label: string;
   readonly x: number;
   readonly y: number;
+  /** 0 for a point. */
   readonly width: number;
   readonly height: number;
+  /** Absent: a box. An ellipse is the one inside its rectangle. */
+  readonly shape?: 'ellipse' | 'point';
   readonly reader?: string;
   readonly role: BoxRole;
+  readonly laterality?: Finding['laterality'];
+  readonly confidence?: Finding['confidence'];
+  readonly comment?: string;
+  /** Counted from 0; absent: the first. */
+  readonly frame?: number;
 }
 
 export interface BadBoxRow {

@@ -1,6 +1,7 @@
 // Boxes in COCO JSON: images, categories and annotations with bbox = [x, y, width, height].
 import { z } from 'zod';
 import { AppError } from '../../contracts/errors.ts';
+import { boxRoles, confidences, lateralities } from '../../contracts/annotation.ts';
 import { rectangleFault } from './box-row.ts';
 import type { BadBoxRow, BoxFile, BoxRow } from './box-row.ts';
 
@@ -8,10 +9,16 @@ const id = z.union([z.number(), z.string()]);
 /** Annotations are looked at one by one, so that a bad one costs itself only. */
 const cocoSchema = z.object({
   images: z.array(z.object({ id, file_name: z.string().min(1) })),
-  categories: z.array(z.object({ id, name: z.string().min(1) })),
+  /** The workstation's own files say in `supercategory` what part a box plays. */
+  categories: z.array(z.object({ id, name: z.string().min(1), supercategory: z.string().optional() })),
   annotations: z.array(z.unknown()),
 });
-const annotationSchema = z.object({ image_id: id, category_id: id, bbox: z.array(z.number()).length(4) });
+/** What COCO has no place for, as other tools too put it beside; what is not as it must be there is left aside. */
+const attributesSchema = z.object({
+  shape: z.literal('ellipse').optional().catch(undefined), reader: z.string().min(1).optional().catch(undefined), laterality: z.enum(lateralities).optional().catch(undefined),
+  confidence: z.literal(confidences).optional().catch(undefined), comment: z.string().min(1).optional().catch(undefined), frame: z.int().positive().optional().catch(undefined),
+}).catch({});
+const annotationSchema = z.object({ image_id: id, category_id: id, bbox: z.array(z.number()).length(4), attributes: attributesSchema.optional() });
 
 /** @throws AppError `boxes_invalid` when the text is no JSON, or no COCO file */
 export function parseCoco(text: string, { name }: { name: string }): BoxFile {
@@ -21,7 +28,7 @@ export function parseCoco(text: string, { name }: { name: string }): BoxFile {
     throw new AppError('boxes_invalid', `${name}: expected COCO JSON with images, categories and annotations; ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'is something else'}.`);
   }
   const imageNames = new Map(coco.data.images.map((image) => [image.id, image.file_name]));
-  const labels = new Map(coco.data.categories.map((category) => [category.id, category.name]));
+  const categories = new Map(coco.data.categories.map((category) => [category.id, category]));
   const rows: BoxRow[] = [];
   const bad: BadBoxRow[] = [];
   for (const [i, given] of coco.data.annotations.entries()) {
@@ -33,14 +40,19 @@ export function parseCoco(text: string, { name }: { name: string }): BoxFile {
     }
     const [x = Number.NaN, y = Number.NaN, width = Number.NaN, height = Number.NaN] = annotation.data.bbox;
     const image = imageNames.get(annotation.data.image_id);
-    const label = labels.get(annotation.data.category_id);
+    const category = categories.get(annotation.data.category_id);
     const fault = image === undefined ? 'its image_id is not among the images'
-      : label === undefined ? 'its category_id is not among the categories'
+      : category === undefined ? 'its category_id is not among the categories'
         : rectangleFault({ x, y, width, height }, { width, height });
-    if (fault !== undefined || image === undefined || label === undefined) bad.push({ where, reason: fault ?? 'it cannot be used' });
-    else rows.push({ where, image, label, x, y, width, height, role: 'finding' });
+    if (fault !== undefined || image === undefined || category === undefined) bad.push({ where, reason: fault ?? 'it cannot be used' });
+    else rows.push({ where, image, label: category.name, x, y, width, height, role: boxRoles.find((role) => role === category.supercategory) ?? 'finding', ...extrasOf(annotation.data.attributes) });
   }
   return { layout: 'coco', rows, bad, withoutBox: 0 };
+}
+
+function extrasOf({ frame, ...rest }: z.output<typeof attributesSchema> = {}): Partial<BoxRow> {
+  const stated = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return { ...stated, ...(frame === undefined || frame === 1 ? {} : { frame: frame - 1 }) };
 }
 
 function jsonOf(text: string, name: string): unknown {

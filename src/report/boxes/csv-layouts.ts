@@ -14,13 +14,18 @@ export interface CsvColumns {
   readonly bottom?: number;
   readonly reader?: number | undefined;
   readonly role?: number | undefined;
+  readonly laterality?: number | undefined;
+  readonly confidence?: number | undefined;
+  readonly comment?: number | undefined;
+  readonly shape?: number | undefined;
+  readonly frame?: number | undefined;
   /** RSNA: 1 where there is a box. */
   readonly presence?: number;
 }
 
 /** The headers that are recognised, for a message. */
 export const knownHeaders = [
-  'image,label,x,y,width,height[,reader][,role]',
+  'image,label,x,y,width,height[,reader][,role][,laterality][,confidence][,comment][,shape][,frame]',
   'file,finding,x,y,w,h,source',
   'Image Index,Finding Label,Bbox [x,y,w,h]',
   'image_id,class_name,x_min,y_min,x_max,y_max',
@@ -46,7 +51,12 @@ export function recognizeHeader(header: readonly string[]): CsvColumns | undefin
     return { layout: 'nih', image: 0, label: 1, x: 2, y: 3, width: 4, height: 5 };
   }
   const own = all('image', 'label', 'x', 'y', 'width', 'height');
-  if (own !== undefined) return { layout: 'overread', ...own, reader: column('reader'), role: column('role') };
+  if (own !== undefined) {
+    return {
+      layout: 'overread', ...own, reader: column('reader'), role: column('role'), laterality: column('laterality'), confidence: column('confidence'),
+      comment: column('comment'), shape: column('shape'), frame: column('frame'),
+    };
+  }
   const file = all('file', 'finding', 'x', 'y', 'w', 'h');
   if (file !== undefined) {
     return { layout: 'file-finding', image: file.file, label: file.finding, x: file.x, y: file.y, width: file.w, height: file.h, reader: column('source') };

@@ -1,4 +1,5 @@
 // Which image a row means, and whether its box lies on that image.
+import { findingsOnImage } from './findings-on-image.ts';
 import type { Box } from '../../contracts/annotation.ts';
 import type { BadBoxRow, BoxRow } from './box-row.ts';
 
@@ -44,30 +45,15 @@ export function matchBoxRows(rows: readonly BoxRow[], images: readonly ImageIden
   return { rowsOf, unmatched, bad };
 }
 
-/** How far a box may reach over the edge, in pixels: annotation tools round outward. It is cut back then. */
-const tolerancePx = 1;
-
-/** Rows of one image → boxes on it; those that lie outside are bad rows. */
-export function boxesOnImage(rows: readonly BoxRow[], { width, height }: { readonly width: number; readonly height: number }): { boxes: Box[]; bad: BadBoxRow[] } {
-  const boxes: Box[] = [];
-  const bad: BadBoxRow[] = [];
-  for (const row of rows) {
-    const isOutside = row.x < -tolerancePx || row.y < -tolerancePx || row.x + row.width > width + tolerancePx || row.y + row.height > height + tolerancePx;
-    const x = Math.max(row.x, 0);
-    const y = Math.max(row.y, 0);
-    const box = { x, y, width: cutBack(row.x, row.width, width), height: cutBack(row.y, row.height, height) };
-    if (isOutside || box.width <= 0 || box.height <= 0) {
-      bad.push({ where: row.where, reason: `expected a box on the image of ${width} × ${height} pixels, got x ${row.x} to ${row.x + row.width}, y ${row.y} to ${row.y + row.height}` });
-      continue;
-    }
-    boxes.push({ ...box, id: `box-${boxes.length + 1}`, label: row.label, role: row.role, ...(row.reader === undefined ? {} : { reader: row.reader }) });
-  }
-  return { boxes, bad };
-}
-
-/** The part of [start, start + length) on [0, end); as written where all of it lies there, for sums add digits that nobody drew. */
-function cutBack(start: number, length: number, end: number): number {
-  return start >= 0 && start + length <= end ? length : Math.min(start + length, end) - Math.max(start, 0);
+/** Rows of one image → boxes on it, for whoever takes boxes only; those that lie outside or are no boxes are bad rows. */
+export function boxesOnImage(rows: readonly BoxRow[], size: { readonly width: number; readonly height: number }): { boxes: Box[]; bad: BadBoxRow[] } {
+  const isBox = (row: BoxRow): boolean => row.shape === undefined;
+  const strangers = rows.filter((row) => !isBox(row)).map(({ where, shape }) => ({ where, reason: `expected a box, got ${shape === 'point' ? 'a point' : 'an ellipse'}` }));
+  // Whichever frame is asked about is the question's affair.
+  const { findings, bad } = findingsOnImage(rows.filter(isBox), { ...size, frames: Number.POSITIVE_INFINITY });
+  const boxes = findings.flatMap(({ shape, finding: { label, role }, reader }, index): Box[] => (shape.kind === 'box'
+    ? [{ x: shape.x, y: shape.y, width: shape.width, height: shape.height, id: `box-${index + 1}`, label, role, ...(reader === undefined ? {} : { reader }) }] : []));
+  return { boxes, bad: [...strangers, ...bad] };
 }
 
 function indexBy(images: readonly ImageIdentity[], keyOf: (image: ImageIdentity) => string | undefined): Map<string, number[]> {

@@ -1,8 +1,9 @@
 // The text of a box file → rows that can be used, and the others with line and reason. Nothing is guessed or repaired.
 import type { BoxRole } from '../../contracts/annotation.ts';
 import { AppError } from '../../contracts/errors.ts';
-import { parseCsv } from '../csv.ts';
+import { parseCsv, withoutGuard } from '../csv.ts';
 import type { CsvRow } from '../csv.ts';
+import { readExtras } from './csv-extras.ts';
 import { plainNumber, rectangleFault } from './box-row.ts';
 import type { BadBoxRow, BoxFile, BoxRow } from './box-row.ts';
 import { parseCoco } from './coco.ts';
@@ -32,7 +33,9 @@ export function parseBoxes(text: string, { name }: { name: string }): BoxFile {
 
 function readLine({ line, cells }: CsvRow, columns: CsvColumns): BoxRow | BadBoxRow | 'no box' {
   const where = `line ${line}`;
-  const cell = (column: number | undefined) => (column === undefined ? '' : (cells[column] ?? '').trim());
+  const raw = (column: number | undefined) => (column === undefined ? '' : (cells[column] ?? ''));
+  // What this program wrote, it reads back as it was; a stranger's apostrophe is the stranger's.
+  const cell = (column: number | undefined) => (columns.layout === 'overread' ? withoutGuard(raw(column).trim()) : raw(column).trim());
   if (saysNoBox(columns, cell)) return 'no box';
   const image = cell(columns.image);
   const label = columns.layout === 'rsna' ? rsnaLabel : cell(columns.label);
@@ -43,14 +46,17 @@ function readLine({ line, cells }: CsvRow, columns: CsvColumns): BoxRow | BadBox
   const right = plainNumber(cell(columns.right));
   const bottom = plainNumber(cell(columns.bottom));
   const isCorners = columns.right !== undefined;
-  const width = isCorners ? right - x : plainNumber(cell(columns.width));
-  const height = isCorners ? bottom - y : plainNumber(cell(columns.height));
-  const fault = rectangleFault(isCorners ? { x_min: x, y_min: y, x_max: right, y_max: bottom } : { x, y, width, height }, { width, height });
+  const extras = readExtras(columns, { cell, comment: withoutGuard(raw(columns.comment)) });
+  if ('reason' in extras) return { where, reason: extras.reason };
+  const isPoint = extras.shape === 'point';
+  const width = isPoint ? 0 : isCorners ? right - x : plainNumber(cell(columns.width));
+  const height = isPoint ? 0 : isCorners ? bottom - y : plainNumber(cell(columns.height));
+  const fault = rectangleFault(isCorners ? { x_min: x, y_min: y, x_max: right, y_max: bottom } : { x, y, width, height }, isPoint ? { width: 1, height: 1 } : { width, height });
   if (fault !== undefined) return { where, reason: fault };
   const role = readRole(cell(columns.role));
   if (role === undefined) return { where, reason: `expected the role finding or reference-normal, got "${cell(columns.role).slice(0, 40)}"` };
   const reader = cell(columns.reader);
-  return { where, image, label, x, y, width, height, role, ...(reader === '' ? {} : { reader }) };
+  return { where, image, label, x, y, width, height, role, ...(reader === '' ? {} : { reader }), ...extras };
 }
 
 /** VinDr: "No finding" with empty edges. RSNA: Target 0 with empty edges. */

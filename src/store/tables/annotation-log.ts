@@ -66,11 +66,20 @@ function append(db: Database, { now }: Session, { imageId, studyId, readerId, ch
     const head = db.get(`SELECT h.is_present, e.* ${lastEvent} WHERE h.annotation_id = ?`, id);
     if (head !== undefined) checkEvent(head);
     const { what, after } = stepOf(change, standingOf(head), context);
+    if (after !== null) refuseInvalid(after);
     // The text itself, not what it means: the log's rule is that each event goes on from the one before it, to the letter.
     const before = what === 'add' || what === 'restore' ? null : textOrNull(head?.after ?? null);
     const text = { at, imageId, annotationId: id, readerId, what, before, after: after === null ? null : JSON.stringify(after) };
     db.run('INSERT INTO annotation_events (at, image_id, annotation_id, reader_id, what, before, after, check_sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)', at, imageId, id, readerId, what, before, text.after, eventSum(text));
   }
+}
+
+/** What could not be read back is not written. */
+function refuseInvalid(annotation: Annotation): void {
+  const parsed = annotationSchema.safeParse(annotation);
+  if (parsed.success) return;
+  const [issue] = parsed.error.issues;
+  throw new AppError('annotation_invalid', `expected an annotation, got one with ${issue?.path.join('.') || 'contradictions'}: ${issue?.message ?? 'not as it must be'}`);
 }
 
 /** A removed one is as it was before its removal. */

@@ -1,22 +1,23 @@
-// Boxes from a file onto the images that are open.
+// Findings from a file (CSV or COCO) onto the images that are open.
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import { AppError } from '../../contracts/errors.ts';
-import { boxesOnImage, matchBoxRows } from '../../report/boxes/match-boxes.ts';
+import { findingsOnImage } from '../../report/boxes/findings-on-image.ts';
+import { matchBoxRows } from '../../report/boxes/match-boxes.ts';
 import { parseBoxes } from '../../report/boxes/parse-boxes.ts';
 import { unreadableReason } from '../../contracts/unreadable-reason.ts';
-import type { Box } from '../../contracts/annotation.ts';
+import type { PlacedFinding } from '../../report/boxes/findings-on-image.ts';
 import type { ImageRecord } from '../studies/study-tree.ts';
 
-export interface ReadBoxes {
-  readonly byImage: readonly { readonly imageId: string; readonly boxes: readonly Omit<Box, 'id'>[] }[];
+export interface ReadFindings {
+  readonly byImage: readonly { readonly imageId: string; readonly findings: readonly PlacedFinding[] }[];
   /** One line for each row that cannot be used, and one for those of images that are not open. */
   readonly skipped: readonly string[];
 }
 
 /** @throws AppError `boxes_invalid` for a file that is no box file at all */
-export async function readBoxesFor(images: readonly ImageRecord[], path: string, name: string = basename(path)): Promise<ReadBoxes> {
+export async function readFindingFile(images: readonly ImageRecord[], path: string, name: string = basename(path)): Promise<ReadFindings> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -25,10 +26,10 @@ export async function readBoxesFor(images: readonly ImageRecord[], path: string,
   }
   const file = parseBoxes(text, { name });
   const { rowsOf, unmatched, bad } = matchBoxRows(file.rows, images.map(({ relativePath, header }) => ({ path: relativePath, sopInstanceUid: header?.sopInstanceUid })));
-  const placed = images.map(({ id, rows, cols }, index) => ({ imageId: id, ...boxesOnImage(rowsOf[index] ?? [], { width: cols, height: rows }) }));
+  const placed = images.map(({ id, rows, cols, frames }, index) => ({ imageId: id, ...findingsOnImage(rowsOf[index] ?? [], { width: cols, height: rows, frames }) }));
   const faults = [...file.bad, ...bad, ...placed.flatMap((image) => image.bad)];
   return {
-    byImage: placed.filter(({ boxes }) => boxes.length > 0).map(({ imageId, boxes }) => ({ imageId, boxes: boxes.map(({ id: _id, ...box }) => box) })),
+    byImage: placed.filter(({ findings }) => findings.length > 0).map(({ imageId, findings }) => ({ imageId, findings })),
     skipped: [
       ...faults.map(({ where, reason }) => `${where}: ${reason}`),
       ...(unmatched.length > 0 ? [unmatched.length === 1 ? '1 row is of an image that is not open' : `${unmatched.length} rows are of images that are not open`] : []),
