@@ -21,6 +21,8 @@ export const settings = {
   /** Colour maps by name, for maps that are never negative and for signed ones; null: the window's own choice. */
   colorMap: setting(words.nullable(), null),
   signedColorMap: setting(words.nullable(), null),
+  /** For maps that have no zero of their own; null: as for those that are never negative. */
+  levelColorMap: setting(words.nullable(), null),
   mapOpacity: setting(z.number().min(0).max(1).nullable(), null),
   /** Named windows beside those of the file. */
   windowPresets: setting(z.array(z.object({ name: words, center: z.number(), width: z.number().positive() })), []),

@@ -8,6 +8,8 @@ interface Delivers {
   'study/open': 'study';
   'predict/start': 'predict';
   'map/start': 'maps';
+  'curve/start': 'curve';
+  'disagreement/start': 'disagreement';
   'feature/start': 'feature';
   'what-if/start': 'what-if';
   'input/start': 'input';
@@ -17,7 +19,7 @@ export type JobChannel = Extract<Channel, keyof Delivers>;
 export type ResultOf<C extends JobChannel> = Extract<JobResult, { kind: Delivers[C] }>;
 
 const kindOf: Delivers = {
-  'study/open': 'study', 'predict/start': 'predict', 'map/start': 'maps', 'feature/start': 'feature', 'what-if/start': 'what-if', 'input/start': 'input', 'report/start': 'report',
+  'study/open': 'study', 'predict/start': 'predict', 'map/start': 'maps', 'curve/start': 'curve', 'disagreement/start': 'disagreement', 'feature/start': 'feature', 'what-if/start': 'what-if', 'input/start': 'input', 'report/start': 'report',
 };
 
 /** A job as the status bar shows it. */

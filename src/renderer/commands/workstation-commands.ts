@@ -1,6 +1,7 @@
 // Every command of the workstation, once.
 import { methodIds } from '../../contracts/explanation.ts';
 import { historyCommands } from './history-commands.ts';
+import { mapCommands } from './map-commands.ts';
 import { stageCommands } from './stage-commands.ts';
 import { viewingCommands } from './viewing-commands.ts';
 import type { Workstation } from '../state/workstation.svelte.ts';
@@ -84,6 +85,7 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
     { id: 'map/compare', label: 'Compare the seven side by side', group: 'Map', keys: ['C'], run: () => app.toggleLayout('compare'), isEnabled: hasQuestion, isOn: () => stage.arrangement === 'compare' },
     { id: 'map/figure', label: 'Founding figure: guided × each coarse map', group: 'Map', keys: ['X'], run: () => app.toggleLayout('figure'), isEnabled: hasQuestion, isOn: () => stage.arrangement === 'figure' },
     { id: 'map/input', label: 'What the model was given', group: 'Map', keys: ['I'], run: () => app.toggleLayout('input'), isEnabled: hasQuestion, isOn: () => stage.arrangement === 'input' },
+    ...mapCommands(app),
 
     ...historyCommands(app.history),
     { id: 'boxes/toggle', label: 'Show boxes', group: 'Boxes', keys: ['B'], run: () => (viewer.areBoxesShown = !viewer.areBoxesShown), isOn: () => viewer.areBoxesShown },

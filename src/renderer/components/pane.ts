@@ -1,11 +1,12 @@
 // What a view is given to draw over its image.
 import { mapReading } from '../../contracts/explanation.ts';
 import type { Affine, ImageRect, Placement } from '../../contracts/coordinates.ts';
-import type { ColorMap } from '../imaging/color-maps.ts';
+import type { ColorMap } from '../../contracts/colors/color-maps.ts';
 import type { DisplayRange } from '../imaging/display-scale.ts';
 import type { Plane } from '../imaging/map-raster.ts';
 import type { LoadedMap } from '../state/explanations.svelte.ts';
-import type { MapSettings } from '../state/map-settings.svelte.ts';
+import type { ContourLevel, MapSettings } from '../state/map-settings.svelte.ts';
+import type { LoadedDerived } from '../state/maps/disagreement.svelte.ts';
 
 export interface PaneMap {
   readonly plane: Plane;
@@ -15,6 +16,10 @@ export interface PaneMap {
   /** Cells of the plane → pixels of the pane's image. */
   readonly toImage: Affine;
   readonly seen: ImageRect;
+  /** Raw value below which nothing is painted; null: everything is. */
+  readonly threshold: number | null;
+  readonly isFilled: boolean;
+  readonly contours: readonly ContourLevel[];
 }
 
 /** A grid of cells over a plane that lies on the image. */
@@ -26,7 +31,15 @@ export interface PaneCells {
 
 /** A loaded map in the colours that are chosen for its kind. */
 export function paneMap({ plane, summary, ranges }: LoadedMap, settings: MapSettings, range: DisplayRange | null = ranges[settings.scaleRule(mapReading(summary.method))]): PaneMap {
-  return { plane, range, colorMap: settings.colorMap(mapReading(summary.method)), toImage: summary.placement.toImage, seen: summary.placement.seen };
+  return {
+    plane, range, colorMap: settings.colorMap(mapReading(summary.method)), toImage: summary.placement.toImage, seen: summary.placement.seen,
+    threshold: settings.thresholdOf(summary), isFilled: settings.mode !== 'contours', contours: settings.contoursOf(summary),
+  };
+}
+
+/** What several maps say together: ranks, which have neither threshold nor lines of their own. */
+export function derivedPaneMap({ plane, range, summary: { placement } }: LoadedDerived, settings: MapSettings): PaneMap {
+  return { plane, range, colorMap: settings.colorMap('positive'), toImage: placement.toImage, seen: placement.seen, threshold: null, isFilled: true, contours: [] };
 }
 
 /** Whether some of the image did not reach the model. */

@@ -1,14 +1,16 @@
 // The view as one picture at the image's own resolution: radiograph, map, boxes, colour bar and a caption that says how it was made.
+import { isPaintedAt, ticksOf } from './bar-ramp.ts';
+import { drawContours } from './draw-contours.ts';
 import { displayTable } from './voi.ts';
 import { drawPicture, pictureOf } from './draw-map.ts';
+import { drawMarks } from './draw-marks.ts';
 import { marksPicture } from './marks-picture.ts';
 import { fitPosition, imageToView, mapRect, shownSize } from './view-geometry.ts';
 import { composeAffine } from '../../contracts/coordinates.ts';
 import { rawValue } from '../text/figures.ts';
-import type { Box } from '../../contracts/annotation.ts';
 import type { Affine, ImageRect } from '../../contracts/coordinates.ts';
-import type { ColorMap } from './color-maps.ts';
-import type { DisplayRange } from './display-scale.ts';
+import type { BarDrawing } from './bar-ramp.ts';
+import type { DrawnMark } from './draw-marks.ts';
 import type { LoadedImage } from './loaded-image.ts';
 import type { MarksShown } from './marks-picture.ts';
 import type { Orientation } from './orientation.ts';
@@ -20,11 +22,12 @@ export interface Overlay {
   readonly window: VoiWindow;
   readonly orientation: Orientation;
   readonly isInverted: boolean;
-  readonly map: { readonly plane: Plane; readonly range: DisplayRange; readonly colorMap: ColorMap; readonly toImage: Affine; readonly seen: ImageRect } | null;
+  readonly map: (BarDrawing & { readonly plane: Plane; readonly toImage: Affine; readonly seen: ImageRect }) | null;
   readonly opacity: number;
   readonly isCellular: boolean;
   readonly marksShown: MarksShown;
-  readonly boxes: readonly Box[];
+  /** Findings and measurements with their words. */
+  readonly drawnMarks: readonly DrawnMark[];
   readonly caption: readonly string[];
   readonly colors: { readonly doctor: string; readonly model: string };
 }
@@ -51,9 +54,9 @@ export function composeOverlay(overlay: Overlay): HTMLCanvasElement {
   context.drawImage(canvasOf(greyPicture(overlay)), 0, 0);
   if (overlay.image.marks !== null) context.drawImage(marksPicture(overlay.image.marks, overlay.marksShown), 0, 0);
   context.restore();
-  if (overlay.map !== null) drawMap(context, overlay, toCanvas);
-  drawBoxes(context, overlay, { unit, toCanvas });
-  if (overlay.map !== null) drawColorBar(context, overlay.map, unit, rows);
+  if (overlay.map !== null) drawMap(context, overlay, { unit, toCanvas });
+  drawMarks(context, overlay.drawnMarks, { toCanvas, size: { width, height }, room: { width: cols, height: rows }, unit, doctor: overlay.colors.doctor });
+  if (overlay.map !== null) drawColorBar(context, overlay.map, { unit, rows, color: overlay.colors.model });
   context.font = `${Math.round(16 * unit)}px system-ui, sans-serif`;
   context.fillStyle = '#d6dbe2';
   overlay.caption.forEach((line, index) => context.fillText(line, 14 * unit, rows + lineHeight * (index + 1), cols - 28 * unit));
@@ -82,32 +85,20 @@ function greyPicture({ image, window, isInverted }: Overlay): ImageData {
   return picture;
 }
 
-function drawMap(context: CanvasRenderingContext2D, { map, opacity, isCellular }: Overlay, toCanvas: Affine): void {
-  if (map === null) return;
-  context.save();
-  context.globalAlpha = opacity;
-  drawPicture(context, pictureOf(map.plane, { range: map.range, colorMap: map.colorMap, isCellular }), composeAffine(toCanvas, map.toImage), mapRect(toCanvas, map.seen));
-  context.restore();
-}
-
-function drawBoxes(context: CanvasRenderingContext2D, { boxes, colors }: Overlay, { unit, toCanvas }: { unit: number; toCanvas: Affine }): void {
-  context.font = `600 ${Math.round(17 * unit)}px system-ui, sans-serif`;
-  for (const box of boxes) {
-    context.setLineDash(box.role === 'reference-normal' ? [9 * unit, 6 * unit] : []);
-    context.strokeStyle = colors.doctor;
-    context.lineWidth = 2.5 * unit;
-    const { x, y, width, height } = mapRect(toCanvas, box);
-    context.strokeRect(x, y, width, height);
-    context.setLineDash([]);
-    context.lineWidth = 4 * unit;
-    context.strokeStyle = 'rgb(0 0 0 / 75%)';
-    context.strokeText(box.label, x, y - 6 * unit);
-    context.fillStyle = colors.doctor;
-    context.fillText(box.label, x, y - 6 * unit);
+function drawMap(context: CanvasRenderingContext2D, { map, opacity, isCellular, colors }: Overlay, { unit, toCanvas }: { unit: number; toCanvas: Affine }): void {
+  if (map === null || opacity === 0) return;
+  const [placed, seen] = [composeAffine(toCanvas, map.toImage), mapRect(toCanvas, map.seen)];
+  if (map.isFilled) {
+    context.save();
+    context.globalAlpha = opacity;
+    drawPicture(context, pictureOf(map.plane, { range: map.range, colorMap: map.colorMap, threshold: map.threshold, isCellular }), placed, seen);
+    context.restore();
   }
+  if (map.contours.length > 0) drawContours(context, map.plane, { lines: map.contours, isCellular, color: colors.model, unit: 1.2 * unit }, placed, seen);
 }
 
-function drawColorBar(context: CanvasRenderingContext2D, { range, colorMap }: NonNullable<Overlay['map']>, unit: number, rows: number): void {
+function drawColorBar(context: CanvasRenderingContext2D, map: BarDrawing, { unit, rows, color }: { unit: number; rows: number; color: string }): void {
+  const { range, colorMap } = map;
   const height = 220 * unit;
   const width = 16 * unit;
   const x = context.canvas.width - 30 * unit;
@@ -115,9 +106,14 @@ function drawColorBar(context: CanvasRenderingContext2D, { range, colorMap }: No
   context.fillStyle = '#14171b';
   context.fillRect(x, y, width, height);
   for (let step = 0; step < 256; step += 1) {
+    if (!isPaintedAt(map, step / 255)) continue;
     const [r, g, b, a] = colorMap.table.subarray(step * 4, step * 4 + 4);
     context.fillStyle = `rgb(${r} ${g} ${b} / ${(a ?? 0) / 255})`;
     context.fillRect(x, y + height * (1 - (step + 1) / 256), width, height / 256 + 0.5);
+  }
+  for (const { at, isThreshold } of ticksOf(map)) {
+    context.fillStyle = color;
+    context.fillRect(x - (isThreshold ? 5 * unit : 0), y + height * (1 - at) - unit, width + (isThreshold ? 5 * unit : 0), (isThreshold ? 3 : 2) * unit);
   }
   context.font = `${Math.round(15 * unit)}px system-ui, sans-serif`;
   context.textAlign = 'right';

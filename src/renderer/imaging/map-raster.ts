@@ -2,7 +2,7 @@
 import { applyAffine, invertAffine } from '../../contracts/coordinates.ts';
 import { positionOf } from './display-scale.ts';
 import type { Placement } from '../../contracts/coordinates.ts';
-import type { ColorMap } from './color-maps.ts';
+import type { ColorMap } from '../../contracts/colors/color-maps.ts';
 import type { DisplayRange } from './display-scale.ts';
 
 /** Raw values, row-major, height × width. */

@@ -8,6 +8,8 @@ import { Explanations, isSlow } from './explanations.svelte.ts';
 import { FeaturePicker, InputView, WhatIf } from './experiments.svelte.ts';
 import { History } from './history.svelte.ts';
 import { InputGate } from './input-gate.svelte.ts';
+import { Disagreements } from './maps/disagreement.svelte.ts';
+import { MapMeasures } from './maps/map-measures.svelte.ts';
 import { MapSettings } from './map-settings.svelte.ts';
 import { Messages } from './messages.svelte.ts';
 import { ModelShelf } from './model-shelf.svelte.ts';
@@ -54,6 +56,8 @@ export class Workstation {
   readonly feature: FeaturePicker;
   readonly input: InputView;
   readonly gate: InputGate;
+  readonly measures: MapMeasures;
+  readonly disagreements: Disagreements;
   /** Who reads, and what is read blind. */
   readonly reading: ReadingRoom;
   /** What is known about each pane. Where the window speaks of one, it is the active one: `question`, `answer` and so on. */
@@ -101,6 +105,8 @@ export class Workstation {
     this.whatIf = new WhatIf(this.jobs, this.messages);
     this.feature = new FeaturePicker(this.jobs, this.messages, this.explanations);
     this.gate = new InputGate(api, this.messages);
+    this.measures = new MapMeasures(this.jobs, this.messages, this.settings);
+    this.disagreements = new Disagreements(api, this.jobs, this.messages);
     this.input = new InputView(api, this.jobs, this.messages);
     const { messages, studies, models, settings, explanations, gate } = this;
     const stage = new Stage((a, b) => studies.isHounsfield(a) && studies.isHounsfield(b));

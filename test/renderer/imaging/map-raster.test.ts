@@ -1,7 +1,7 @@
 // Maps as pictures: values first, colours afterwards, and nothing where nothing was seen or found.
 import { describe, expect, it } from 'vitest';
 import { placementOnGrid } from '../../../src/contracts/coordinates.ts';
-import { colorMapFor } from '../../../src/renderer/imaging/color-maps.ts';
+import { colorMapFor } from '../../../src/contracts/colors/color-maps.ts';
 import { displayRange, lockRanges, positionOf } from '../../../src/renderer/imaging/display-scale.ts';
 import { colorize, rasterFactor, readPlane, sampleSmooth, valueAt } from '../../../src/renderer/imaging/map-raster.ts';
 import type { Placement } from '../../../src/contracts/coordinates.ts';

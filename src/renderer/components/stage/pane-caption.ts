@@ -34,6 +34,6 @@ export function captionOf(app: Workstation, pane: Pane): PaneCaption {
     isAboutMethod && (content.pins.target !== null || varies((one) => readings.targetOf(one)?.label)) ? target : null,
     isAboutMethod && needsLayer(lens.method) && (content.pins.layer !== null || varies((one) => readings.lensOf(one).layer)) ? (lens.layer === 'auto' ? loadedLayer : lens.layer) : null,
   ];
-  const title = content.shows === 'image' ? text.stage.image : content.shows === 'input' ? text.stage.input : methodTexts[lens.method].label;
+  const title = content.shows === 'consensus' || content.shows === 'variance' ? text.maps.together[content.shows] : content.shows === 'image' ? text.stage.image : content.shows === 'input' ? text.stage.input : methodTexts[lens.method].label;
   return { title, apart: apart.filter((part) => part !== null && part !== '') as string[] };
 }

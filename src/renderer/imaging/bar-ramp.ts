@@ -1,0 +1,45 @@
+// The ramp of a colour bar as CSS: the colours, what a threshold leaves unpainted, and where lines are drawn.
+import { positionOf } from './display-scale.ts';
+import type { ColorMap } from '../../contracts/colors/color-maps.ts';
+import type { DisplayRange } from './display-scale.ts';
+import type { ContourLine } from './draw-contours.ts';
+
+export interface BarDrawing {
+  readonly range: DisplayRange;
+  readonly colorMap: ColorMap;
+  readonly threshold: number | null;
+  readonly isFilled: boolean;
+  readonly contours: readonly ContourLine[];
+}
+
+/** @param direction `to top` or `to right` */
+export function rampOf({ range, colorMap: { table }, threshold, isFilled }: BarDrawing, direction: 'to top' | 'to right'): string {
+  if (!isFilled) return 'none';
+  const from = threshold === null ? 0 : positionOf(threshold, range);
+  if (threshold !== null && threshold > range.high) return 'none';
+  const stops = Array.from({ length: 33 }, (_, index) => {
+    const at = from + ((1 - from) * index) / 32;
+    const entry = Math.round(at * 255) * 4;
+    const [r, g, b, a] = table.subarray(entry, entry + 4);
+    return `rgb(${r} ${g} ${b} / ${((a ?? 0) / 255).toFixed(3)}) ${(at * 100).toFixed(1)}%`;
+  });
+  return `linear-gradient(${direction}, transparent 0, transparent ${(from * 100).toFixed(1)}%, ${stops.join(', ')})`;
+}
+
+/** Whether the colour at this share of the bar is painted anywhere. */
+export function isPaintedAt({ range, threshold, isFilled }: Pick<BarDrawing, 'range' | 'threshold' | 'isFilled'>, at: number): boolean {
+  return isFilled && (threshold === null || range.low + at * (range.high - range.low) >= threshold);
+}
+
+export interface BarTick {
+  /** Share of the bar from its low end. */
+  readonly at: number;
+  readonly level: number;
+  readonly isThreshold: boolean;
+}
+
+/** Lines and threshold, where the bar reaches. */
+export function ticksOf({ range, threshold, contours }: Pick<BarDrawing, 'range' | 'threshold' | 'contours'>): readonly BarTick[] {
+  const levels = [...contours, ...(threshold === null || contours.some(({ isThreshold }) => isThreshold) ? [] : [{ level: threshold, isThreshold: true }])];
+  return levels.filter(({ level }) => level >= range.low && level <= range.high).map((line) => ({ ...line, at: positionOf(line.level, range) }));
+}

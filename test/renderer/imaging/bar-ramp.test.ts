@@ -1,0 +1,34 @@
+// The colour bar: what a threshold leaves unpainted, and where lines and threshold stand on it.
+import { describe, expect, it } from 'vitest';
+import { colorMapFor } from '../../../src/contracts/colors/color-maps.ts';
+import { isPaintedAt, rampOf, ticksOf } from '../../../src/renderer/imaging/bar-ramp.ts';
+
+const range = { low: 0, high: 4, isSigned: false, isLevel: false, isClipped: false };
+const bar = { range, colorMap: colorMapFor('sequential', 'grey'), threshold: null, isFilled: true, contours: [] };
+
+describe('the colour bar', () => {
+  it('shows all of its colours, from the low to the high end', () => {
+    const ramp = rampOf(bar, 'to top');
+    expect(ramp).toMatch(/^linear-gradient\(to top, transparent 0, transparent 0\.0%, rgb\(\d+ \d+ \d+ \/ 1\.000\) 0\.0%/);
+    expect(ramp).toMatch(/rgb\(255 255 255 \/ 1\.000\) 100\.0%\)$/);
+  });
+
+  it('is empty below the threshold, as the picture is', () => {
+    const withThreshold = { ...bar, threshold: 1 };
+    expect(rampOf(withThreshold, 'to right')).toContain('transparent 25.0%, rgb(');
+    expect([0.2, 0.25, 0.9].map((at) => isPaintedAt(withThreshold, at))).toEqual([false, true, true]);
+    expect(rampOf({ ...bar, threshold: 5 }, 'to top')).toBe('none');
+  });
+
+  it('has no colours where only lines are drawn', () => {
+    expect(rampOf({ ...bar, isFilled: false }, 'to top')).toBe('none');
+    expect(isPaintedAt({ ...bar, isFilled: false }, 0.5)).toBe(false);
+  });
+
+  it('marks lines and the threshold once each, and nothing beyond its ends', () => {
+    const line = (level: number, isThreshold = false) => ({ level, isThreshold });
+    expect(ticksOf({ ...bar, contours: [line(2), line(5), line(1, true)], threshold: 1 })).toEqual([{ ...line(2), at: 0.5 }, { ...line(1, true), at: 0.25 }]);
+    expect(ticksOf({ ...bar, threshold: 1 })).toEqual([{ ...line(1, true), at: 0.25 }]);
+    expect(ticksOf({ range: { ...range, low: -4, isSigned: true }, threshold: null, contours: [line(0)] })).toEqual([{ ...line(0), at: 0.5 }]);
+  });
+});
