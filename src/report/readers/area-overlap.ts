@@ -40,8 +40,9 @@ export function commonArea(a: Area, b: Area): number {
   for (let strip = 1; strip < cuts.length; strip += 1) {
     const [left, right] = [cuts[strip - 1] ?? from, cuts[strip] ?? to];
     const middle = (left + right) / 2;
-    const top = upperEdge(a, middle) > upperEdge(b, middle) ? a : b;
-    const bottom = lowerEdge(a, middle) < lowerEdge(b, middle) ? a : b;
+    // They do not cross within the strip, but may touch in its middle: the whole strip tells which one is inside.
+    const top = integral(a, -1, left, right) > integral(b, -1, left, right) ? a : b;
+    const bottom = integral(a, 1, left, right) < integral(b, 1, left, right) ? a : b;
     if (lowerEdge(bottom, middle) <= upperEdge(top, middle)) continue;
     area += integral(bottom, 1, left, right) - integral(top, -1, left, right);
   }

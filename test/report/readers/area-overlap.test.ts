@@ -63,6 +63,11 @@ describe('the common area', () => {
     expect(commonArea(inner, outer)).toBeCloseTo(areaOf(inner), 9);
   });
 
+  it('of a circle and the square that it touches on all sides is the circle, whichever comes first', () => {
+    const [square, round] = [box(0, 0, 10, 10), ellipse(0, 0, 10, 10)];
+    for (const common of [commonArea(square, round), commonArea(round, square)]) expect(common).toBeCloseTo(25 * Math.PI, 9);
+  });
+
   it('agrees with counting squares for 60 random pairs of every kind, and does not depend on the order', () => {
     let seed = 7;
     const random = () => (seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
