@@ -6,7 +6,10 @@ import type { DType, TensorValues } from '../graph/tensor.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('a lane runs in a worker thread');
-const say = (reply: LaneReply): void => port.postMessage(reply);
+const say = (reply: LaneReply): void => {
+  // Numbers are handed over, not copied.
+  port.postMessage(reply, reply.kind === 'results' ? reply.results.map(({ values }) => values.buffer as ArrayBuffer) : []);
+};
 const sayFailed = (error: unknown): void => say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
 
 try {

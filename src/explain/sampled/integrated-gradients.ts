@@ -8,8 +8,6 @@ export interface IntegratedGradientsQuestion {
   readonly shape: readonly number[];
   readonly x: Float32Array;
   readonly baseline: Baseline;
-  /** The two ends of the path where the walk ends: the input and the baseline, or what an affine stem makes of them. */
-  readonly ends: { readonly x: Float32Array; readonly baseline: Float32Array };
   readonly score: number;
   readonly scoreAtBaseline: number;
 }
@@ -18,15 +16,15 @@ export interface IntegratedGradientsQuestion {
  * Sundararajan, Taly & Yan, arXiv:1703.01365 eq. 1, the integral by Gauss–Legendre quadrature (as Captum's default). The
  * map would sum to F(x) − F(baseline) if the integral were exact; how far it does not is `completenessGap`.
  */
-export function integratedGradients({ steps, shape, x, baseline, ends, score, scoreAtBaseline }: IntegratedGradientsQuestion): GradientSampler {
+export function integratedGradients({ steps, shape, x, baseline, score, scoreAtBaseline }: IntegratedGradientsQuestion): GradientSampler {
   const { points, weights } = gaussLegendre(steps);
   return {
     total: steps,
     fill(index, into) {
       const along = points[index] ?? 0;
       for (let i = 0; i < into.length; i++) {
-        const start = ends.baseline[i] ?? 0;
-        into[i] = start + along * ((ends.x[i] ?? 0) - start);
+        const start = baseline.values[i] ?? 0;
+        into[i] = start + along * ((x[i] ?? 0) - start);
       }
     },
     weight: (index) => weights[index] ?? 0,

@@ -22,7 +22,7 @@ export interface ScoreSampler {
 /** A method whose map is made from one weighted sum of gradients: integrated gradients, SmoothGrad. */
 export interface GradientSampler {
   readonly total: number;
-  /** Writes point `index`, one tensor of the kind the walk ends at (or the input, where `isNoisy`), into `x`. */
+  /** Writes point `index`, one image in the model's own layout, into `x`. */
   fill(index: number, x: Float32Array): void;
   /** Of the gradient at point `index` in the sum. */
   weight(index: number): number;

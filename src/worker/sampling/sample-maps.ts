@@ -2,14 +2,13 @@
 import { AppError } from '../../contracts/errors.ts';
 import { mapSpaces } from '../../contracts/explanation.ts';
 import { defaultSampling } from '../../contracts/sampling.ts';
-import { affineStem, planStem, planStemTranspose, planWalkTo, stemGradientInput } from '../../explain/sampled/affine-stem.ts';
 import { baselineOf } from '../../explain/sampled/baseline.ts';
 import { integratedGradients } from '../../explain/sampled/integrated-gradients.ts';
 import { occlusion } from '../../explain/sampled/occlusion.ts';
 import { rise } from '../../explain/sampled/rise.ts';
 import { scoreCam } from '../../explain/sampled/score-cam.ts';
 import { smoothGrad } from '../../explain/sampled/smooth-grad.ts';
-import { planActivations, planPrediction, predictionKey } from '../../explain/plan.ts';
+import { planActivations, planMaps, planPrediction, predictionKey, questionKey } from '../../explain/plan.ts';
 import { scoreValue, targetInput, targetRow } from '../../explain/score.ts';
 import { typeOf } from '../../graph/graph.ts';
 import { elementCount, float32, withBatch } from '../../graph/tensor.ts';
@@ -19,7 +18,6 @@ import { runInBatches } from './batches.ts';
 import type { EngineId } from '../../contracts/engines.ts';
 import type { ExplanationMap, MethodId, Target } from '../../contracts/explanation.ts';
 import type { ExplainRequest } from '../../contracts/worker-protocol.ts';
-import type { StemWalk } from '../../explain/sampled/affine-stem.ts';
 import type { Baseline } from '../../explain/sampled/baseline.ts';
 import type { GradientSampler, SampledMap, ScoreSampler } from '../../explain/sampled/sampler.ts';
 import type { Layer } from '../../explain/layer.ts';
@@ -69,7 +67,7 @@ const makers: Readonly<Partial<Record<MethodId, Maker>>> = {
   'integrated-gradients': (sampling) => integrate(sampling),
   'smooth-grad': (sampling) => {
     const { samples, sigma, seed } = sampling.settings;
-    return sampling.gradients(smoothGrad({ samples, sigma, seed, shape: sampling.shape, x: sampling.x }), 'input');
+    return sampling.gradients(smoothGrad({ samples, sigma, seed, shape: sampling.shape, x: sampling.x }));
   },
   'occlusion': (sampling) => {
     const { window, stride } = sampling.settings;
@@ -88,9 +86,8 @@ const makers: Readonly<Partial<Record<MethodId, Maker>>> = {
 async function integrate(sampling: Sampling): Promise<SampledMap> {
   const { x, shape, settings } = sampling;
   const baseline = sampling.baseline();
-  const ends = { x: await sampling.atStem(x), baseline: await sampling.atStem(baseline.values) };
   const [score, scoreAtBaseline] = [sampling.scoreOf(sampling.question.columns), await sampling.scoreAt(baseline.values)];
-  return sampling.gradients(integratedGradients({ steps: settings.steps, shape, x, baseline, ends, score, scoreAtBaseline }), 'stem');
+  return sampling.gradients(integratedGradients({ steps: settings.steps, shape, x, baseline, score, scoreAtBaseline }));
 }
 
 /** One method being computed: its question, its engine runs, and what both need of the model. */
@@ -98,13 +95,11 @@ class Sampling {
   readonly method: MethodId;
   readonly question: SamplingQuestion;
   readonly #control: SamplingControl;
-  readonly #stem: ValueName | undefined;
 
   constructor(method: MethodId, question: SamplingQuestion, control: SamplingControl) {
     this.method = method;
     this.question = question;
     this.#control = control;
-    this.#stem = affineStem(question.model.graphWith(), question.model.head);
   }
 
   get settings() { return this.question.request.sampling ?? defaultSampling; }
@@ -133,14 +128,6 @@ class Sampling {
     return { layer, a: floats(await this.#run(plan, this.#feeds(plan, this.x, 1)), layer.value) };
   }
 
-  /** What the affine stem makes of an input; the input itself where there is no stem. */
-  async atStem(x: Float32Array): Promise<Float32Array> {
-    const stem = this.#stem;
-    if (stem === undefined) return x;
-    const plan = this.#plan(`stem|${stem}`, () => planStem(this.question.model.graphWith(), stem));
-    return floats(await this.#run(plan, this.#feeds(plan, x, 1)), stem);
-  }
-
   /** Runs the samples through the forward pass alone. */
   async scores(sampler: ScoreSampler): Promise<SampledMap> {
     const plan = this.#predictionPlan();
@@ -153,29 +140,23 @@ class Sampling {
     return sampler.finish();
   }
 
-  /** Adds up the samples' gradients at the stem, and leads the sum back to the input once. Samples are points of the input or of the stem. */
-  async gradients(sampler: GradientSampler, points: 'input' | 'stem'): Promise<SampledMap> {
+  /** Adds up the samples' gradients. */
+  async gradients(sampler: GradientSampler): Promise<SampledMap> {
     const { model, request } = this.question;
-    const { head } = model;
-    const graph = model.graphWith();
-    const stem = this.#stem;
-    const at = stem ?? graph.inputs[0] ?? '';
-    const walk = this.#plan(`walk|${request.score}|${at}|${points}`, () => planWalkTo(graph, head, request.score, at, points === 'input' ? 'input' : 'at'));
-    const size = elementCount(withBatch(typeOf(graph, at).shape, 1));
+    const asked = { methods: ['gradient'], score: request.score, switches: 'sum', isFeature: false } as const;
+    const walk = this.#plan(questionKey(asked), () => planMaps(model.graphWith(), model.head, asked));
+    const g = walk.maps.get('gradient') ?? '';
+    const size = elementCount(this.shape);
     const sum = new Float64Array(size);
-    await this.#inBatches(sampler, walk, points === 'input' ? elementCount(this.shape) : size, async (x, first, count, lanes) => {
-      const g = floats(await this.#run(walk, this.#feeds(walk, x, count), lanes), walk.gradient);
+    await this.#inBatches(sampler, walk, size, async (x, first, count, lanes) => {
+      const slopes = floats(await this.#run(walk, this.#feeds(walk, x, count), lanes), g);
       for (let index = 0; index < count; index++) {
         const weight = sampler.weight(first + index);
         const start = index * size;
-        for (let i = 0; i < size; i++) sum[i] = (sum[i] ?? 0) + weight * (g[start + i] ?? 0);
+        for (let i = 0; i < size; i++) sum[i] = (sum[i] ?? 0) + weight * (slopes[start + i] ?? 0);
       }
     });
-    const total = Float32Array.from(sum);
-    if (stem === undefined) return sampler.finish(total);
-    const back = this.#plan(`stem-transpose|${stem}`, () => planStemTranspose(graph, stem));
-    const feeds = new Map([[stemGradientInput, float32(withBatch(typeOf(graph, stem).shape, 1), total)]]);
-    return sampler.finish(floats(await this.#run(back, feeds), back.gradient));
+    return sampler.finish(Float32Array.from(sum));
   }
 
   async #inBatches({ total, fill }: ScoreSampler | GradientSampler, plan: Plan, sampleLength: number, run: (x: Float32Array, first: number, count: number, lanes: number) => Promise<void>): Promise<void> {
@@ -193,9 +174,9 @@ class Sampling {
     return this.#plan(predictionKey, () => planPrediction(model.graphWith(), model.head));
   }
 
-  #plan<P extends Plan>(key: string, make: () => P): P {
+  #plan(key: string, make: () => Plan): Plan {
     const { plans, model } = this.question;
-    return plans.get(model.description.modelId, key, make) as P;
+    return plans.get(model.description.modelId, key, make);
   }
 
   /** `count` samples lie in `x`: of the input, or of whatever the plan is fed in its place. */
@@ -210,7 +191,7 @@ class Sampling {
     }));
   }
 
-  #run(plan: Plan | StemWalk, feeds: ReadonlyMap<ValueName, Tensor>, lanes = 1): Promise<ReadonlyMap<ValueName, Tensor>> {
+  #run(plan: Plan, feeds: ReadonlyMap<ValueName, Tensor>, lanes = 1): Promise<ReadonlyMap<ValueName, Tensor>> {
     return this.#control.run(plan, feeds, { stage: this.method, lanes });
   }
 }
