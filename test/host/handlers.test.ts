@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBytesAt } from '../../src/host/bytes.ts';
 import { openTestHost } from './open-host.ts';
 import { tinyPatient, tinySize, writeTinyStudy } from './tiny-study.ts';
+import type { AnnotationChange } from '../../src/contracts/annotation.ts';
 import type { TestHost } from './open-host.ts';
 import type { TinyStudy } from './tiny-study.ts';
 
@@ -34,8 +35,8 @@ describe('studies and images', () => {
   it('opens the demo study with its boxes, and passes over files that are no images', async () => {
     const { studies } = await host.call('study/list', {});
     expect(studies).toMatchObject([{ date: '2026-11-20', isDemo: true, series: [{ modality: 'CR', images: [{ id: imageId, name: 'image.dcm', rows: 40, cols: 30, caption: 'CR PA', boxes: 2 }] }] }]);
-    const { boxes } = await host.call('boxes/list', { imageId });
-    expect(boxes.map(({ label, role }) => [label, role])).toEqual([['square', 'finding'], ['clear edge', 'reference-normal']]);
+    const { annotations } = await host.call('annotations/list', { imageId });
+    expect(annotations.map(({ finding }) => [finding?.label, finding?.role])).toEqual([['square', 'finding'], ['clear edge', 'reference-normal']]);
   });
 
   it('opens the same file twice as one image', async () => {
@@ -128,12 +129,13 @@ describe('jobs', () => {
     const question = { imageId, modelId, target: 'square', methods: ['grad-cam', 'hires-cam'] };
     const first = await host.job('maps', 'map/start', question);
     expect((await host.job('maps', 'map/start', question)).agreement).toEqual(first.agreement);
-    const { boxes } = await host.call('boxes/list', { imageId });
-    await host.call('boxes/save', { imageId, boxes: [...boxes, { id: 'whole', label: 'all', role: 'finding', x: 0, y: 0, width: 30, height: 40 }] });
+    const reader = await host.call('readers/save', { name: 'Dr A' });
+    const change = (...changes: AnnotationChange[]) => host.call('annotations/change', { imageId, readerId: reader.id, origin: 'window', changes });
+    await change({ do: 'add', annotation: { id: 'whole', imageId, frame: 0, shape: { kind: 'box', x: 0, y: 0, width: 30, height: 40 }, finding: { label: 'all', role: 'finding', laterality: null, confidence: null }, comment: '' } });
     const { agreement } = await host.job('maps', 'map/start', question);
     expect(agreement.slice(0, 4)).toEqual(first.agreement);
     expect(agreement.find(({ boxId }) => boxId === 'whole')).toMatchObject({ energy: 1, energyByChance: 1, hit: true });
-    await host.call('boxes/save', { imageId, boxes });
+    await change({ do: 'remove', id: 'whole', version: 1 });
   });
 
   it('gives the same map the same id, whether the class is asked for by name, column or as the top one', async () => {
@@ -193,28 +195,14 @@ describe('jobs', () => {
   });
 });
 
-describe('boxes', () => {
-  it('keeps saved boxes on disk for the next session', async () => {
-    const saved = [{ id: 'b9', label: 'mine', role: 'finding' as const, x: 1.5, y: 2, width: 3, height: 4 }];
-    await host.call('boxes/save', { imageId, boxes: saved });
-    const next = openTestHost(study);
-    try {
-      await next.job('study', 'study/open', { demo: true });
-      expect((await next.call('boxes/list', { imageId })).boxes).toEqual(saved);
-    } finally {
-      await next.close();
-    }
-  });
-
-  it('imports boxes once, skips bad rows with their reasons, and tells of images that are not open', async () => {
+describe('findings from files', () => {
+  it('are imported once; bad rows are skipped with their reasons, and images that are not open are told of', async () => {
     const path = join(study.folder, 'more.csv');
     writeFileSync(path, 'image,label,x,y,width,height\nimage.dcm,new,1,1,5,5\nimage.dcm,bad,1,1,-5,5\nimage.dcm,far,100,1,5,5\nother.dcm,far,1,1,5,5\n');
-    const first = await host.call('boxes/import', { path });
+    const first = await host.call('annotations/import', { path });
     expect(first.imported).toBe(1);
     expect(first.skipped).toHaveLength(3);
-    expect((await host.call('boxes/import', { path })).imported).toBe(0);
-    const { boxes } = await host.call('boxes/list', { imageId });
-    expect(new Set(boxes.map(({ id }) => id)).size).toBe(boxes.length);
+    expect((await host.call('annotations/import', { path })).imported).toBe(0);
   });
 });
 

@@ -142,7 +142,7 @@ describe('what is served', () => {
     const put = (body: Uint8Array | string, name: string) => ask('/bytes/upload', { method: 'PUT', headers: own({ 'x-file-name': encodeURIComponent(name) }), body });
     const csv = await put('image,label,x,y,width,height\nimage.dcm,up,1,1,5,5\n', '../../boxes é.csv');
     const { id } = JSON.parse(csv.text) as { id: string };
-    expect(JSON.parse((await call('boxes/import', { upload: id })).text)).toMatchObject({ ok: true, value: { imported: 1 } });
+    expect(JSON.parse((await call('annotations/import', { upload: id })).text)).toMatchObject({ ok: true, value: { imported: 1 } });
     expect((await put(new Uint8Array(100_001), 'large.bin')).status).toBe(413);
     const both = await Promise.all([put('a', 'm/model.onnx'), put('b', 'm/model.onnx')]);
     const uploads = both.map(({ text }) => (JSON.parse(text) as { id: string }).id);
