@@ -17,6 +17,9 @@ const takesSelector = /^(?:querySelector(?:All)?|closest|matches)$/;
 /** Properties of objects that become labels: `{ label: 'Fit' }`. */
 const shownProperties = new Set(['label', 'hint', 'title', 'caption', 'heading']);
 
+/** @type {(source: string, options: object) => { ast: Node }} */
+const parseTypeScript = /** @type {never} */ (tseslint.parser.parseForESLint);
+
 /** @param {string} path with slashes */
 export function isWindowSource(path) {
   return /^src\/renderer\/.*\.(?:svelte|ts)$/.test(path) && !/^src\/renderer\/text\/|\.d\.ts$/.test(path);
@@ -38,7 +41,7 @@ export function textLiterals(path, source) {
     visitMarkup(tree.fragment, report);
     for (const script of [tree.instance, tree.module]) if (script) visitCode(script['content'], report);
   } else {
-    visitCode(tseslint.parser.parseForESLint(source, { range: true, sourceType: 'module' }).ast, report);
+    visitCode(parseTypeScript(source, { range: true, sourceType: 'module' }).ast, report);
   }
   return [...found].sort(([a], [b]) => a - b).map(([at, text]) => ({ line: source.slice(0, at).split('\n').length, text }));
 }

@@ -1,7 +1,7 @@
 // The menus as the window would have them: the system's own menu is made from what the window sends, so that there is one list.
 import { z } from 'zod';
 
-export const menuIds = ['file', 'edit', 'image', 'tools', 'map', 'window', 'help'] as const;
+export const menuIds = ['file', 'edit', 'image', 'tools', 'map', 'reading', 'window', 'help'] as const;
 
 /** null divides. */
 const menuLine = z.object({ command: z.string().min(1), label: z.string(), keys: z.array(z.string()), isEnabled: z.boolean(), isOn: z.boolean().nullable() }).nullable();

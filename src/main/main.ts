@@ -1,6 +1,7 @@
 // Electron's main process: one window, its host, and nothing that computes or reads studies itself.
 import { app, session } from 'electron';
 
+import { calls } from '../contracts/ipc.ts';
 import { dataFolder } from '../host/locations.ts';
 import { registerScheme, serveApp } from './app-protocol.ts';
 import { wishOf } from './command-line.ts';
@@ -15,9 +16,11 @@ import { openedPlaces } from './opened-places.ts';
 import { hostEntry, missingParts, workerEntry } from './own-parts.ts';
 import { startService } from './service-process.ts';
 import { openWindow } from './window.ts';
+import type { CallReply } from '../contracts/ipc.ts';
 import type { Wish } from './command-line.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { HostLine } from './host-line.ts';
+import type { ApplicationMenu } from './menu.ts';
 import type { AppWindow } from './window.ts';
 
 registerScheme();
@@ -86,17 +89,26 @@ function start(folder: string, { opensDemo }: Wish): { readonly window: AppWindo
   confine(session.defaultSession);
   serveApp(session.defaultSession, host);
   const window = openWindow();
+  const menu = installMenu({ window: window.window, command: (command) => window.tell('app/command', { command }), reload: window.reload });
   bridgeCalls({
     async call(channel, input) {
+      if (channel === 'app/menu') return showMenu(menu, input);
       const reply = await host.call(channel, input);
       places.note(channel, input, reply);
       return reply;
     },
     onListening: window.listens,
   });
-  installMenu({ window: window.window, command: (command) => window.tell('app/command', { command }), reload: window.reload });
   stopBeforeQuit(host);
   return { window };
+}
+
+/** The menu is the system's, so main shows it itself. */
+function showMenu(menu: ApplicationMenu, input: unknown): CallReply {
+  const content = calls['app/menu'].input.safeParse(input);
+  if (!content.success) return { ok: false, error: { code: 'usage_option', message: 'app/menu: expected the menus of the window, got something else' } };
+  menu.show(content.data);
+  return { ok: true, value: {} };
 }
 
 /** Quitting waits for what the host is writing. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { createBrowserClient } from './api/browser-client.ts';
 import { checkedApi } from './api/checked-api.ts';
 import App from './components/App.svelte';
+import { Preferences } from './state/preferences.svelte.ts';
 import { Workstation } from './state/workstation.svelte.ts';
 import './app.css';
 import type { OverreadApi } from '../contracts/ipc.ts';
@@ -21,5 +22,8 @@ z.config({ jitless: true });
 const target = document.getElementById('app');
 if (target === null) throw new Error('index.html has no element with the id app');
 const app = new Workstation(checkedApi(window.overread ?? createBrowserClient(new URL('.', document.baseURI).href)));
-mount(App, { target, props: { app } });
+const preferences = new Preferences(app.api, app.messages);
+// The window appears in its theme and size; asking takes less than a frame or two.
+await preferences.load();
+mount(App, { target, props: { app, preferences } });
 void app.begin();

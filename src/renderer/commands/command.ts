@@ -38,12 +38,3 @@ export function sharing(commands: readonly Command[], command: Command, combinat
   const { context = 'window' } = command;
   return commands.filter((other) => other.id !== command.id && (other.context ?? 'window') === context && other.keys.includes(combination));
 }
-
-export { belongsToControl, keyCap, matchesKey } from './keys.ts';
-export type { KeyPress } from './keys.ts';
-
-/** Commands whose words all occur in label or group, in the order of the registry. */
-export function searchCommands(commands: readonly Command[], text: string): readonly Command[] {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
-  return commands.filter(({ label, group }) => words.every((word) => `${group} ${label}`.toLowerCase().includes(word)));
-}

@@ -11,6 +11,7 @@ export function viewingCommands({ viewer, cine }: Workstation): readonly Command
     group: 'View' as const,
     run: () => (viewer.orientation = next(viewer.orientation)),
     isEnabled: () => viewer.image !== null,
+    needs: text.commands.needs.image,
   });
   const frames = { group: 'Image' as const, needs: text.commands.needs.frames, isEnabled: () => (viewer.image?.description.frames ?? 1) > 1 };
   const speedUp = (by: number) => () => { if (viewer.image !== null) cine.setSpeed(Math.round(cine.speedOf(viewer.image)) + by); };
@@ -22,6 +23,6 @@ export function viewingCommands({ viewer, cine }: Workstation): readonly Command
     { id: 'view/turn-left', label: labels.turnLeft, keys: ['Shift+L'], ...lay((now) => turnBy(now, -1)) },
     { id: 'view/flip-horizontally', label: labels.flipHorizontally, keys: ['Shift+H'], ...lay(flipHorizontally), isOn: () => viewer.orientation.isFlipped },
     { id: 'view/flip-vertically', label: labels.flipVertically, keys: ['Shift+V'], ...lay(flipVertically) },
-    { id: 'view/upright', label: labels.upright, keys: ['Shift+U'], ...lay(() => upright), isEnabled: () => !isUpright(viewer.orientation) },
+    { id: 'view/upright', label: labels.upright, keys: ['Shift+U'], ...lay(() => upright), isEnabled: () => !isUpright(viewer.orientation), needs: text.commands.needs.turned },
   ];
 }

@@ -1,10 +1,13 @@
 // Every command of the workstation, once.
 import { methodIds } from '../../contracts/explanation.ts';
+import { frameCommands } from './frame-commands.ts';
 import { historyCommands } from './history-commands.ts';
 import { mapCommands } from './map-commands.ts';
 import { stageCommands } from './stage-commands.ts';
 import { viewingCommands } from './viewing-commands.ts';
 import type { Workstation } from '../state/workstation.svelte.ts';
+import { text } from '../text/text.ts';
+import type { Preferences } from '../state/preferences.svelte.ts';
 import type { Tool } from '../state/viewer.svelte.ts';
 import type { Command } from './command.ts';
 
@@ -14,10 +17,12 @@ export interface WindowActions {
   readonly saveOverlay: () => void;
 }
 
-export function workstationCommands(app: Workstation, actions: WindowActions): readonly Command[] {
+export function workstationCommands(app: Workstation, actions: WindowActions, preferences: Preferences): readonly Command[] {
   const { viewer, settings, stage, whatIf } = app;
-  const hasImage = () => viewer.image !== null;
-  const hasQuestion = () => app.question !== null;
+  const words = text.commands;
+  const { needs } = words;
+  const needsImage = { isEnabled: () => viewer.image !== null, needs: needs.image };
+  const needsQuestion = { isEnabled: () => app.question !== null, needs: needs.question };
   const goTo = (step: number) => {
     const id = app.studies.neighbour(step);
     if (id !== null && id !== app.studies.imageId) void app.openImage(id);
@@ -43,69 +48,59 @@ export function workstationCommands(app: Workstation, actions: WindowActions): r
       if (name === 'paint' && viewer.tool === 'paint') app.panel = 'what-if';
       if (name === 'box' && viewer.tool === 'box') app.panel = 'boxes';
     },
-    isEnabled: hasImage,
+    ...needsImage,
     isOn: () => viewer.tool === name,
   });
 
   return [
-    { id: 'image/previous', label: 'Previous image', group: 'Image', keys: ['ArrowLeft', 'ArrowUp'], run: () => goTo(-1), isEnabled: hasImage },
-    { id: 'image/next', label: 'Next image', group: 'Image', keys: ['ArrowRight', 'ArrowDown'], run: () => goTo(1), isEnabled: hasImage },
-    { id: 'image/previous-frame', label: 'Previous frame', group: 'Image', keys: ['PageUp'], run: () => goToFrame(-1), isEnabled: hasFrames },
-    { id: 'image/next-frame', label: 'Next frame', group: 'Image', keys: ['PageDown'], run: () => goToFrame(1), isEnabled: hasFrames },
+    { id: 'image/previous', label: words.image.previous, group: 'Image', keys: ['ArrowLeft', 'ArrowUp'], run: () => goTo(-1), ...needsImage },
+    { id: 'image/next', label: words.image.next, group: 'Image', keys: ['ArrowRight', 'ArrowDown'], run: () => goTo(1), ...needsImage },
+    { id: 'image/previous-frame', label: words.image.previousFrame, group: 'Image', keys: ['PageUp'], run: () => goToFrame(-1), isEnabled: hasFrames, needs: needs.frames },
+    { id: 'image/next-frame', label: words.image.nextFrame, group: 'Image', keys: ['PageDown'], run: () => goToFrame(1), isEnabled: hasFrames, needs: needs.frames },
 
-    { id: 'study/close', label: 'Close this study', group: 'Image', keys: [], run: () => { if (app.studies.study !== null) void app.closeStudy(app.studies.study.id); }, isEnabled: () => app.studies.study !== null },
+    { id: 'study/close', label: words.image.closeStudy, group: 'Image', keys: [], run: () => { if (app.studies.study !== null) void app.closeStudy(app.studies.study.id); }, isEnabled: () => app.studies.study !== null, needs: needs.study },
 
-    { id: 'tool/window', label: 'Window/level with the left button', group: 'View', keys: ['L'], ...tool('window') },
-    { id: 'tool/pan', label: 'Move the image with the left button', group: 'View', keys: ['P'], ...tool('pan') },
-    { id: 'tool/zoom', label: 'Zoom with the left button', group: 'View', keys: ['Z'], ...tool('zoom') },
-    { id: 'view/fit', label: 'Fit the whole image', group: 'View', keys: ['F'], run: () => viewer.fit(), isEnabled: hasImage },
-    { id: 'view/actual', label: 'One image pixel per screen pixel', group: 'View', keys: ['O'], run: () => viewer.showMagnified(1, window.devicePixelRatio), isEnabled: hasImage },
-    { id: 'view/zoom-in', label: 'Zoom in', group: 'View', keys: ['+', '='], run: () => viewer.zoomBy(1.25), isEnabled: hasImage },
-    { id: 'view/zoom-out', label: 'Zoom out', group: 'View', keys: ['-'], run: () => viewer.zoomBy(0.8), isEnabled: hasImage },
-    { id: 'view/invert', label: 'Invert grey levels', group: 'View', keys: ['V'], run: () => (viewer.isInvertedByUser = !viewer.isInvertedByUser), isEnabled: hasImage, isOn: () => viewer.isInvertedByUser },
+    { id: 'tool/window', label: words.tools.window, group: 'View', keys: ['L'], ...tool('window') },
+    { id: 'tool/pan', label: words.tools.pan, group: 'View', keys: ['P'], ...tool('pan') },
+    { id: 'tool/zoom', label: words.tools.zoom, group: 'View', keys: ['Z'], ...tool('zoom') },
+    { id: 'view/fit', label: words.view.fit, group: 'View', keys: ['F'], run: () => viewer.fit(), ...needsImage },
+    { id: 'view/actual', label: words.view.actual, group: 'View', keys: ['O'], run: () => viewer.showMagnified(1, window.devicePixelRatio), ...needsImage },
+    { id: 'view/zoom-in', label: words.view.zoomIn, group: 'View', keys: ['+', '='], run: () => viewer.zoomBy(1.25), ...needsImage },
+    { id: 'view/zoom-out', label: words.view.zoomOut, group: 'View', keys: ['-'], run: () => viewer.zoomBy(0.8), ...needsImage },
+    { id: 'view/invert', label: words.view.invert, group: 'View', keys: ['V'], run: () => (viewer.isInvertedByUser = !viewer.isInvertedByUser), ...needsImage, isOn: () => viewer.isInvertedByUser },
     ...Array.from({ length: 9 }, (_, index): Command => ({
-      id: `view/preset-${index + 1}`, label: `Window preset ${index + 1}`, group: 'View', keys: [String(index + 1)],
-      run: () => viewer.usePreset(index + 1), isEnabled: () => viewer.presets.length > index,
+      id: `view/preset-${index + 1}`, label: words.view.preset(index + 1), group: 'View', keys: [String(index + 1)],
+      run: () => viewer.usePreset(index + 1), isEnabled: () => viewer.presets.length > index, needs: needs.preset,
     })),
     ...viewingCommands(app),
     ...stageCommands(app),
-    { id: 'view/overlays', label: 'Show the file’s overlays', group: 'View', keys: ['Shift+O'], run: () => (viewer.areOverlaysShown = !viewer.areOverlaysShown), isEnabled: () => (viewer.image?.description.marks?.overlays.length ?? 0) > 0, isOn: () => viewer.areOverlaysShown },
-    { id: 'view/shutter', label: 'Hide what the file’s shutter hides', group: 'View', keys: ['Shift+S'], run: () => (viewer.isShutterShown = !viewer.isShutterShown), isEnabled: () => (viewer.image?.description.marks?.shutterGrey ?? null) !== null, isOn: () => viewer.isShutterShown },
-    { id: 'view/text', label: 'Show facts in the corners', group: 'View', keys: ['T'], run: () => (viewer.isSceneTextShown = !viewer.isSceneTextShown), isOn: () => viewer.isSceneTextShown },
+    { id: 'view/overlays', label: words.view.overlays, group: 'View', keys: ['Shift+O'], run: () => (viewer.areOverlaysShown = !viewer.areOverlaysShown), isEnabled: () => (viewer.image?.description.marks?.overlays.length ?? 0) > 0, needs: needs.overlays, isOn: () => viewer.areOverlaysShown },
+    { id: 'view/shutter', label: words.view.shutter, group: 'View', keys: ['Shift+S'], run: () => (viewer.isShutterShown = !viewer.isShutterShown), isEnabled: () => (viewer.image?.description.marks?.shutterGrey ?? null) !== null, needs: needs.shutter, isOn: () => viewer.isShutterShown },
+    { id: 'view/text', label: words.view.text, group: 'View', keys: ['T'], run: () => (viewer.isSceneTextShown = !viewer.isSceneTextShown), isOn: () => viewer.isSceneTextShown },
 
-    { id: 'view/panels', label: 'Show the panels at the sides', group: 'View', keys: ['\\'], run: () => (viewer.arePanelsShown = !viewer.arePanelsShown), isOn: () => viewer.arePanelsShown },
+    { id: 'view/panels', label: words.view.panels, group: 'View', keys: ['\\'], run: () => (viewer.arePanelsShown = !viewer.arePanelsShown), isOn: () => viewer.arePanelsShown },
 
-    { id: 'map/toggle', label: 'Show the map', group: 'Map', keys: ['H'], run: () => (viewer.isMapShown = !viewer.isMapShown), isOn: () => viewer.isMapShown },
-    { id: 'map/fainter', label: 'Fainter map', group: 'Map', keys: ['['], run: () => fade(-0.1) },
-    { id: 'map/stronger', label: 'Stronger map', group: 'Map', keys: [']'], run: () => fade(0.1) },
-    { id: 'map/next-method', label: 'Next method', group: 'Map', keys: ['M'], run: () => nextMethod(1), isEnabled: hasQuestion },
-    { id: 'map/previous-method', label: 'Previous method', group: 'Map', keys: ['Shift+M'], run: () => nextMethod(-1), isEnabled: hasQuestion },
-    { id: 'map/cells', label: 'Show the map as the network’s own cells', group: 'Map', keys: ['G'], run: () => (viewer.areCellsShown = !viewer.areCellsShown), isOn: () => viewer.areCellsShown },
-    { id: 'map/lock', label: 'Lock the scale across panes', group: 'Map', keys: ['K'], run: () => (settings.isScaleLocked = !settings.isScaleLocked), isOn: () => settings.isScaleLocked },
-    { id: 'map/compare', label: 'Compare the seven side by side', group: 'Map', keys: ['C'], run: () => app.toggleLayout('compare'), isEnabled: hasQuestion, isOn: () => stage.arrangement === 'compare' },
-    { id: 'map/figure', label: 'Founding figure: guided × each coarse map', group: 'Map', keys: ['X'], run: () => app.toggleLayout('figure'), isEnabled: hasQuestion, isOn: () => stage.arrangement === 'figure' },
-    { id: 'map/input', label: 'What the model was given', group: 'Map', keys: ['I'], run: () => app.toggleLayout('input'), isEnabled: hasQuestion, isOn: () => stage.arrangement === 'input' },
+    { id: 'map/toggle', label: words.map.toggle, group: 'Map', keys: ['H'], run: () => (viewer.isMapShown = !viewer.isMapShown), isOn: () => viewer.isMapShown },
+    { id: 'map/fainter', label: words.map.fainter, group: 'Map', keys: ['['], run: () => fade(-0.1) },
+    { id: 'map/stronger', label: words.map.stronger, group: 'Map', keys: [']'], run: () => fade(0.1) },
+    { id: 'map/next-method', label: words.map.nextMethod, group: 'Map', keys: ['M'], run: () => nextMethod(1), ...needsQuestion },
+    { id: 'map/previous-method', label: words.map.previousMethod, group: 'Map', keys: ['Shift+M'], run: () => nextMethod(-1), ...needsQuestion },
+    { id: 'map/cells', label: words.map.cells, group: 'Map', keys: ['G'], run: () => (viewer.areCellsShown = !viewer.areCellsShown), isOn: () => viewer.areCellsShown },
+    { id: 'map/lock', label: words.map.lock, group: 'Map', keys: ['K'], run: () => (settings.isScaleLocked = !settings.isScaleLocked), isOn: () => settings.isScaleLocked },
+    { id: 'map/compare', label: words.map.compare, group: 'Map', keys: ['C'], run: () => app.toggleLayout('compare'), ...needsQuestion, isOn: () => stage.arrangement === 'compare' },
+    { id: 'map/figure', label: words.map.figure, group: 'Map', keys: ['X'], run: () => app.toggleLayout('figure'), ...needsQuestion, isOn: () => stage.arrangement === 'figure' },
+    { id: 'map/input', label: words.map.input, group: 'Map', keys: ['I'], run: () => app.toggleLayout('input'), ...needsQuestion, isOn: () => stage.arrangement === 'input' },
     ...mapCommands(app),
 
     ...historyCommands(app.history),
-    { id: 'boxes/toggle', label: 'Show boxes', group: 'Boxes', keys: ['B'], run: () => (viewer.areBoxesShown = !viewer.areBoxesShown), isOn: () => viewer.areBoxesShown },
-    { id: 'boxes/draw', label: 'Draw a box', group: 'Boxes', keys: ['N'], ...tool('box') },
-    { id: 'boxes/delete', label: 'Delete the selected box', group: 'Boxes', keys: ['Delete', 'Backspace'], run: () => app.annotations.selectedId !== null && void app.annotations.remove(app.annotations.selectedId), isEnabled: () => app.annotations.selectedId !== null },
+    { id: 'boxes/toggle', label: words.boxes.toggle, group: 'Boxes', keys: ['B'], run: () => (viewer.areBoxesShown = !viewer.areBoxesShown), isOn: () => viewer.areBoxesShown },
+    { id: 'boxes/draw', label: words.boxes.draw, group: 'Boxes', keys: ['N'], ...tool('box') },
+    { id: 'boxes/delete', label: words.boxes.delete, group: 'Boxes', keys: ['Delete', 'Backspace'], run: () => app.annotations.selectedId !== null && void app.annotations.remove(app.annotations.selectedId), isEnabled: () => app.annotations.selectedId !== null, needs: needs.mark },
 
-    { id: 'what-if/paint', label: 'What if: paint a part out', group: 'Experiments', keys: ['W'], ...tool('paint'), isEnabled: hasQuestion },
-    { id: 'what-if/restore', label: 'What if: restore the image', group: 'Experiments', keys: ['R'], run: () => whatIf.restore(), isEnabled: () => whatIf.painted !== null },
-    { id: 'feature/show', label: 'Rebuild a feature', group: 'Experiments', keys: ['Shift+F'], run: () => { app.panel = 'feature'; app.showFeature(); }, isEnabled: hasQuestion },
+    { id: 'what-if/paint', label: words.whatIf.paint, group: 'Experiments', keys: ['W'], ...tool('paint'), ...needsQuestion },
+    { id: 'what-if/restore', label: words.whatIf.restore, group: 'Experiments', keys: ['R'], run: () => whatIf.restore(), isEnabled: () => whatIf.painted !== null, needs: needs.painted },
+    { id: 'feature/show', label: words.whatIf.feature, group: 'Experiments', keys: ['Shift+F'], run: () => { app.panel = 'feature'; app.showFeature(); }, ...needsQuestion },
 
-    { id: 'files/study', label: 'Open images …', group: 'Files', keys: ['Ctrl+O'], run: () => actions.pickFiles('study') },
-    { id: 'files/folder', label: 'Open a folder …', group: 'Files', keys: [], run: () => actions.pickFiles('folder') },
-    { id: 'files/model', label: 'Open a model …', group: 'Files', keys: ['Ctrl+Shift+O'], run: () => actions.pickFiles('model') },
-    { id: 'files/boxes', label: 'Import boxes …', group: 'Files', keys: [], run: () => actions.pickFiles('boxes') },
-    { id: 'files/overlay', label: 'Save overlay as PNG', group: 'Files', keys: ['Ctrl+S'], run: actions.saveOverlay, isEnabled: hasImage },
-    { id: 'files/report', label: 'Export report', group: 'Files', keys: ['Ctrl+E'], run: () => void app.exportReport(), isEnabled: hasQuestion },
-
-    { id: 'help/keys', label: 'Keys and commands', group: 'Help', keys: ['?'], run: () => (app.sheet = app.sheet === 'help' ? null : 'help') },
-    { id: 'help/palette', label: 'Find a command', group: 'Help', keys: ['Ctrl+K'], run: () => (app.sheet = app.sheet === 'palette' ? null : 'palette') },
-    { id: 'help/about', label: 'About Overread', group: 'Help', keys: [], run: () => (app.sheet = 'about') },
-    { id: 'help/leave', label: 'Cancel or leave', group: 'Help', keys: ['Escape'], run: () => app.leave() },
+    ...frameCommands(app, actions, preferences),
   ];
 }

@@ -1,14 +1,21 @@
 // Commands: keys find the right one, and controls keep the keys that they need.
 import { describe, expect, it } from 'vitest';
-import { belongsToControl, commandFor, keyCap, matchesKey, searchCommands } from '../../../src/renderer/commands/command.ts';
+import { commandFor, isEnabled } from '../../../src/renderer/commands/command.ts';
+import { belongsToControl, keyCap, matchesKey, reservedBecause } from '../../../src/renderer/commands/keys.ts';
+import { menuContent } from '../../../src/renderer/commands/menus.ts';
+import { CommandRegistry } from '../../../src/renderer/commands/registry.svelte.ts';
 import { dragFor, dragZoom, wheelZoom } from '../../../src/renderer/commands/pointer.ts';
 import { workstationCommands } from '../../../src/renderer/commands/workstation-commands.ts';
 import { checkedApi } from '../../../src/renderer/api/checked-api.ts';
+import { Preferences } from '../../../src/renderer/state/preferences.svelte.ts';
 import { Workstation } from '../../../src/renderer/state/workstation.svelte.ts';
 import { createFakeApi } from '../fake/fake-api.ts';
 
 const press = (key: string, modifiers: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers });
-const commands = workstationCommands(new Workstation(checkedApi(createFakeApi({ delayMs: 1 }))), { pickFiles: () => undefined, saveOverlay: () => undefined });
+const app = new Workstation(checkedApi(createFakeApi({ delayMs: 1 })));
+const preferences = new Preferences(app.api, app.messages);
+const commands = workstationCommands(app, { pickFiles: () => undefined, saveOverlay: () => undefined }, preferences);
+const registry = new CommandRegistry(commands, preferences);
 
 describe('keys', () => {
   it('match letters in either case', () => {
@@ -44,9 +51,35 @@ describe('the registry', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('gives no key to two commands', () => {
-    const keys = commands.flatMap(({ keys: own }) => own);
+  it('gives no key to two commands of the same context', () => {
+    const keys = commands.flatMap(({ keys: own, context = 'window' }) => own.map((key) => `${context} ${key}`));
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  it('takes no keys that belong to the browser, to editing or to moving between controls', () => {
+    const taken = commands.filter(({ id }) => id !== 'help/leave' && id !== 'marks/place').flatMap(({ id, keys }) => keys.filter((key) => reservedBecause(key) !== null).map((key) => `${id} ${key}`));
+    expect(taken).toEqual([]);
+  });
+
+  it('names every command, and says of every command that may be impossible what it needs', () => {
+    for (const { id, label, isEnabled: condition, needs } of commands) {
+      expect(label, id).toMatch(/\S/);
+      if (condition !== undefined) expect(needs, `${id} says what it needs`).toMatch(/\.$/);
+    }
+  });
+
+  it('has every command in a menu, once, but for the presets, what the menu of a pane offers and Escape', () => {
+    const lines = menuContent(registry).menus.flatMap((menu) => menu.lines.flatMap((line) => (line === null ? [] : [line.command])));
+    expect(lines.filter((line, index) => lines.indexOf(line) !== index)).toEqual([]);
+    expect(commands.map(({ id }) => id).filter((id) => !lines.includes(id) && !/^(?:view\/preset|stage\/(?:copy-to|swap-with))-/.test(id))).toEqual(['help/leave']);
+  });
+
+  it('shows in the menus what is possible now, and no divider without a command beside it', () => {
+    for (const { lines } of menuContent(registry).menus) {
+      expect(lines[0]).not.toBeNull();
+      expect(lines[lines.length - 1]).not.toBeNull();
+      for (const line of lines) if (line !== null) expect(line.isEnabled, line.command).toBe(isEnabled(registry.find(line.command) ?? commands[0]!));
+    }
   });
 
   it('keeps the keys that users were promised', () => {
@@ -59,11 +92,6 @@ describe('the registry', () => {
   it('runs nothing that is not possible now', () => {
     expect(commandFor(press('c'), commands)).toBeNull();
     expect(commandFor(press('Escape'), commands)?.id).toBe('help/leave');
-  });
-
-  it('is searched by all words, in label or group', () => {
-    expect(searchCommands(commands, 'edit undo').map(({ id }) => id)).toEqual(['edit/undo']);
-    expect(searchCommands(commands, 'zzz')).toEqual([]);
   });
 });
 
