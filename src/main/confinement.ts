@@ -17,7 +17,8 @@ export function quietChromium(): void {
 /** Offline by construction: a request that is not the application's own never leaves the process. */
 export function confine(session: Session): void {
   const withTools = !app.isPackaged;
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  // The window's own page may fill the screen; nothing else is granted.
+  session.setPermissionRequestHandler((contents, permission, answer) => answer(permission === 'fullscreen' && isApp(contents.getURL())));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayLoad(details.url, { withTools }) }));

@@ -1,9 +1,22 @@
 // Commands of looking at an image: how it lies in its view.
+import { nextPower } from '../imaging/magnifier.ts';
 import { flipHorizontally, flipVertically, isUpright, turnBy, upright } from '../imaging/orientation.ts';
 import { text } from '../text/text.ts';
 import type { Orientation } from '../imaging/orientation.ts';
 import type { Workstation } from '../state/workstation.svelte.ts';
 import type { Command } from './command.ts';
+
+/** Beside "fits" and one to one, which have keys. */
+const zoomPercents = [25, 50, 200, 400] as const;
+
+/** A refusal leaves the window as it is: the system or the browser does not want it. */
+async function toggleFullScreen(): Promise<void> {
+  try {
+    await (document.fullscreenElement === null ? document.documentElement.requestFullscreen() : document.exitFullscreen());
+  } catch {
+    // Nothing to be done about it.
+  }
+}
 
 export function viewingCommands({ viewer, cine }: Workstation): readonly Command[] {
   const labels = text.viewing.commands;
@@ -15,10 +28,14 @@ export function viewingCommands({ viewer, cine }: Workstation): readonly Command
   });
   const frames = { group: 'Image' as const, needs: text.commands.needs.frames, isEnabled: () => (viewer.image?.description.frames ?? 1) > 1 };
   const speedUp = (by: number) => () => { if (viewer.image !== null) cine.setSpeed(Math.round(cine.speedOf(viewer.image)) + by); };
+  const hasImage = { group: 'View' as const, needs: text.commands.needs.image, isEnabled: () => viewer.image !== null };
   return [
     { id: 'image/play', label: labels.play, keys: ['.'], ...frames, run: () => cine.toggle(), isOn: () => cine.imageId !== null },
     { id: 'image/slower', label: labels.slower, keys: ['<'], ...frames, run: speedUp(-1) },
     { id: 'image/faster', label: labels.faster, keys: ['>'], ...frames, run: speedUp(1) },
+    { id: 'view/glass', label: labels.glass, keys: ['E'], ...hasImage, run: () => (viewer.glass = nextPower(viewer.glass)), isOn: () => viewer.glass !== null },
+    ...zoomPercents.map((percent): Command => ({ id: `view/zoom-${percent}`, label: labels.scale(percent), keys: [], ...hasImage, run: () => viewer.showMagnified(percent / 100, window.devicePixelRatio) })),
+    { id: 'view/full-screen', label: labels.fullScreen, group: 'View', keys: ['F9'], run: () => void toggleFullScreen(), isOn: () => document.fullscreenElement !== null },
     { id: 'view/turn-right', label: labels.turnRight, keys: ['Shift+R'], ...lay((now) => turnBy(now, 1)) },
     { id: 'view/turn-left', label: labels.turnLeft, keys: ['Shift+L'], ...lay((now) => turnBy(now, -1)) },
     { id: 'view/flip-horizontally', label: labels.flipHorizontally, keys: ['Shift+H'], ...lay(flipHorizontally), isOn: () => viewer.orientation.isFlipped },

@@ -1,6 +1,7 @@
 // What lies over the images and which tool is in hand; of the active pane's image, how it is looked at.
 import { magnified, zoomAt } from '../imaging/view-geometry.ts';
 import type { LoadedImage } from '../imaging/loaded-image.ts';
+import type { Power } from '../imaging/magnifier.ts';
 import type { Orientation } from '../imaging/orientation.ts';
 import type { ImageSize, Size, ViewPosition } from '../imaging/view-geometry.ts';
 import type { VoiWindow } from '../imaging/voi.ts';
@@ -14,6 +15,8 @@ export class Viewer {
   readonly #stage: Stage;
 
   tool = $state<Tool>('window');
+  /** How much the glass under the pointer enlarges; null: it is put away. */
+  glass = $state<Power | null>(null);
   isMapShown = $state(true);
   areBoxesShown = $state(true);
   areCellsShown = $state(false);

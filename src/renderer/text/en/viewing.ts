@@ -5,6 +5,7 @@ export const viewing = {
   turned: (degrees: number, isMirrored: boolean) => [...(degrees === 0 ? [] : [`turned ${degrees}°`]), ...(isMirrored ? ['MIRRORED'] : [])].join(' · '),
   turnedHint: 'This view is turned against the image as it was stored. The letters at the edges have turned with it.',
   mirroredHint: 'This view is mirrored: letters and markers burnt into the image read backwards, and left and right have changed places. The letters at the edges have changed with them.',
+  magnified: (power: number) => `${power} ×`,
   cine: {
     label: 'Frames',
     play: 'Play',
@@ -28,6 +29,9 @@ export const viewing = {
     play: 'Run through the frames, or stop',
     faster: 'Faster frames',
     slower: 'Slower frames',
+    glass: 'Glass under the pointer: 2 ×, 4 ×, none',
+    scale: (percent: number) => `${percent} % of the image’s own pixels`,
+    fullScreen: 'Full screen',
     turnRight: 'Turn a quarter to the right',
     turnLeft: 'Turn a quarter to the left',
     flipHorizontally: 'Mirror left and right',
