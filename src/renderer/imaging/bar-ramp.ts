@@ -12,8 +12,8 @@ export interface BarDrawing {
   readonly contours: readonly ContourLine[];
 }
 
-/** @param direction `to top` or `to right` */
-export function rampOf({ range, colorMap: { table }, threshold, isFilled }: BarDrawing, direction: 'to top' | 'to right'): string {
+/** @param end where the high values are */
+export function rampOf({ range, colorMap: { table }, threshold, isFilled }: BarDrawing, end: 'top' | 'right'): string {
   if (!isFilled) return 'none';
   const from = threshold === null ? 0 : positionOf(threshold, range);
   if (threshold !== null && threshold > range.high) return 'none';
@@ -23,7 +23,7 @@ export function rampOf({ range, colorMap: { table }, threshold, isFilled }: BarD
     const [r, g, b, a] = table.subarray(entry, entry + 4);
     return `rgb(${r} ${g} ${b} / ${((a ?? 0) / 255).toFixed(3)}) ${(at * 100).toFixed(1)}%`;
   });
-  return `linear-gradient(${direction}, transparent 0, transparent ${(from * 100).toFixed(1)}%, ${stops.join(', ')})`;
+  return `linear-gradient(to ${end}, transparent 0, transparent ${(from * 100).toFixed(1)}%, ${stops.join(', ')})`;
 }
 
 /** Whether the colour at this share of the bar is painted anywhere. */

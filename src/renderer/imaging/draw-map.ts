@@ -1,6 +1,6 @@
 // Puts a coloured map onto a canvas, aligned with the image below it.
 import { composeAffine } from '../../contracts/coordinates.ts';
-import { levelColors, levelRaster, paintLevels } from './map-raster.ts';
+import { levelColors, levelRaster, paintLevels, rasterTargets } from './map-raster.ts';
 import type { Affine, ImageRect } from '../../contracts/coordinates.ts';
 import type { Colouring, LevelRaster, Plane } from './map-raster.ts';
 import type { Size } from './view-geometry.ts';
@@ -14,11 +14,13 @@ export interface MapPicture {
 
 interface Picturing extends Colouring {
   readonly isCellular: boolean;
+  /** Long side of the plane as it is drawn, in canvas pixels; left out: large. */
+  readonly drawnSize?: number;
 }
 
 interface Known {
-  /** By whether cells are shown. */
-  readonly rasters: Map<boolean, LevelRaster>;
+  /** By their target; 0: the cells themselves. */
+  readonly rasters: Map<number, LevelRaster>;
   readonly pictures: Map<string, MapPicture>;
 }
 
@@ -26,14 +28,15 @@ const rememberedPerPlane = 2;
 const known = new WeakMap<Plane, Known>();
 
 /** The picture of a plane, valid until the next ones are asked for: while a slider moves its canvas is painted over. */
-export function pictureOf(plane: Plane, { range, colorMap, isCellular, threshold = null }: Picturing): MapPicture {
-  const { rasters, pictures } = known.get(plane) ?? { rasters: new Map<boolean, LevelRaster>(), pictures: new Map<string, MapPicture>() };
+export function pictureOf(plane: Plane, { range, colorMap, isCellular, drawnSize = Infinity, threshold = null }: Picturing): MapPicture {
+  const target = isCellular ? 0 : drawnSize <= rasterTargets.small ? rasterTargets.small : rasterTargets.large;
+  const { rasters, pictures } = known.get(plane) ?? { rasters: new Map<number, LevelRaster>(), pictures: new Map<string, MapPicture>() };
   known.set(plane, { rasters, pictures });
-  const key = `${range.low} ${range.high} ${colorMap.kind} ${colorMap.name} ${isCellular} ${threshold}`;
+  const key = `${range.low} ${range.high} ${colorMap.kind} ${colorMap.name} ${target} ${threshold}`;
   const found = pictures.get(key);
   if (found !== undefined) return found;
-  const raster = rasters.get(isCellular) ?? levelRaster(plane, { isCellular });
-  rasters.set(isCellular, raster);
+  const raster = rasters.get(target) ?? levelRaster(plane, { isCellular, target });
+  rasters.set(target, raster);
   const oldest = pictures.size < rememberedPerPlane ? undefined : [...pictures].find(([, picture]) => picture.isCellular === isCellular);
   if (oldest !== undefined) pictures.delete(oldest[0]);
   const made = { canvas: painted(raster, { range, colorMap, threshold }, oldest?.[1].canvas), factor: raster.factor, isCellular };

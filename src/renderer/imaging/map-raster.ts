@@ -47,8 +47,11 @@ export function sampleSmooth({ width, height, values }: Plane, x: number, y: num
   return top + (bottom - top) * (v - y0);
 }
 
+/** Long sides of the pictures of maps: a small view needs no large one. */
+export const rasterTargets = { small: 448, large: 896 } as const;
+
 /** Fine enough that what the browser blends between two picture elements cannot be told from exact colours. */
-export function rasterFactor({ width, height }: { width: number; height: number }, target = 896): number {
+export function rasterFactor({ width, height }: { width: number; height: number }, target: number = rasterTargets.large): number {
   return Math.max(1, Math.round(target / Math.max(width, height)));
 }
 
@@ -65,14 +68,18 @@ export interface LevelRaster {
 
 const lastLevel = 65_535;
 
-/** Made once for a plane: what is slid and chosen afterwards reads these steps and no values. */
-export function levelRaster(plane: Plane, { isCellular = false } = {}): LevelRaster {
+/**
+ * Made once for a plane: what is slid and chosen afterwards reads these steps and no values.
+ *
+ * @param target long side that is aimed at, in picture elements
+ */
+export function levelRaster(plane: Plane, { isCellular = false, target = rasterTargets.large }: { readonly isCellular?: boolean; readonly target?: number } = {}): LevelRaster {
   let [low, high] = [Infinity, -Infinity];
   for (const value of plane.values) {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  const factor = isCellular ? 1 : rasterFactor(plane);
+  const factor = isCellular ? 1 : rasterFactor(plane, target);
   const width = plane.width * factor;
   const height = plane.height * factor;
   const levels = new Uint16Array(width * height);

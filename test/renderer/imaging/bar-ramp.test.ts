@@ -8,20 +8,20 @@ const bar = { range, colorMap: colorMapFor('sequential', 'grey'), threshold: nul
 
 describe('the colour bar', () => {
   it('shows all of its colours, from the low to the high end', () => {
-    const ramp = rampOf(bar, 'to top');
+    const ramp = rampOf(bar, 'top');
     expect(ramp).toMatch(/^linear-gradient\(to top, transparent 0, transparent 0\.0%, rgb\(\d+ \d+ \d+ \/ 1\.000\) 0\.0%/);
     expect(ramp).toMatch(/rgb\(255 255 255 \/ 1\.000\) 100\.0%\)$/);
   });
 
   it('is empty below the threshold, as the picture is', () => {
     const withThreshold = { ...bar, threshold: 1 };
-    expect(rampOf(withThreshold, 'to right')).toContain('transparent 25.0%, rgb(');
+    expect(rampOf(withThreshold, 'right')).toContain('transparent 25.0%, rgb(');
     expect([0.2, 0.25, 0.9].map((at) => isPaintedAt(withThreshold, at))).toEqual([false, true, true]);
-    expect(rampOf({ ...bar, threshold: 5 }, 'to top')).toBe('none');
+    expect(rampOf({ ...bar, threshold: 5 }, 'top')).toBe('none');
   });
 
   it('has no colours where only lines are drawn', () => {
-    expect(rampOf({ ...bar, isFilled: false }, 'to top')).toBe('none');
+    expect(rampOf({ ...bar, isFilled: false }, 'top')).toBe('none');
     expect(isPaintedAt({ ...bar, isFilled: false }, 0.5)).toBe(false);
   });
 
