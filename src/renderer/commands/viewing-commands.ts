@@ -35,7 +35,7 @@ export function viewingCommands({ viewer, cine }: Workstation): readonly Command
     { id: 'image/faster', label: labels.faster, keys: ['>'], ...frames, run: speedUp(1) },
     { id: 'view/glass', label: labels.glass, keys: ['E'], ...hasImage, run: () => (viewer.glass = nextPower(viewer.glass)), isOn: () => viewer.glass !== null },
     ...zoomPercents.map((percent): Command => ({ id: `view/zoom-${percent}`, label: labels.scale(percent), keys: [], ...hasImage, run: () => viewer.showMagnified(percent / 100, window.devicePixelRatio) })),
-    { id: 'view/full-screen', label: labels.fullScreen, group: 'View', keys: ['F9'], run: () => void toggleFullScreen(), isOn: () => document.fullscreenElement !== null },
+    { id: 'view/full-screen', label: labels.fullScreen, group: 'View', keys: ['F9'], run: () => void toggleFullScreen(), isOn: () => typeof document !== 'undefined' && document.fullscreenElement !== null },
     { id: 'view/turn-right', label: labels.turnRight, keys: ['Shift+R'], ...lay((now) => turnBy(now, 1)) },
     { id: 'view/turn-left', label: labels.turnLeft, keys: ['Shift+L'], ...lay((now) => turnBy(now, -1)) },
     { id: 'view/flip-horizontally', label: labels.flipHorizontally, keys: ['Shift+H'], ...lay(flipHorizontally), isOn: () => viewer.orientation.isFlipped },

@@ -24,6 +24,8 @@ export const commands = {
     overlays: 'The file has no overlays.',
     shutter: 'The file has no shutter.',
     mark: 'Select a mark first.',
+    map: 'Needs a map on the image.',
+    threshold: 'Otsu’s threshold of this map is not known.',
     painted: 'Nothing is painted out.',
     largest: 'The text has its largest size.',
     smallest: 'The text has its normal size, the smallest one.',
