@@ -9,7 +9,7 @@ export interface Surroundings {
   readonly stderr: (text: string) => void;
   /** How far a long computation is, on one line that the next one replaces; '' clears it. Left out where nobody watches. */
   readonly progress?: (text: string) => void;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, or with the reason 'SIGTERM'. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
 }

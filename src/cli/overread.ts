@@ -1,16 +1,27 @@
 #!/usr/bin/env node
-// The command line's entry: connects a process (arguments, streams, Ctrl-C) to the commands.
+// The command line's entry: connects a process (arguments, streams, Ctrl-C, SIGTERM) to the commands.
 import { exitCodes } from '../contracts/errors.ts';
+import { endedBy } from './ended-by.ts';
 
 /** A native computation cannot be interrupted: after this it is left behind. Nothing is written before the end. */
 const patienceMs = 1_500;
 
 const controller = new AbortController();
-process.on('SIGINT', () => {
-  if (controller.signal.aborted) process.exit(exitCodes.cancelled);
-  controller.abort();
-  setTimeout(() => process.exit(exitCodes.cancelled), patienceMs).unref();
+process.on('SIGINT', () => end('SIGINT'));
+// A command that listens itself, like `serve`, ends in its own way.
+process.on('SIGTERM', () => {
+  if (process.listenerCount('SIGTERM') === 1) end('SIGTERM');
 });
+
+function end(signal: keyof typeof endedBy): void {
+  const { code, line } = endedBy[signal];
+  if (controller.signal.aborted) process.exit(code);
+  controller.abort(signal);
+  setTimeout(() => {
+    process.stderr.write(`overread: ${line}\n`);
+    process.exit(code);
+  }, patienceMs).unref();
+}
 
 // A reader that closes its end early (`overread … | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed));

@@ -2,6 +2,7 @@
 import { AppError, exitCodes } from '../contracts/errors.ts';
 import { overreadVersion } from '../host/locations.ts';
 import { commands } from './commands/index.ts';
+import { endedBy } from './ended-by.ts';
 import { commandText, overviewText } from './help.ts';
 import { badCeiling } from '../worker/engines/memory-ceiling.ts';
 import { usage } from './options.ts';
@@ -9,7 +10,7 @@ import type { Command, Surroundings } from './command.ts';
 
 /**
  * @param argv without the program's own name
- * @returns exit code: 0 done, 2 usage, 3 input refused, 4 failed, 130 cancelled
+ * @returns exit code: 0 done, 2 usage, 3 input refused, 4 failed, 130 cancelled, 143 ended by SIGTERM
  */
 export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const [name = '', ...rest] = argv;
@@ -46,8 +47,9 @@ interface Refusal {
 function refuse(error: unknown, { name, command, surroundings }: Refusal): number {
   const program = name === '' ? 'overread' : `overread ${name}`;
   if (surroundings.signal.aborted) {
-    surroundings.stderr(`${program}: cancelled\n`);
-    return exitCodes.cancelled;
+    const { code, line } = surroundings.signal.reason === 'SIGTERM' ? endedBy.SIGTERM : endedBy.SIGINT;
+    surroundings.stderr(`${program}: ${line}\n`);
+    return code;
   }
   if (!(error instanceof AppError)) {
     surroundings.stderr(`${program}: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);

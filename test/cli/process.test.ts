@@ -73,6 +73,31 @@ describe('the process', () => {
     expect(await asked.ended).toMatchObject({ code: 0 });
   });
 
+  it('joins the host that serves the same data folder already, and ends with it or by itself', async () => {
+    const first = await served();
+    const second = await served();
+    expect(new URL(second.url).host).toBe(new URL(first.url).host);
+    second.child.kill('SIGINT');
+    expect(await second.ended).toMatchObject({ code: 130, stderr: expect.stringContaining('is open already on this data folder') as string });
+    const third = await served();
+    // Killed outright: its lock goes with it, and the next one has the folder.
+    first.child.kill('SIGKILL');
+    expect(await third.ended).toMatchObject({ code: 0 });
+    const next = await served();
+    expect(new URL(next.url).host).not.toBe(new URL(first.url).host);
+    next.child.kill('SIGTERM');
+    expect(await next.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('ends a computation with 143 and one line when it is asked to end', async () => {
+    const { child, ended } = start(['bench', '--model', study.modelPath, '--repeat', '1000000', '--json']);
+    // Not before it listens: until then the system ends it.
+    const interval = setInterval(() => child.kill('SIGTERM'), 3_000);
+    const { code, stdout, stderr } = await ended;
+    clearInterval(interval);
+    expect([code, stdout, stderr]).toEqual([143, '', 'overread bench: ended by SIGTERM\n']);
+  });
+
   it('ends a computation with 130 on Ctrl-C', async () => {
     const { child, ended } = start(['bench', '--model', study.modelPath, '--repeat', '1000000', '--json']);
     // Asked again and again until it is gone: the first may come before there is anything to stop.
