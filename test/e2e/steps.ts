@@ -52,8 +52,8 @@ export async function mapInk(page: Page, index = 0): Promise<{ share: number; su
 }
 
 /** Grey levels of the radiograph at some points of the view, 0…255. */
-export async function radiograph(page: Page): Promise<number[]> {
-  return page.locator('canvas.cornerstone-canvas').first().evaluate((canvas) => {
+export async function radiograph(page: Page, index = 0): Promise<number[]> {
+  return page.locator('canvas.cornerstone-canvas').nth(index).evaluate((canvas) => {
     if (!(canvas instanceof HTMLCanvasElement)) throw new Error('not a canvas');
     const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray();
     return Array.from({ length: 64 }, (_, index) => pixels[Math.floor(((index + 0.5) / 64) * (pixels.length / 4)) * 4] ?? -1);

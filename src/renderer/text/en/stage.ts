@@ -99,6 +99,18 @@ export const stage = {
     alone: 'This pane alone',
     empty: 'Empty this pane',
   },
+  gate: {
+    refused: (model: string) => `Not an image for ${model}`,
+    doubted: (model: string) => `Is this an image for ${model}?`,
+    heldBack: 'Its maps are held back. Shown all the same, the passport and the report say so.',
+    showAnyway: 'Show anyway',
+    fold: 'Fold the reasons away',
+    unfold: 'Say why',
+    inSpite: 'shown in spite of the input gate',
+    inSpiteHint: 'The input gate spoke against this image; it is shown all the same, and the report says so.',
+    said: 'What the input gate said',
+    thisModel: 'this model',
+  },
   gridSheet: {
     title: 'Methods × layers',
     methods: 'Columns: methods',
