@@ -34,7 +34,6 @@ export const frame = {
     compare: 'Compare',
     figure: 'Figure',
     input: 'Input',
-    box: 'Box',
     whatIf: 'What if',
   },
   status: {
