@@ -44,6 +44,8 @@ export const maps = {
   energyHint: 'Of the map’s energy at or above the threshold, the share inside the finding. Chance is the finding’s share of what the model saw.',
   area: 'Area above',
   areaHint: 'Share of what the model saw that is at or above the threshold.',
+  pointRank: (rank: string, raw: string) => `value ${raw} · rank ${rank}`,
+  pointHint: 'A point has no area, so nothing can be inside of it. The raw map value there, and the share of what the model saw where the map is weaker; chance is one half.',
   chance: (value: string) => `chance ${value}`,
   comparing: 'Comparing maps',
   disagreement: 'How the maps disagree',
