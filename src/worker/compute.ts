@@ -262,6 +262,9 @@ class ComputeService implements Compute {
   ): Promise<{ outputs: ReadonlyMap<ValueName, Tensor>; engine: UsedEngine }> {
     const watch = watched(plan.graph, model.imported.graph);
     const { graph } = watch;
+    const named = async (error: unknown): Promise<never> => {
+      throw await this.#withNode(error, { model, plan, feeds, wish });
+    };
     const { result, engine } = await this.#engines.use(wish, async ({ id, executor }) => {
       throwIfCancelled(signal);
       const key = `${id}|${model.description.modelId}|${plan.key}|${lanes}`;
@@ -276,11 +279,9 @@ class ComputeService implements Compute {
       }).catch((error: unknown) => {
         throw atNode(error, plan.graph);
       });
-    });
+    }).catch(named);
     throwIfCancelled(signal);
-    const outputs = await requireWitnesses(result, watch, plan.graph, (names) => this.#valuesOf(names, { plan, feeds, wish })).catch(async (error: unknown) => {
-      throw await this.#withNode(error, { model, plan, feeds, wish });
-    });
+    const outputs = await requireWitnesses(result, watch, plan.graph, (names) => this.#valuesOf(names, { plan, feeds, wish })).catch(named);
     onProgress?.(stage, 1, 1);
     clock.noteEngine(engine);
     return { outputs, engine };

@@ -100,6 +100,16 @@ describe.each(engines)('on %s', (engine) => {
     expect(refusal.message).toMatch(/^the model's scores: expected finite numbers, got -?(Infinity|NaN) at element 0; the first node whose result is not finite is "second" \(Conv\)$/);
   }));
 
+  it('a convolution in which infinities cancel is named though the ReLU after it would hide it', () => open(async (compute) => {
+    // Both channels of the first overflow; the second takes one from the other.
+    const path = written(network({ first: fill(18, 1e38), second: [...fill(9, 1), ...fill(9, -1), ...fill(9, -1), ...fill(9, 1)] }));
+    const { modelId } = await compute.load({ path });
+    const input = { shape: [1, 1, 6, 6], values: new Float32Array(36).fill(10) };
+    const refused = { code: 'map_not_finite', exitCode: 4, message: expect.stringMatching(/expected finite numbers.*; the first node whose result is not finite is "first" \(Conv\)$/) };
+    await expect(compute.predict({ modelId, input, engine })).rejects.toMatchObject(refused);
+    expect(await refusalOf(compute, path, { engine, scale: 10 })).toMatchObject(refused);
+  }));
+
   it.each(['Relu', 'LeakyRelu', 'Clip'] as const)('a division by zero is named though a %s after it would hide it', (kind) => open(async (compute) => {
     for (const model of [dividing(kind), dividing(kind, { first: fill(18, -0.5) })]) {
       const path = written(model);

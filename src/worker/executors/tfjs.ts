@@ -1,6 +1,7 @@
 // The tfjs executor: runs a graph operator by operator on TensorFlow.js's WebAssembly backend.
 import { AppError } from '../../contracts/errors.ts';
 import { typeOf } from '../../graph/graph.ts';
+import { isFinite } from '../finite.ts';
 import { batchInput, checkFeeds, pruneFor } from './feeds.ts';
 import { sessionBytes } from './session-bytes.ts';
 import { TfjsRun } from './tfjs/run.ts';
@@ -11,9 +12,16 @@ import { TfjsWeights, download, upload } from './tfjs/weights.ts';
 import type { EngineDescription } from '../../contracts/explanation.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import type { Tensor, ValueName } from '../../graph/tensor.ts';
+import type { OpName } from '../../graph/vocabulary.ts';
 import type { Executor, ExecutorOptions, Session } from './executor.ts';
 import type { Arranged } from './tfjs/run.ts';
 import type { Tf, TfRuntime, TfTensor } from './tfjs/runtime.ts';
+
+/**
+ * Operators that can turn a number that is not finite into one that is. On this backend convolutions end in a maximum and a minimum that
+ * drop NaN (∞ − ∞ becomes −∞), and so do these: a sum that overflowed would end in finite, wrong scores.
+ */
+const hiding: ReadonlySet<OpName> = new Set<OpName>(['Relu', 'Clip', 'MaxPool', 'IsPositive', 'IsBetween']);
 
 /** `threads` is of no use here: the WebAssembly build that Node runs has one. @throws AppError `engine_unavailable` */
 export async function openTfjsExecutor(_options: ExecutorOptions): Promise<Executor> {
@@ -69,17 +77,25 @@ class TfjsSession implements Session, Arranged {
     const batch = checkFeeds(this.graph, this.#inputs, feeds);
     useBackend(this.tf, 'wasm');
     const run = new TfjsRun(this, batch);
+    const looked = new Set<ValueName>();
+    let isSound = true;
     try {
       for (const input of this.graph.inputs) {
         const tensor = feeds.get(input);
         if (tensor !== undefined) run.write(input, { tensor: upload(this.tf, tensor), layout: 'first' });
       }
       for (const [index, node] of this.graph.nodes.entries()) {
+        isSound &&= !hiding.has(node.op) || node.inputs.every((input) => looked.has(input) || isFiniteIn(run, input));
+        if (hiding.has(node.op)) for (const input of node.inputs) looked.add(input);
         this.#runNode(run, node);
         for (const value of this.#done[index] ?? []) run.drop(value);
       }
-      return new Map(this.outputs.map((output) => [output, download(run.read(output), typeOf(this.graph, output).dtype)]));
+      const results = new Map(this.outputs.map((output) => [output, download(run.read(output), typeOf(this.graph, output).dtype)]));
+      // Where a result shows it, whoever asked sees it.
+      if (!isSound && [...results.values()].every(({ values }) => isFinite(values))) throw new AppError('map_not_finite', 'inside the model: expected finite numbers');
+      return results;
     } catch (error) {
+      if (error instanceof AppError) throw error;
       throw new AppError('compute_failed', `tfjs failed: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       run.dropAll();
@@ -118,6 +134,11 @@ class TfjsSession implements Session, Arranged {
       throw new Error(`at node "${node.name}" (${node.op}): ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+function isFiniteIn(run: TfjsRun, value: ValueName): boolean {
+  const numbers = run.numbers(value);
+  return !(numbers instanceof Float32Array) || isFinite(numbers);
 }
 
 function lastReads(graph: Graph): readonly (readonly ValueName[])[] {

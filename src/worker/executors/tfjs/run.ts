@@ -76,6 +76,12 @@ export class TfjsRun {
     return converted;
   }
 
+  /** The numbers of a value in whatever layout they are at hand; undefined for constants. */
+  numbers(value: ValueName): ArrayLike<number> | undefined {
+    const held = this.#held.get(value);
+    return (held?.first ?? held?.last)?.dataSync();
+  }
+
   write(value: ValueName, { tensor, layout }: Written): void {
     this.#held.set(value, { [layout]: this.tf.keep(tensor) });
   }
