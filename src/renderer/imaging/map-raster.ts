@@ -108,7 +108,13 @@ export function levelColors({ low, high }: Pick<LevelRaster, 'low' | 'high'>, { 
   const colors = new Uint32Array(lastLevel + 1);
   // A value at the threshold is painted: its step is the first that is.
   const first = threshold === null ? 0 : threshold > high ? lastLevel + 1 : levelOf(threshold, low, high);
-  for (let level = first; level <= lastLevel; level += 1) colors[level] = entries[Math.round(positionOf(low + (level / lastLevel) * (high - low), range) * 255)] ?? 0;
+  /** The first step that has this entry of the table, rounding to the nearest one. */
+  const startOf = (entry: number): number => {
+    if (entry === 0 || high <= low) return entry === 0 ? 0 : Math.round(positionOf(low, range) * 255) < entry ? lastLevel + 1 : 0;
+    const value = range.low + ((entry - 0.5) / 255) * (range.high - range.low);
+    return Math.min(Math.max(Math.ceil(((value - low) / (high - low)) * lastLevel), 0), lastLevel + 1);
+  };
+  for (let entry = 0; entry < 256; entry += 1) colors.fill(entries[entry] ?? 0, Math.max(startOf(entry), first), entry === 255 ? lastLevel + 1 : Math.max(startOf(entry + 1), first));
   return colors;
 }
 

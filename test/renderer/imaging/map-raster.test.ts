@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { placementOnGrid } from '../../../src/contracts/coordinates.ts';
 import { colorMapFor } from '../../../src/contracts/colors/color-maps.ts';
 import { displayRange, lockRanges, positionOf } from '../../../src/renderer/imaging/display-scale.ts';
-import { colorize, rasterFactor, readPlane, sampleSmooth, valueAt } from '../../../src/renderer/imaging/map-raster.ts';
+import { colorize, levelColors, rasterFactor, readPlane, sampleSmooth, valueAt } from '../../../src/renderer/imaging/map-raster.ts';
 import type { Placement } from '../../../src/contracts/coordinates.ts';
 
 const placement: Placement = { planeWidth: 224, planeHeight: 224, imageWidth: 1000, imageHeight: 1220, toImage: [1000 / 224, 0, 0, 0, 1000 / 224, 110], seen: { x: 0, y: 110, width: 1000, height: 1000 } };
@@ -40,6 +40,22 @@ describe('the picture of a map', () => {
     const raster = colorize(plane, { range: { low: 0, high: 195, isSigned: false, isLevel: false, isClipped: false }, colorMap: grey }, { isCellular: true });
     expect(raster).toMatchObject({ factor: 1, width: 14, height: 14 });
     expect(raster.rgba[195 * 4]).toBe(grey.table[255 * 4]);
+  });
+
+  it('gives every step the colour that its value has by itself', () => {
+    for (const [low, high, rangeLow, rangeHigh] of [[0, 3, 0, 3], [-2, 5, -1.5, 1.5], [0.2, 0.9, 0, 4], [4, 6, 0, 3], [-3, -1, 0, 2], [1, 1, 0, 3]] as const) {
+      const range = { low: rangeLow, high: rangeHigh, isSigned: false, isLevel: false, isClipped: false };
+      const colors = levelColors({ low, high }, { range, colorMap: grey });
+      let wrong = 0;
+      for (let level = 0; level <= 65_535; level += 1) {
+        const position = positionOf(low + (level / 65_535) * (high - low), range) * 255;
+        // Halfway between two colours rounding may go either way.
+        if (Math.abs(position - Math.floor(position) - 0.5) < 1e-9) continue;
+        const [red] = new Uint8Array(Uint32Array.of(colors[level] ?? 0).buffer);
+        if (red !== grey.table[Math.round(position) * 4]) wrong += 1;
+      }
+      expect(wrong, `${low} … ${high} on ${rangeLow} … ${rangeHigh}`).toBe(0);
+    }
   });
 
   it('paints what is at or above the threshold as before, and nothing below it', () => {
