@@ -25,6 +25,8 @@ export class Viewer {
   areOverlaysShown = $state(true);
   isShutterShown = $state(true);
   arePanelsShown = $state(true);
+  /** Named windows of the user's own, after those of the file. */
+  ownPresets = $state.raw<readonly WindowPreset[]>([]);
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -76,7 +78,7 @@ export class Viewer {
   }
 
   get presets(): readonly WindowPreset[] {
-    return this.#stage.active.presets;
+    return [...this.#stage.active.presets, ...this.ownPresets];
   }
 
   /** Image point under the pointer. */
