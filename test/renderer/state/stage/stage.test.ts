@@ -11,7 +11,7 @@ function image(id: string, { width = 200, center = 100, cols = 4 } = {}): Loaded
   const description: ImageDescription = {
     id, name: id, rows: 4, cols, samples: 1, frames: 1, storedType: 'uint8', minStored: 0, maxStored: 255, slope: 1, intercept: 0, isInverted: false,
     windows: [{ center, width, explanation: '', function: 'LINEAR_EXACT' }], pixelAspect: 1, marks: null, spacingMm: null, orientation: { left: '', right: '', top: '', bottom: '' },
-    laterality: null, view: null, facts: [], flags: [],
+    laterality: null, view: null, facts: [], flags: [], cine: null,
   };
   return loadedImage(description, 0, new Uint8Array(4 * cols).map((_, index) => index).buffer);
 }
