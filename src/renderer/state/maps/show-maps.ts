@@ -29,7 +29,5 @@ export function showTogether(app: Workstation, shows: 'consensus' | 'variance'):
 }
 
 function sideBySide(app: Workstation, contents: readonly PaneContent[]): void {
-  app.arrange.shape({ rows: 1, columns: 2 });
-  // The last one is the active one: it has the map.
-  app.stage.placed.forEach((pane, index) => app.arrange.put(pane, contents[index] ?? null));
+  app.arrange.show({ rows: 1, columns: 2 }, contents);
 }

@@ -87,6 +87,17 @@ export class StageActions {
     });
   }
 
+  /** Panes by hand with these contents, the last one active: as one step. */
+  show(shape: GridShape, contents: readonly PaneContent[]): void {
+    const { stage } = this.#parts;
+    this.#step(text.stage.steps.layout(shape.rows, shape.columns), () => {
+      stage.setShape(shape);
+      stage.placed.forEach((pane, index) => stage.put(pane, contents[index] ?? null));
+      const last = stage.placed.at(-1);
+      if (last !== undefined) stage.activate(last);
+    });
+  }
+
   swap(a: Pane, b: Pane): void {
     if (a !== b) this.#step(text.stage.steps.swap, () => this.#parts.stage.swap(a, b));
   }
