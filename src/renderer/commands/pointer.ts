@@ -1,4 +1,5 @@
 // What a press of the pointer on the image begins: review stations' habits, left for the chosen tool.
+import { isMarkTool } from '../marks/shapes.ts';
 import type { Tool } from '../state/viewer.svelte.ts';
 
 export type Drag = 'window' | 'pan' | 'zoom' | 'rectangle';
@@ -8,7 +9,8 @@ export function dragFor(button: number, tool: Tool): Drag | null {
   if (button === 1) return 'pan';
   if (button === 2) return 'zoom';
   if (button !== 0) return null;
-  return tool === 'box' || tool === 'paint' ? 'rectangle' : tool;
+  // Marks are drawn by the layer that shows them.
+  return isMarkTool(tool) ? null : tool === 'paint' ? 'rectangle' : tool;
 }
 
 /** Factor of a drag of `dy` screen pixels: up enlarges, 200 pixels double. */

@@ -3,6 +3,8 @@ import { methodIds } from '../../contracts/explanation.ts';
 import { frameCommands } from './frame-commands.ts';
 import { historyCommands } from './history-commands.ts';
 import { mapCommands } from './map-commands.ts';
+import { markCommands } from './mark-commands.ts';
+import { readingCommands } from './reading-commands.ts';
 import { stageCommands } from './stage-commands.ts';
 import { viewingCommands } from './viewing-commands.ts';
 import type { Workstation } from '../state/workstation.svelte.ts';
@@ -46,7 +48,6 @@ export function workstationCommands(app: Workstation, actions: WindowActions, pr
     run: () => {
       viewer.tool = viewer.tool === name && name !== 'window' ? 'window' : name;
       if (name === 'paint' && viewer.tool === 'paint') app.panel = 'what-if';
-      if (name === 'box' && viewer.tool === 'box') app.panel = 'boxes';
     },
     ...needsImage,
     isOn: () => viewer.tool === name,
@@ -72,7 +73,7 @@ export function workstationCommands(app: Workstation, actions: WindowActions, pr
       id: `view/preset-${index + 1}`, label: words.view.preset(index + 1), group: 'View', keys: [String(index + 1)],
       run: () => viewer.usePreset(index + 1), isEnabled: () => viewer.presets.length > index, needs: needs.preset,
     })),
-    ...viewingCommands(app),
+    ...viewingCommands(app, preferences),
     ...stageCommands(app),
     { id: 'view/overlays', label: words.view.overlays, group: 'View', keys: ['Shift+O'], run: () => (viewer.areOverlaysShown = !viewer.areOverlaysShown), isEnabled: () => (viewer.image?.description.marks?.overlays.length ?? 0) > 0, needs: needs.overlays, isOn: () => viewer.areOverlaysShown },
     { id: 'view/shutter', label: words.view.shutter, group: 'View', keys: ['Shift+S'], run: () => (viewer.isShutterShown = !viewer.isShutterShown), isEnabled: () => (viewer.image?.description.marks?.shutterGrey ?? null) !== null, needs: needs.shutter, isOn: () => viewer.isShutterShown },
@@ -93,9 +94,8 @@ export function workstationCommands(app: Workstation, actions: WindowActions, pr
     ...mapCommands(app),
 
     ...historyCommands(app.history),
-    { id: 'boxes/toggle', label: words.boxes.toggle, group: 'Boxes', keys: ['B'], run: () => (viewer.areBoxesShown = !viewer.areBoxesShown), isOn: () => viewer.areBoxesShown },
-    { id: 'boxes/draw', label: words.boxes.draw, group: 'Boxes', keys: ['N'], ...tool('box') },
-    { id: 'boxes/delete', label: words.boxes.delete, group: 'Boxes', keys: ['Delete', 'Backspace'], run: () => app.annotations.selectedId !== null && void app.annotations.remove(app.annotations.selectedId), isEnabled: () => app.annotations.selectedId !== null, needs: needs.mark },
+    ...readingCommands(app),
+    ...markCommands(app),
 
     { id: 'what-if/paint', label: words.whatIf.paint, group: 'Experiments', keys: ['W'], ...tool('paint'), ...needsQuestion },
     { id: 'what-if/restore', label: words.whatIf.restore, group: 'Experiments', keys: ['R'], run: () => whatIf.restore(), isEnabled: () => whatIf.painted !== null, needs: needs.painted },

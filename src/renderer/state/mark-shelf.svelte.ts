@@ -10,6 +10,8 @@ interface Steps {
   readonly history: History;
   readonly readers: { readonly current: { readonly id: string } | null; readonly nameOf: (readerId: string) => string };
   readonly onSaved: (imageId: string) => void;
+  /** Marks that may be seen; while an image is read blind, not those of others. */
+  readonly isShown?: (annotation: Annotation) => boolean;
 }
 
 export class MarkShelf {
@@ -17,14 +19,13 @@ export class MarkShelf {
   readonly #services: MarkServices;
   readonly #nothing: Marks;
   readonly #byImage = new Map<string, Marks>();
-  /** Marks that must not be seen, such as those of others while an image is read blind. */
-  isHidden = $state.raw<(annotation: Annotation) => boolean>(() => false);
+  readonly #opened = new Map<string, Promise<void>>();
   /** Why nothing can be kept; null: everything can. */
   readOnlyBecause = $state.raw<string | null>(null);
   /** The tool stays in hand after a mark; else the left button sets the window again. */
   keepsTool = $state(false);
 
-  constructor(api: OverreadApi, messages: Messages, { history, readers, onSaved }: Steps) {
+  constructor(api: OverreadApi, messages: Messages, { history, readers, onSaved, isShown = () => true }: Steps) {
     const origin = crypto.randomUUID();
     this.#api = api;
     this.#services = {
@@ -32,7 +33,7 @@ export class MarkShelf {
       readerId: () => readers.current?.id ?? null,
       nameOf: (readerId) => readers.nameOf(readerId),
       readOnlyBecause: () => this.readOnlyBecause,
-      isShown: (annotation) => !this.isHidden(annotation),
+      isShown,
     };
     this.#nothing = new Marks('', { ...this.#services, readerId: () => null });
     api.on('annotations/changed', (event) => {
@@ -61,11 +62,17 @@ export class MarkShelf {
     return made;
   }
 
-  /** Reads them anew. */
+  /** Reads them once. */
+  ensure(imageId: string): Promise<void> {
+    return this.#opened.get(imageId) ?? this.open(imageId);
+  }
+
+  /** Reads them anew. A refusal is not remembered: the next time may succeed. */
   open(imageId: string): Promise<void> {
-    const marks = this.of(imageId);
-    marks.leave();
-    return marks.open();
+    const opening = this.of(imageId).open();
+    this.#opened.set(imageId, opening);
+    opening.catch(() => this.#opened.delete(imageId));
+    return opening;
   }
 
   /** What was drawn on images that no pane shows any more is read again when one does. */
@@ -74,6 +81,7 @@ export class MarkShelf {
       if (imageIds.has(imageId)) continue;
       own.close();
       this.#byImage.delete(imageId);
+      this.#opened.delete(imageId);
     }
   }
 }

@@ -88,11 +88,18 @@ export class Marks {
 
   /** What was begun and not finished is dropped. */
   leave(): void {
+    this.leaveUnfinished();
+    this.selectedId = null;
+  }
+
+  /** Drops what was begun last and is not finished; false where there is nothing. */
+  leaveUnfinished(): boolean {
+    if (this.drawing === null && this.draft === null && this.wordsOf === null && this.edit === null) return false;
     this.edit = null;
     this.drawing = null;
     this.draft = null;
     this.wordsOf = null;
-    this.selectedId = null;
+    return true;
   }
 
   of(frame: number): readonly Annotation[] {
@@ -159,6 +166,16 @@ export class Marks {
     });
   }
 
+  /** Brings back what was removed, as it was last. */
+  async restore(id: string): Promise<boolean> {
+    if (!this.mayChange()) return false;
+    const removed = this.#removed.get(id);
+    return this.#submit([{ do: 'restore', id }], this.#step(text.marks.steps.restore(removed === undefined ? text.marks.oneMark : markName(removed))), {
+      undo: () => this.#again(id, null, (mark) => [{ do: 'remove', id, version: mark.version }]),
+      redo: () => this.#submitOrThrow([{ do: 'restore', id }]),
+    });
+  }
+
   async duplicate(id: string, shape: Shape): Promise<string | null> {
     const mark = this.all.find((one) => one.id === id);
     return mark === undefined ? null : this.add({ shape, finding: mark.finding, comment: mark.comment }, mark.frame);
@@ -216,7 +233,7 @@ export class Marks {
     if (!this.isOpen) await this.open();
     const mark = this.all.find((one) => one.id === id);
     const isSame = mark !== undefined && (expected === null || sameContent(mark, expected));
-    if (!isSame) throw new Error(text.marks.changedSince(expected === null ? text.marks.ariaLayer : markName(expected)));
+    if (!isSame) throw new Error(text.marks.changedSince(expected === null ? text.marks.oneMark : markName(expected)));
     await this.#send(changes(mark));
   }
 

@@ -62,12 +62,12 @@ async function showFirst(app: Workstation, imageId: string | null): Promise<void
 }
 
 async function importBoxes(app: Workstation, source: { path: string } | { upload: string }): Promise<void> {
-  const { imported, skipped } = await app.api.call('boxes/import', source);
+  const { imported, skipped } = await app.api.call('annotations/import', { ...source, ...(app.reading.readers.current === null ? {} : { readerId: app.reading.readers.current.id }) });
   const text = `${imported} ${imported === 1 ? 'box' : 'boxes'} imported`;
   if (skipped.length === 0) app.messages.note(`${text}.`);
   else app.messages.refuseLine(`${text}, ${skipped.length} ${skipped.length === 1 ? 'row' : 'rows'} skipped`, skipped);
   const { imageId } = app.studies;
   if (imageId === null) return app.studies.refresh();
-  await app.annotations.open(imageId);
+  await app.drawn.open(imageId);
   app.measureAgain(imageId);
 }

@@ -1,5 +1,7 @@
 // Saves the view as a PNG: through the host where it has a dialog, else as a download.
 import { paneMap } from '../components/pane.ts';
+import { labelLines } from '../marks/label-lines.ts';
+import { initialsOf, lineStyle } from '../marks/line-style.ts';
 import { composeOverlay } from '../imaging/compose-overlay.ts';
 import { isUpright } from '../imaging/orientation.ts';
 import { mapReading } from '../../contracts/explanation.ts';
@@ -8,10 +10,12 @@ import { methodTexts } from '../text/glossary.ts';
 import { text } from '../text/text.ts';
 import { rawValue, windowText } from '../text/figures.ts';
 import { download, hasSystemDialogs, saveBySystem } from './save-file.ts';
+import type { DrawnMark } from '../imaging/draw-marks.ts';
+import type { LoadedImage } from '../imaging/loaded-image.ts';
 import type { Workstation } from './workstation.svelte.ts';
 
 export async function saveOverlay(app: Workstation): Promise<void> {
-  const { viewer, settings, annotations } = app;
+  const { viewer, settings } = app;
   const { image } = viewer;
   if (image === null) return;
   const loaded = viewer.isMapShown ? app.shownMap : null;
@@ -26,7 +30,7 @@ export async function saveOverlay(app: Workstation): Promise<void> {
     opacity: settings.opacity,
     isCellular: viewer.areCellsShown,
     marksShown: { areOverlaysShown: viewer.areOverlaysShown, isShutterShown: viewer.isShutterShown },
-    boxes: viewer.areBoxesShown ? annotations.boxes : [],
+    drawnMarks: viewer.areBoxesShown ? drawnMarks(app, image) : [],
     caption: captionOf(app),
     colors: { doctor: style.getPropertyValue('--doctor'), model: style.getPropertyValue('--model') },
   });
@@ -42,6 +46,17 @@ export async function saveOverlay(app: Workstation): Promise<void> {
   download(url, name);
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
   app.messages.note(`Overlay ${name} is in your downloads.`);
+}
+
+/** Those of the frame, with the numbers that stand beside them on the screen. */
+function drawnMarks(app: Workstation, image: LoadedImage): readonly DrawnMark[] {
+  const { readers } = app.reading;
+  const own = readers.current?.id;
+  const loaded = app.viewer.isMapShown ? app.shownMap : null;
+  const map = loaded === null ? null : { plane: loaded.plane, placement: loaded.summary.placement, isCellular: app.viewer.areCellsShown };
+  return app.marks.of(image.frame).map((mark) => ({
+    mark, style: lineStyle(mark, mark.readerId === own), lines: labelLines(mark, { image, map }, mark.readerId === own ? null : initialsOf(readers.nameOf(mark.readerId))),
+  }));
 }
 
 /** Model, class, method, layer, raw scale; and what the picture is not for. */

@@ -1,5 +1,7 @@
 // What lies over the images and which tool is in hand; of the active pane's image, how it is looked at.
 import { magnified, zoomAt } from '../imaging/view-geometry.ts';
+import type { SettingValue } from '../../contracts/settings.ts';
+import type { ShapeKind } from '../../contracts/annotation.ts';
 import type { LoadedImage } from '../imaging/loaded-image.ts';
 import type { Power } from '../imaging/magnifier.ts';
 import type { Orientation } from '../imaging/orientation.ts';
@@ -8,11 +10,14 @@ import type { VoiWindow } from '../imaging/voi.ts';
 import type { Probe, WindowPreset } from './stage/pane.svelte.ts';
 import type { Stage } from './stage/stage.svelte.ts';
 
-export const tools = ['window', 'pan', 'zoom', 'box', 'paint'] as const;
-export type Tool = (typeof tools)[number];
+export type KeptWindow = SettingValue<'windowPresets'>[number];
+
+/** What the left button does; the kinds of marks draw one. */
+export type Tool = 'window' | 'pan' | 'zoom' | 'paint' | ShapeKind;
 
 export class Viewer {
   readonly #stage: Stage;
+  #kept: () => readonly KeptWindow[] = () => [];
 
   tool = $state<Tool>('window');
   /** How much the glass under the pointer enlarges; null: it is put away. */

@@ -2,13 +2,13 @@
 import { Jobs } from '../api/jobs.svelte.ts';
 import { methodIds, needsLayer, sevenMethods } from '../../contracts/explanation.ts';
 import { settingsOf } from '../../contracts/sampling.ts';
-import { AnnotationShelf } from './annotation-shelf.ts';
 import { bothSides } from './both-sides.ts';
 import { Explanations, isSlow } from './explanations.svelte.ts';
 import { FeaturePicker, InputView, WhatIf } from './experiments.svelte.ts';
 import { History } from './history.svelte.ts';
 import { InputGate } from './input-gate.svelte.ts';
 import { Disagreements } from './maps/disagreement.svelte.ts';
+import { MarkShelf } from './mark-shelf.svelte.ts';
 import { MapMeasures } from './maps/map-measures.svelte.ts';
 import { MapSettings } from './map-settings.svelte.ts';
 import { Messages } from './messages.svelte.ts';
@@ -30,7 +30,7 @@ import type { CallOutput, OverreadApi } from '../../contracts/ipc.ts';
 import type { ImageRect } from '../../contracts/coordinates.ts';
 import type { MethodId, ScoreKind } from '../../contracts/explanation.ts';
 import type { SamplingSettings } from '../../contracts/sampling.ts';
-import type { Annotations } from './annotations.svelte.ts';
+import type { Marks } from './marks.svelte.ts';
 import type { LoadedMap } from './explanations.svelte.ts';
 import type { Pane } from './stage/pane.svelte.ts';
 import type { FilledArrangement } from './stage/stage.svelte.ts';
@@ -51,7 +51,7 @@ export class Workstation {
   readonly models: ModelShelf;
   readonly explanations: Explanations;
   /** What readers have drawn, of every image on the stage. */
-  readonly drawn: AnnotationShelf;
+  readonly drawn: MarkShelf;
   readonly whatIf: WhatIf;
   readonly feature: FeaturePicker;
   readonly input: InputView;
@@ -101,7 +101,6 @@ export class Workstation {
     this.studies = new StudyShelf(api, this.messages, this.jobs);
     this.models = new ModelShelf(api);
     this.explanations = new Explanations(api, this.jobs, this.messages);
-    this.drawn = new AnnotationShelf(api, this.messages, { history: this.history, onSaved: (imageId) => this.measureAgain(imageId) });
     this.whatIf = new WhatIf(this.jobs, this.messages);
     this.feature = new FeaturePicker(this.jobs, this.messages, this.explanations);
     this.gate = new InputGate(api, this.messages);
@@ -112,7 +111,9 @@ export class Workstation {
     const stage = new Stage((a, b) => studies.isHounsfield(a) && studies.isHounsfield(b));
     this.stage = stage;
     this.viewer = new Viewer(stage);
-    this.reading = new ReadingRoom(api, messages, { onBlind: () => this.#leaveBlind(), onOpen: () => this.ask(), onReader: () => this.history.clear() });
+    this.reading = new ReadingRoom(api, messages, { onBlind: () => this.#leaveBlind(), onOpen: () => this.#answerAgain(), onReader: () => this.history.clear() });
+    const { reading } = this;
+    this.drawn = new MarkShelf(api, messages, { history: this.history, readers: reading.readers, isShown: (mark) => reading.isShown(mark), onSaved: (imageId) => this.measureAgain(imageId) });
     this.readings = new Readings({ stage, models, settings, explanations, gate, isBlind: (imageId) => this.reading.blind.isBlind(imageId), isRunning: (imageId) => this.cine.isRunning(imageId) });
     this.arrange = new StageActions({
       stage, models, studies, history: this.history, readings: this.readings, onarranged: () => void this.arranged(), onnote: (line) => messages.note(line),
@@ -134,7 +135,7 @@ export class Workstation {
   }
 
   /** Of the active pane's image. */
-  get annotations(): Annotations {
+  get marks(): Marks {
     return this.drawn.of(this.stage.active.image?.description.id ?? null);
   }
 
@@ -152,7 +153,7 @@ export class Workstation {
     const reading = this.reading.begin();
     const image = this.studies.begin().then((imageId) => (imageId === null ? undefined : this.openImage(imageId)));
     const model = this.models.begin().then((modelId) => (modelId === null ? undefined : this.chooseModel(modelId)));
-    for (const step of await Promise.allSettled([about, reading, image, model])) {
+    for (const step of await Promise.allSettled([about, reading, image, model, this.drawn.begin()])) {
       if (step.status === 'rejected') this.messages.refuse(step.reason);
     }
     this.#hasBegun();
@@ -276,15 +277,15 @@ export class Workstation {
 
   /** What Escape does: the innermost open thing first. */
   leave(): void {
-    const { stage, annotations } = this;
+    const { stage, marks } = this;
     if (this.sheet !== null) this.sheet = null;
-    else if (annotations.draft !== null) annotations.draft = null;
+    else if (marks.leaveUnfinished()) return;
     else if (this.cancelJobs()) return;
     else if (this.viewer.tool !== 'window') this.viewer.tool = 'window';
     else if (this.whatIf.painted !== null) this.whatIf.restore();
     else if (stage.aloneId !== null) stage.aloneId = null;
     else if (stage.arrangement !== 'hand') this.arrange.leaveFilled();
-    else if (annotations.selectedId !== null) annotations.selectedId = null;
+    else if (marks.selectedId !== null) marks.selectedId = null;
     else {
       const newest = this.messages.list[0];
       if (newest !== undefined) this.messages.dismiss(newest.key);
@@ -328,6 +329,13 @@ export class Workstation {
     this.report.cancel();
     if (this.viewer.tool === 'paint') this.viewer.tool = 'window';
     this.stage.leaveFilled();
+  }
+
+  /** Images may be answered for again: what was drawn meanwhile has not been measured on maps that are there. */
+  #answerAgain(): void {
+    this.ask();
+    const known = new Set(this.readings.wanted().filter(({ question }) => this.explanations.answerTo(question).maps.size > 0).map(({ question }) => question.imageId));
+    for (const imageId of known) this.measureAgain(imageId);
   }
 
   #leaveSubject(): void {

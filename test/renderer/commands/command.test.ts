@@ -83,7 +83,7 @@ describe('the registry', () => {
   });
 
   it('keeps the keys that users were promised', () => {
-    const expected = { f: 'view/fit', v: 'view/invert', h: 'map/toggle', b: 'boxes/toggle', c: 'map/compare', w: 'what-if/paint', i: 'map/input', '3': 'view/preset-3', ArrowRight: 'image/next', '?': 'help/keys' };
+    const expected = { f: 'view/fit', v: 'view/invert', h: 'map/toggle', b: 'marks/show', c: 'map/compare', w: 'what-if/paint', i: 'map/input', '3': 'view/preset-3', ArrowRight: 'image/next', '?': 'help/keys' };
     for (const [key, id] of Object.entries(expected)) {
       expect(commands.find(({ keys }) => keys.some((combination) => matchesKey(press(key), combination)))?.id, key).toBe(id);
     }

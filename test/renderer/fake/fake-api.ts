@@ -78,8 +78,17 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     return made;
   }
 
-  const agreement = (methods: readonly MethodId[]) => boxes.flatMap((box) => methods.map((method, at) => ({
-    boxId: box.id, label: box.label, role: box.role, kind: 'box' as const, point: null, method, undefinedBecause: null,
+  const store = createFakeStore({
+    emit, readers: [{ id: 'reader-1', name: 'generator', createdAt: '2026-11-20T09:00:00.000Z' }],
+    annotations: boxes.map(({ id, label, role, x, y, width, height }) => ({
+      id, imageId: 'effusion-left', frame: 0, shape: { kind: 'box', x, y, width, height }, finding: { label, role, laterality: null, confidence: null }, comment: '',
+      readerId: 'reader-1', version: 1, createdAt: '2026-11-20T09:00:00.000Z', changedAt: '2026-11-20T09:00:00.000Z',
+    })),
+  });
+
+  const findingsOf = (imageId: string) => store['annotations/list']({ imageId }).annotations.flatMap(({ id, shape, finding }) => (finding === null || (shape.kind !== 'box' && shape.kind !== 'ellipse') ? [] : [{ id, kind: shape.kind, ...finding }]));
+  const agreement = (methods: readonly MethodId[], imageId: string) => findingsOf(imageId).flatMap((box) => methods.map((method, at) => ({
+    boxId: box.id, label: box.label, role: box.role, kind: box.kind, point: null, method, undefinedBecause: null,
     energy: box.id === 'b1' ? 0.72 - at * 0.05 : 0.02, energyByChance: 0.067, hit: box.id === 'b1' && at !== 1, hitByChance: 0.067,
     iou: box.id === 'b1' ? 0.48 - at * 0.04 : 0.01, iouByChance: 0.05, threshold: 1.2,
   })));
@@ -92,7 +101,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     'predict/start': ({ imageId, modelId }) => ({ kind: 'predict', imageId, modelId, predictions: predictionsFor(probabilities), top: 0, engine, elapsedMs: 31 }),
     'map/start': ({ imageId, target, methods, layer }) => {
       const index = target === 'top' ? 0 : typeof target === 'number' ? target : labels.indexOf(target);
-      return { kind: 'maps', maps: methods.map((method) => summary(method, index, imageId, layer)), refused: [], agreement: agreement(methods), predictions: predictionsFor(probabilities), engine, elapsedMs: 184 };
+      return { kind: 'maps', maps: methods.map((method) => summary(method, index, imageId, layer)), refused: [], agreement: agreement(methods, imageId), predictions: predictionsFor(probabilities), engine, elapsedMs: 184 };
     },
     'feature/start': ({ imageId, layer, channel }) => ({ kind: 'feature', map: summary('deconvnet', channel, imageId, layer), activationMax: 4.21 / (channel + 1), engine, elapsedMs: 60 }),
     'what-if/start': ({ rect, fill }) => ({
@@ -116,7 +125,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     count += 1;
     const jobId = `job-${count}`;
     const steps = [1, 2, 3].map((done) => setTimeout(() => emit('job/progress', { jobId, stage: 'computing', done, total: 4 }), (delayMs * done) / 4));
-    if (channel === 'map/start' && boxes.length > 0) {
+    if (channel === 'map/start' && findingsOf((input as CallParsed<'map/start'>).imageId).length > 0) {
       const { kind: _kind, agreement: _agreement, ...maps } = deliver['map/start'](input as CallParsed<'map/start'>) as Extract<JobResult, { kind: 'maps' }>;
       steps.push(setTimeout(() => emit('job/maps', { jobId, ...maps }), delayMs * 0.8));
     }
@@ -147,13 +156,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     'boxes/list': ({ imageId }) => ({ boxes: imageId === 'effusion-left' ? boxes : [] }),
     'boxes/save': (input) => ({ boxes: (boxes = [...input.boxes]) }),
     'boxes/import': () => ({ imported: 3, skipped: ['row 4: width is −3, expected a positive number'] }),
-    ...createFakeStore({
-      emit, readers: [{ id: 'reader-1', name: 'generator', createdAt: '2026-11-20T09:00:00.000Z' }],
-      annotations: boxes.map(({ id, label, role, x, y, width, height }) => ({
-        id, imageId: 'effusion-left', frame: 0, shape: { kind: 'box', x, y, width, height }, finding: { label, role, laterality: null, confidence: null }, comment: '',
-        readerId: 'reader-1', version: 1, createdAt: '2026-11-20T09:00:00.000Z', changedAt: '2026-11-20T09:00:00.000Z',
-      })),
-    }),
+    ...store,
     'gate/check': () => ({ verdict: 'accepted', reasons: [], checked: ['blank'], notChecked: [], override: null }),
     'gate/override': () => ({ verdict: 'accepted', reasons: [], checked: ['blank'], notChecked: [], override: null }),
     'model/list': () => ({ models: [model, { ...model, id: 'cheating', name: 'Cheating demo model' }] }),

@@ -5,7 +5,7 @@ import { History } from '../../../src/renderer/state/history.svelte.ts';
 import { MarkShelf } from '../../../src/renderer/state/mark-shelf.svelte.ts';
 import { Messages } from '../../../src/renderer/state/messages.svelte.ts';
 import { createFakeApi } from '../fake/fake-api.ts';
-import type { Finding, Shape } from '../../../src/contracts/annotation.ts';
+import type { Annotation, Finding, Shape } from '../../../src/contracts/annotation.ts';
 import type { OverreadApi } from '../../../src/contracts/ipc.ts';
 import type { Marks } from '../../../src/renderer/state/marks.svelte.ts';
 
@@ -16,11 +16,11 @@ const finding: Finding = { label: 'Nodule', role: 'finding', laterality: 'left',
 
 interface Window { readonly marks: Marks; readonly history: History; readonly messages: Messages; readonly saved: string[]; readonly shelf: MarkShelf }
 
-async function openWindow(api: OverreadApi, readerId: string | null = 'reader-2'): Promise<Window> {
+async function openWindow(api: OverreadApi, readerId: string | null = 'reader-2', isShown: (annotation: Annotation) => boolean = () => true): Promise<Window> {
   const messages = new Messages();
   const history = new History(messages);
   const saved: string[] = [];
-  const shelf = new MarkShelf(api, messages, { history, readers: { current: readerId === null ? null : { id: readerId }, nameOf: (id) => id }, onSaved: (id) => saved.push(id) });
+  const shelf = new MarkShelf(api, messages, { history, readers: { current: readerId === null ? null : { id: readerId }, nameOf: (id) => id }, onSaved: (id) => saved.push(id), isShown });
   await shelf.open(imageId);
   return { marks: shelf.of(imageId), history, messages, saved, shelf };
 }
@@ -153,9 +153,10 @@ describe('marks', () => {
     const id = await window.marks.add({ shape: box, finding, comment: '' }, 3);
     expect(window.marks.of(3).map((mark) => mark.id)).toEqual([id]);
     expect(window.marks.of(0).every((mark) => mark.id !== id)).toBe(true);
-    window.shelf.isHidden = ({ readerId }) => readerId !== 'reader-2';
-    expect(window.marks.shown.map((mark) => mark.id)).toEqual([id]);
-    expect(window.marks.boxes.map((one) => one.id)).toEqual([id]);
+    const { marks } = await openWindow(api, 'reader-2', ({ readerId }) => readerId === 'reader-2');
+    expect(marks.all.length).toBeGreaterThan(1);
+    expect(marks.shown.map((mark) => mark.id)).toEqual([id]);
+    expect(marks.boxes.map((one) => one.id)).toEqual([id]);
   });
 
   it('that are findings or arrows wait for their words; measurements are kept at once', async () => {

@@ -61,7 +61,7 @@ describe('at the start', () => {
   });
 
   it('has the doctor’s boxes and the agreement of every method with each', () => {
-    expect(app.annotations.boxes).toHaveLength(2);
+    expect(app.marks.boxes).toHaveLength(2);
     expect(app.answer.agreement).toHaveLength(2 * sevenMethods.length);
   });
 });
@@ -192,15 +192,15 @@ describe('a map without evidence', () => {
 
 describe('boxes', () => {
   it('are saved, measured again, and the change can be undone', async () => {
-    const saved = app.annotations.add({ x: 1, y: 2, width: 30, height: 40 }, { label: 'Nodule', role: 'finding' });
+    const saved = app.marks.add({ shape: { kind: 'box', x: 1, y: 2, width: 30, height: 40 }, finding: { label: 'Nodule', role: 'finding', laterality: null, confidence: null }, comment: '' }, 0);
     await saved;
     expect(app.map?.summary.method).toBe('layer-cam');
     await idle(app);
-    expect(app.annotations.boxes).toHaveLength(3);
+    expect(app.marks.boxes).toHaveLength(3);
     expect(app.answer.agreement).toHaveLength(3 * sevenMethods.length);
     await app.history.undo();
     await idle(app);
-    expect(app.annotations.boxes.map(({ label }) => label)).toEqual(['Effusion', 'Costophrenic angle']);
+    expect(app.marks.boxes.map(({ label }) => label)).toEqual(['Effusion', 'Costophrenic angle']);
   });
 });
 

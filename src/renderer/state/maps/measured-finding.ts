@@ -1,16 +1,25 @@
 // Which finding the map is held against under the threshold: the selected one, else the first.
-import type { FindingShape } from '../../../contracts/annotation.ts';
-import type { Workstation } from '../workstation.svelte.ts';
+import { isFindingKind } from '../../../contracts/annotation.ts';
+import type { Annotation, FindingShape, Shape } from '../../../contracts/annotation.ts';
 
 export interface MeasuredFinding {
   readonly name: string;
   readonly shape: FindingShape;
 }
 
-/** Null: the image has none. */
-export function measuredFinding({ annotations: { boxes, selectedId } }: Workstation): MeasuredFinding | null {
-  const box = boxes.find(({ id }) => id === selectedId) ?? boxes[0];
-  if (box === undefined) return null;
-  const { x, y, width, height } = box;
-  return { name: box.label, shape: { kind: 'box', x, y, width, height } };
+interface Reading {
+  readonly marks: { readonly all: readonly Annotation[]; readonly shown: readonly Annotation[]; readonly selectedId: string | null };
+  readonly viewer: { readonly image: { readonly frame: number } | null };
+}
+
+/** Null: the frame has none that may be seen. A shape counts when it has been let go. */
+export function measuredFinding({ marks: { all, shown, selectedId }, viewer }: Reading): MeasuredFinding | null {
+  const findings = shown.filter(({ finding, frame }) => finding !== null && frame === (viewer.image?.frame ?? 0));
+  const one = findings.find(({ id }) => id === selectedId) ?? findings[0];
+  const shape = all.find(({ id }) => id === one?.id)?.shape;
+  return one === undefined || shape === undefined || !isFindingShape(shape) ? null : { name: one.finding?.label ?? '', shape };
+}
+
+function isFindingShape(shape: Shape): shape is FindingShape {
+  return isFindingKind(shape.kind);
 }

@@ -1,6 +1,6 @@
 // Opening and closing of images: what happens around the panes when what they want changes.
 import { PaneLoader } from './pane-loader.ts';
-import type { AnnotationShelf } from '../annotation-shelf.ts';
+import type { MarkShelf } from '../mark-shelf.svelte.ts';
 import type { Messages } from '../messages.svelte.ts';
 import type { StudyShelf } from '../study-shelf.svelte.ts';
 import type { LoadedImages } from './loaded-images.ts';
@@ -10,7 +10,7 @@ interface Parts {
   readonly stage: Stage;
   readonly images: LoadedImages;
   readonly studies: StudyShelf;
-  readonly annotations: AnnotationShelf;
+  readonly annotations: MarkShelf;
   readonly messages: Messages;
   /** What is on screen has begun to change: what nobody waits for any more can stop. */
   readonly onchange: () => void;

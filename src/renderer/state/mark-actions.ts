@@ -1,0 +1,62 @@
+// Steps on marks that also touch the pane they are seen in: placing, duplicating, bringing into view.
+import { invertAffine } from '../../contracts/coordinates.ts';
+import { isFindingKind } from '../../contracts/annotation.ts';
+import { imageToView } from '../imaging/view-geometry.ts';
+import { placed } from '../marks/drawing.ts';
+import { duplicateShape, stepOnImage } from '../marks/edit-shape.ts';
+import { mapPoint } from '../marks/points.ts';
+import { boundsOf, isMarkTool, pointsOf } from '../marks/shapes.ts';
+import type { Annotation } from '../../contracts/annotation.ts';
+import type { Affine } from '../../contracts/coordinates.ts';
+import type { Pane } from './stage/pane.svelte.ts';
+import type { Workstation } from './workstation.svelte.ts';
+
+function lookOf({ position, orientation, viewSize, imageSize }: Pane): Affine | null {
+  return imageSize === null ? null : imageToView(position, viewSize, imageSize, orientation);
+}
+
+/** A mark of the tool in hand in the middle of what is seen, for the keyboard to go on with. */
+export function placeMark(app: Workstation): void {
+  const { viewer, marks, stage: { active } } = app;
+  const toView = lookOf(active);
+  if (!isMarkTool(viewer.tool) || active.image === null || active.imageSize === null || toView === null) return;
+  const toImage = invertAffine(toView);
+  const { width, height } = active.viewSize;
+  const seen = [{ x: 0, y: 0 }, { x: width, y: 0 }, { x: width, y: height }, { x: 0, y: height }].map((corner) => mapPoint(toImage, corner));
+  const shape = placed(viewer.tool, seen, active.imageSize);
+  if (shape === null) return;
+  void marks.drawn(shape, active.image.frame).then((id) => (marks.focusNext = id));
+  finishMark(app);
+}
+
+/** A mark was drawn: the left button sets the window again, unless the tool is to stay. */
+export function finishMark({ viewer, drawn }: Workstation): void {
+  if (!drawn.keepsTool) viewer.tool = 'window';
+}
+
+export function duplicateMark(app: Workstation, mark: Annotation, pane: Pane = app.stage.active): void {
+  const toView = lookOf(pane);
+  if (toView === null || pane.imageSize === null) return;
+  const marks = app.drawn.of(mark.imageId);
+  const away = stepOnImage(toView, { x: 1, y: 1 }, Math.max(2, Math.round(14 / Math.hypot(toView[0], toView[3]))));
+  void marks.duplicate(mark.id, duplicateShape(mark.shape, away, pane.imageSize)).then((id) => (marks.focusNext = id));
+}
+
+/** Its words: of a finding the form, of an arrow the line at its tail. */
+export function editMark(app: Workstation, mark: Annotation): void {
+  const marks = app.drawn.of(mark.imageId);
+  marks.selectedId = mark.id;
+  if (isFindingKind(mark.shape.kind) || mark.shape.kind === 'arrow') marks.wordsOf = mark.id;
+}
+
+/** Into the middle of the pane; the zoom stays unless the mark would not fit. */
+export function bringMark(app: Workstation, mark: Annotation, pane: Pane = app.stage.active): void {
+  const { image, imageSize, viewSize } = pane;
+  if (image === null || imageSize === null) return;
+  if (mark.frame !== image.frame) void app.openImage(mark.imageId, mark.frame);
+  const { x, y, width, height } = boundsOf(pointsOf(mark.shape));
+  const toView = lookOf(pane);
+  const seen = toView === null ? null : boundsOf(pointsOf(mark.shape).map((point) => mapPoint(toView, point)));
+  const tooLarge = seen === null ? 1 : Math.max(seen.width / (0.9 * viewSize.width), seen.height / (0.9 * viewSize.height), 1);
+  app.stage.setPosition(pane, { zoom: pane.position.zoom / tooLarge, centerX: (x + width / 2) / imageSize.width, centerY: (y + height / 2) / imageSize.height });
+}
