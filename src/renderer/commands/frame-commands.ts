@@ -21,7 +21,7 @@ export function frameCommands(app: Workstation, { pickFiles, saveOverlay }: Wind
     { id: 'files/study', label: files.study, group: 'Files', keys: ['Ctrl+O'], run: () => pickFiles('study') },
     { id: 'files/folder', label: files.folder, group: 'Files', keys: [], run: () => pickFiles('folder') },
     { id: 'files/model', label: files.model, group: 'Files', keys: ['Ctrl+Shift+O'], run: () => pickFiles('model') },
-    { id: 'files/boxes', label: files.boxes, group: 'Files', keys: [], run: () => pickFiles('boxes') },
+    { id: 'files/boxes', label: files.boxes, group: 'Files', keys: [], run: () => pickFiles('boxes'), isEnabled: () => !app.reading.blind.isAnythingBlind, needs: text.reading.findings.notWhileBlind },
     { id: 'files/overlay', label: files.overlay, group: 'Files', keys: ['Ctrl+S'], run: saveOverlay, ...hasImage },
     { id: 'files/report', label: files.report, group: 'Files', keys: ['Ctrl+E'], run: () => void app.exportReport(), ...hasQuestion },
 

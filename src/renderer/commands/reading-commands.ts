@@ -3,9 +3,8 @@ import { exportFindings } from '../state/reading/export-findings.ts';
 import { text } from '../text/text.ts';
 import type { Workstation } from '../state/workstation.svelte.ts';
 import type { Command } from './command.ts';
-import type { WindowActions } from './workstation-commands.ts';
 
-export function readingCommands(app: Workstation, actions: Pick<WindowActions, 'pickFiles'>): readonly Command[] {
+export function readingCommands(app: Workstation): readonly Command[] {
   const { reading } = text;
   const imageId = (): string | null => app.stage.active.image?.description.id ?? null;
   const isBlind = (): boolean => app.reading.blind.readingOf(imageId()) !== null;
@@ -32,7 +31,6 @@ export function readingCommands(app: Workstation, actions: Pick<WindowActions, '
     },
     { id: 'findings/panel', label: reading.commands.panel, group: 'Reading', keys: [], run: () => { app.panel = 'boxes'; app.viewer.arePanelsShown = true; } },
     { id: 'findings/history', label: reading.findings.history, group: 'Reading', keys: [], run: () => (app.sheet = 'changes'), isEnabled: () => imageId() !== null, needs: reading.commands.needsImage },
-    { id: 'findings/import', label: reading.findings.import, group: 'Reading', keys: [], run: () => actions.pickFiles('boxes'), isEnabled: () => !app.reading.blind.isAnythingBlind, needs: reading.findings.notWhileBlind },
     { id: 'findings/export-csv', label: reading.findings.exportCsv, group: 'Reading', keys: [], ...exporting('csv') },
     { id: 'findings/export-nih', label: reading.findings.exportNih, group: 'Reading', keys: [], ...exporting('nih') },
     { id: 'findings/export-coco', label: reading.findings.exportCoco, group: 'Reading', keys: [], ...exporting('coco') },
