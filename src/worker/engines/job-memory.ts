@@ -25,7 +25,7 @@ const MiB = 2 ** 20;
 const onnxRuntime: Costs = { weights: 1.1, peak: 4.6, written: 0.08, node: 0.03 * MiB, session: 56 * MiB };
 const costs: Readonly<Record<EngineId, Costs>> = {
   'ort:cpu': onnxRuntime, 'ort:webgpu': onnxRuntime, 'ort:cuda': onnxRuntime, 'ort:dml': onnxRuntime, 'ort:coreml': onnxRuntime,
-  'tfjs:native': { weights: 3, peak: 2, written: 0, node: 0, session: 96 * MiB }, 'tfjs:wasm': { weights: 2.9, peak: 3.8, written: 0, node: 0, session: 32 * MiB },
+  'tfjs:native': { weights: 3, peak: 2, written: 0, node: 0, session: 96 * MiB }, 'tfjs:wasm': { weights: 2.9, peak: 3.8, written: 0, node: 0, session: 48 * MiB },
 };
 
 /** Bytes that compiling and running `graph` for a batch takes at most on an engine. Each lane has weights of its own. */

@@ -40,7 +40,7 @@ export class MemoryGate {
   async fitting(graph: Graph, engine: EngineId, { size, lanes }: Runs): Promise<Runs> {
     if (size === 1) return { size, lanes };
     const isRoomFor = await this.#need(graph, size, engine, lanes).then(() => true, () => false);
-    return isRoomFor ? { size, lanes } : this.fitting(graph, engine, { size: Math.ceil(size / 2), lanes: 1 });
+    return isRoomFor ? { size, lanes } : this.fitting(graph, engine, { size: lanes > 1 ? size : Math.ceil(size / 2), lanes: 1 });
   }
 
   async #need(graph: Graph, batch: number, engine: EngineId, lanes: number): Promise<number> {
