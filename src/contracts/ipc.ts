@@ -26,11 +26,6 @@ const measuredEngines = z.object({
   measurements: z.array(z.object({ id: z.enum(engineIds), verdict: z.enum(engineVerdicts), ms: z.number().nullable(), detail: z.string().nullable() })),
 });
 
-export const boxSchema = z.object({
-  id, label: z.string(), reader: z.string().optional(), role: z.enum(['finding', 'reference-normal']),
-  x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive(),
-});
-
 /** A preset of the file: a window, or a VOI LUT, whose entry i is the level 0…65535 of modality value first + i. */
 const voiWindow = z.object({
   center: z.number(), width: z.number(), explanation: z.string(), function: z.enum(voiFunctions),
@@ -128,16 +123,13 @@ export const calls = {
   'study/list': call(z.object({ imageId: id.optional() }), z.object({ studies: z.array(studySummarySchema) })),
   /** Paths on this machine, files sent to /bytes/upload before, or the demo study. 'study/found' tells what is there while it is found. */
   'study/open': call(z.union([z.object({ path: id }), z.object({ paths: z.array(id).min(1) }), z.object({ uploads: z.array(id).min(1) }), z.object({ demo: z.literal(true) })]), jobStarted),
-  /** 'study/found' tells that it is gone. Files and boxes stay as they are. */
+  /** 'study/found' tells that it is gone. Files and annotations stay as they are. */
   'study/close': call(z.object({ studyId: id }), z.object({})),
   'series/images': call(z.object({ seriesId: id }), z.object({ images: z.array(imageSummarySchema) })),
   'recent/list': call(z.object({}), z.object({ recent: z.array(recentSchema) })),
   'recent/forget': call(z.object({ path: id }), z.object({})),
   'dialog/pick': call(z.object({ what: z.enum(['study', 'folder', 'model', 'boxes', 'backup']) }), z.object({ path: z.string().nullable() })),
   'image/describe': call(z.object({ imageId: id, frame }), imageDescriptionSchema),
-  'boxes/list': call(z.object({ imageId: id }), z.object({ boxes: z.array(boxSchema) })),
-  'boxes/save': call(z.object({ imageId: id, boxes: z.array(boxSchema) }), z.object({ boxes: z.array(boxSchema) })),
-  'boxes/import': call(z.union([z.object({ path: id }), z.object({ upload: id })]), z.object({ imported: z.int(), skipped: z.array(z.string()) })),
   ...annotationCalls,
   ...readingCalls,
   /** Is this an image of the kind that the model was made for? */

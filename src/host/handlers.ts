@@ -7,7 +7,6 @@ import { agreementRows } from '../report/agreement-rows.ts';
 import { paintOut } from './display/paint-out.ts';
 import { assetsFolder, overreadVersion } from './locations.ts';
 import { annotationHandlers } from './store/annotation-handlers.ts';
-import { boxHandlers } from './store/box-handlers.ts';
 import { readingHandlers } from './store/reading-handlers.ts';
 import { storeHandlers } from './store/store-handlers.ts';
 import { readFindingFile } from './store/read-finding-file.ts';
@@ -42,7 +41,6 @@ export function createHandlers(services: HostServices): Handlers {
     },
     'dialog/pick': async ({ what }) => ({ path: (await surroundings.pick?.(what)) ?? null }),
     'image/describe': ({ imageId, frame }) => images.describe(imageId, frame),
-    ...boxHandlers(services),
     ...annotationHandlers(services),
     ...readingHandlers(services),
     ...storeHandlers(services),

@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { AppError } from '../../contracts/errors.ts';
-import { boxSchema } from '../../contracts/ipc.ts';
+import { boxRoles } from '../../contracts/annotation.ts';
 import { takeFindings } from './take-findings.ts';
 import type { PlacedFinding } from '../../report/boxes/findings-on-image.ts';
 import type { Store } from '../../store/store.ts';
 
 const fileName = 'boxes.json';
+const boxSchema = z.object({
+  label: z.string(), reader: z.string().optional(), role: z.enum(boxRoles),
+  x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive(),
+});
 const fileSchema = z.object({ version: z.literal(1), images: z.record(z.string().min(1), z.array(boxSchema)) });
 
 /** @param log one line without patient data */

@@ -4,6 +4,7 @@ import { placementOnGrid } from '../../../src/contracts/coordinates.ts';
 import { createFakeStore } from './fake-store.ts';
 import { fakeMapMeasures } from './fake-map-measures.ts';
 import { drawCam, chestOf, drawPixelMap } from './synthetic.ts';
+import type { Box } from '../../../src/contracts/annotation.ts';
 import type { Placement } from '../../../src/contracts/coordinates.ts';
 import type { MethodId } from '../../../src/contracts/explanation.ts';
 import type { CallInput, CallOutput, CallParsed, Channel, EventName, EventPayload, ImageDescription, JobResult, MapSummary, ModelDescription, OverreadApi, Prediction, StudySummary } from '../../../src/contracts/ipc.ts';
@@ -54,7 +55,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
   const timers = new Map<string, ReturnType<typeof setTimeout>[]>();
   const cancelled: string[] = [];
   let count = 0;
-  let boxes: CallOutput<'boxes/list'>['boxes'] = [
+  const boxes: readonly Box[] = [
     { id: 'b1', label: 'Effusion', role: 'finding', reader: 'generator', x: 610, y: 760, width: 280, height: 240 },
     { id: 'b2', label: 'Costophrenic angle', role: 'reference-normal', x: 110, y: 800, width: 180, height: 160 },
   ];
@@ -153,9 +154,6 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
     'recent/forget': () => ({}),
     'dialog/pick': () => ({ path: null }),
     'image/describe': ({ imageId }) => describe(imageId),
-    'boxes/list': ({ imageId }) => ({ boxes: imageId === 'effusion-left' ? boxes : [] }),
-    'boxes/save': (input) => ({ boxes: (boxes = [...input.boxes]) }),
-    'boxes/import': () => ({ imported: 3, skipped: ['row 4: width is −3, expected a positive number'] }),
     ...store,
     'gate/check': () => ({ verdict: 'accepted', reasons: [], checked: ['blank'], notChecked: [], override: null }),
     'gate/override': () => ({ verdict: 'accepted', reasons: [], checked: ['blank'], notChecked: [], override: null }),
