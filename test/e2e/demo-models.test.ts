@@ -30,8 +30,8 @@ describe.skipIf(browserPath === null || !hasModels)('the demo', () => {
 
   it('measures the effusion box far above chance for the honest model', async () => {
     await page.getByRole('treeitem', { name: /02-effusion/ }).click();
-    await page.getByRole('tab', { name: /^Boxes 2/ }).click();
-    const row = page.getByRole('region', { name: 'Box effusion' }).first().getByRole('row', { name: /^layer-cam/ });
+    await page.getByRole('tab', { name: /^Findings 2/ }).click();
+    const row = page.getByRole('region', { name: 'Finding effusion' }).first().getByRole('row', { name: /^layer-cam/ });
     await row.waitFor({ timeout: 60_000 });
     const [energy = 0, chance = 1] = (await row.getByRole('cell').first().innerText()).split(/\s+/).map(Number);
     expect(energy).toBeGreaterThan(4 * chance);

@@ -73,8 +73,8 @@ describe.skipIf(browserPath === null)('the window', () => {
     ]);
     await eventually(() => page.title()).toContain('one.png');
     await eventually(() => page.getByRole('alert').innerText()).toMatch(/three\.png/);
-    await page.getByRole('tab', { name: /^Boxes 1/ }).click();
-    await page.getByRole('region', { name: 'Box spot' }).waitFor();
+    await page.getByRole('tab', { name: /^Findings 1/ }).click();
+    await page.getByRole('region', { name: 'Finding spot' }).waitFor();
     await page.getByRole('tab', { name: 'Map', exact: true }).click();
     await settled(page);
     while ((await page.getByRole('alert').innerText()) !== '') await page.getByRole('button', { name: 'Dismiss this message' }).first().click();
@@ -88,10 +88,10 @@ describe.skipIf(browserPath === null)('the window', () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.6, { steps: 3 });
     await page.mouse.up();
-    await page.getByLabel('Label', { exact: true }).press('x');
+    await page.getByRole('combobox', { name: 'Finding' }).press('x');
     await page.keyboard.press('Control+z');
     await page.getByRole('button', { name: 'Discard' }).click();
-    await page.getByRole('tab', { name: /^Boxes 1/ }).waitFor();
+    await page.getByRole('tab', { name: /^Findings 1/ }).waitFor();
   });
 
   it.skipIf(process.platform === 'win32')('says that the compute process died, starts it again, and answers what was asked', async () => {

@@ -32,7 +32,7 @@ async function takeAll(viewport: { width: number; height: number }): Promise<voi
     await mapShown(page);
     // The effusion beside a marker that gives it away.
     await page.getByRole('treeitem', { name: /02-effusion/ }).click();
-    await page.getByRole('tab', { name: /^Boxes 2/ }).click();
+    await page.getByRole('tab', { name: /^Findings 2/ }).click();
     await page.getByRole('row', { name: /^layer-cam/ }).first().waitFor({ timeout: 60_000 });
     await mapShown(page);
     await picture('agreement');

@@ -26,7 +26,7 @@ describe.skipIf(browserPath === null)('the window', () => {
   it('opens the demo study by itself, with the doctor’s boxes', async () => {
     await eventually(() => page.title()).toContain('DEMO');
     expect(new Set(await radiograph(page)).size).toBeGreaterThan(8);
-    await page.getByRole('tab', { name: /Boxes 2/ }).waitFor();
+    await page.getByRole('tab', { name: /Findings 2/ }).waitFor();
   });
 
   it('shows predictions and the layer-cam map without being asked', async () => {
@@ -106,7 +106,7 @@ describe.skipIf(browserPath === null)('the window', () => {
   it('tells the stored value, the place and the map value under the pointer', async () => {
     const box = await pane(page).boundingBox();
     await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
-    await eventually(() => pane(page).locator('.probe').innerText()).toMatch(/x \d+.*y \d+.*raw \d+.*map (not seen|[−\d.e]+)/s);
+    await eventually(() => page.getByLabel('View', { exact: true }).locator('.probe').first().innerText()).toMatch(/x \d+.*y \d+.*raw \d+.*map (not seen|[−\d.e]+)/s);
   });
 
   it('compares the seven side by side: linked, and says how they are scaled', async () => {
@@ -187,16 +187,16 @@ describe.skipIf(browserPath === null)('the window', () => {
   });
 
   it('draws a box, names it, measures the maps against it, and takes it back', async () => {
-    await page.getByRole('tab', { name: /Boxes/ }).click();
+    await page.getByRole('tab', { name: /Findings/ }).click();
     await page.keyboard.press('n');
     await drag(page, [0.3, 0.3], [0.5, 0.6]);
-    await page.getByLabel('Label', { exact: true }).fill('shadow');
-    await page.getByRole('button', { name: 'Save box' }).click();
+    await page.getByRole('combobox', { name: 'Finding' }).fill('shadow');
+    await page.getByRole('button', { name: 'Save finding' }).click();
     await settled(page);
-    const region = page.getByRole('region', { name: 'Box shadow' });
+    const region = page.getByRole('region', { name: 'Finding shadow' });
     await eventually(() => region.locator('tbody tr').count()).toBeGreaterThanOrEqual(7);
     expect(await region.locator('tbody').innerText()).toMatch(/\d\.\d\d/);
-    const corner = pane(page).locator('rect.handle.se');
+    const corner = page.locator('rect.handle[data-handle="2"]');
     const before = await corner.boundingBox();
     if (before === null) throw new Error('the selected box has no corner to hold');
     await page.mouse.move(before.x + 4, before.y + 4);
@@ -264,10 +264,10 @@ describe.skipIf(browserPath === null)('the window', () => {
     await page.getByRole('alert').locator('summary').click();
     expect(await page.getByRole('alert').locator('li').innerText()).toMatch(/-5|−5|width/);
     await page.getByRole('button', { name: 'Dismiss this message' }).click();
-    await page.getByRole('tab', { name: /^Boxes/ }).click();
-    await page.getByRole('region', { name: 'Box imported' }).waitFor();
-    await page.getByRole('button', { name: 'Delete box imported' }).click();
-    await page.getByRole('region', { name: 'Box imported' }).waitFor({ state: 'detached' });
+    await page.getByRole('tab', { name: /^Findings/ }).click();
+    await page.getByRole('region', { name: 'Finding imported' }).waitFor();
+    await page.getByRole('button', { name: 'Delete finding imported' }).click();
+    await page.getByRole('region', { name: 'Finding imported' }).waitFor({ state: 'detached' });
     await page.getByRole('tab', { name: 'Map', exact: true }).click();
     await settled(page);
   });
@@ -307,7 +307,7 @@ describe.skipIf(browserPath === null)('the window', () => {
   });
 
   it('has no fault that a screen reader would stumble over', async () => {
-    for (const panel of ['Map', 'Boxes', 'What if', 'Feature', 'Model']) {
+    for (const panel of ['Map', 'Findings', 'What if', 'Feature', 'Model']) {
       await page.getByRole('tab', { name: new RegExp(`^${panel}`) }).click();
       const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
       expect(violations.map(({ id, nodes }) => `${panel}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)).toEqual([]);

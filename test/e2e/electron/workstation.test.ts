@@ -110,7 +110,7 @@ describe.skipIf(electron === null)('the workstation in Electron', () => {
     await eventually(() => page.title()).toContain('2026');
     await page.getByRole('radio', { name: /^square/ }).first().waitFor();
     await open('Import Boxes …', study.boxesPath);
-    await page.getByRole('tab', { name: /^Boxes 2/ }).waitFor();
+    await page.getByRole('tab', { name: /^Findings 2/ }).waitFor();
     await eventually(async () => (await mapInk(page)).share).toBeGreaterThan(0);
     await settled(page);
   });
@@ -139,7 +139,7 @@ describe.skipIf(electron === null)('the workstation in Electron', () => {
     expect(bounds).toEqual({ x: 60, y: 40, width: 1180, height: 760 });
     // The path on the command line is opened after the demo, and its boxes are found again.
     await eventually(() => page.title()).toContain('2026');
-    await page.getByRole('tab', { name: /^Boxes 2/ }).waitFor();
+    await page.getByRole('tab', { name: /^Findings 2/ }).waitFor();
   });
 
   it('comes back to the screen when the one that it was on is gone', async () => {
