@@ -20,7 +20,7 @@ export function captionOf(app: Workstation, pane: Pane): PaneCaption {
   const lens = readings.lensOf(pane);
   const filled = stage.placed.filter((one) => one.content !== null);
   /** Whether the panes differ in this. */
-  const varies = (part: (one: Pane) => unknown) => new Set(filled.map(part)).size > 1;
+  const varies = (part: (one: Pane) => unknown) => new Set(filled.map(part).filter((value) => value !== null && value !== undefined)).size > 1;
   const imageOf = (one: Pane) => stage.wantedBy(one)?.imageId ?? null;
   const studyOf = (one: Pane) => app.studies.studyOf(imageOf(one) ?? '');
   const showsMap = content.shows !== 'image';
