@@ -10,9 +10,7 @@ export interface MeasurableFinding extends Pick<Box, 'id' | 'label' | 'role'> {
 }
 
 export interface Findings {
-  /** Boxes of an image that are findings, in the order in which they were drawn. */
-  boxes(imageId: string): readonly Box[];
-  /** Those of a frame, for paper, where they are called b1, b2, … */
+  /** Boxes of a frame that are findings, in the order in which they were drawn, as paper calls them: b1, b2, … */
   numbered(imageId: string, frame: number): readonly Box[];
   /** Boxes, ellipses and points of a frame. */
   measurable(imageId: string, frame: number): readonly MeasurableFinding[];
@@ -21,12 +19,11 @@ export interface Findings {
 }
 
 export function createFindings({ annotations, readers }: Pick<Store, 'annotations' | 'readers'>): Findings {
-  const boxes = (imageId: string, frame?: number): readonly Box[] => {
+  const boxes = (imageId: string, frame: number): readonly Box[] => {
     const names = new Map(readers.list().map(({ id, name }) => [id, name]));
-    return annotations.list(imageId).annotations.filter((annotation) => frame === undefined || annotation.frame === frame).flatMap((annotation) => boxOf(annotation, names.get(annotation.readerId)) ?? []);
+    return annotations.list(imageId).annotations.filter((annotation) => annotation.frame === frame).flatMap((annotation) => boxOf(annotation, names.get(annotation.readerId)) ?? []);
   };
   return {
-    boxes: (imageId) => boxes(imageId),
     numbered: (imageId, frame) => boxes(imageId, frame).map((box, index) => ({ ...box, id: `b${index + 1}` })),
     measurable: (imageId, frame) => annotations.list(imageId).annotations.flatMap((annotation) => measurableOf(annotation, frame) ?? []),
     count: annotations.countFindings,
