@@ -12,6 +12,8 @@ import { rawValue, windowText } from '../text/figures.ts';
 import { download, hasSystemDialogs, saveBySystem } from './save-file.ts';
 import type { DrawnMark } from '../imaging/draw-marks.ts';
 import type { LoadedImage } from '../imaging/loaded-image.ts';
+import type { MapSummary } from '../../contracts/ipc.ts';
+import type { MapSettings } from './map-settings.svelte.ts';
 import type { Workstation } from './workstation.svelte.ts';
 
 export async function saveOverlay(app: Workstation): Promise<void> {
@@ -74,7 +76,14 @@ export function captionOf(app: Workstation): string[] {
     const subject = isFeature ? `channel ${app.feature.result?.channel} of ${app.feature.result?.layer}` : `${summary.target.name}, ${app.chosen.score}`;
     const layer = summary.layer === null ? '' : ` · layer ${summary.layer.name}`;
     lines.push(`${app.model?.name ?? ''} · ${subject} · ${methodTexts[summary.method].label}${layer}${Object.keys(summary.parameters).length === 0 ? '' : ` · ${parameterText(summary.parameters)}`}`);
-    lines.push(range === null ? 'No evidence: the map is zero everywhere' : `Colours from ${rawValue(range.low)} to ${rawValue(range.high)}${range.isClipped ? ', clipped' : ''}; map from ${rawValue(summary.min)} to ${rawValue(summary.max)}, opacity ${Math.round(app.settings.opacity * 100)} %`);
+    lines.push(range === null ? 'No evidence: the map is zero everywhere' : `Colours from ${rawValue(range.low)} to ${rawValue(range.high)}${range.isClipped ? ', clipped' : ''}; map from ${rawValue(summary.min)} to ${rawValue(summary.max)}, opacity ${Math.round(app.settings.opacity * 100)} %${drawnText(app.settings, summary)}`);
   }
   return [...lines, 'Overread · not a medical device, not for diagnosis'];
+}
+
+/** What of the map is not painted, and where its lines are. */
+function drawnText(settings: MapSettings, summary: MapSummary): string {
+  const threshold = settings.thresholdOf(summary);
+  const lines = settings.contoursOf(summary).map(({ level }) => rawValue(level)).join(', ');
+  return `${threshold === null ? '' : text.maps.captionThreshold(rawValue(threshold))}${lines === '' ? '' : text.maps.captionLines(lines)}`;
 }

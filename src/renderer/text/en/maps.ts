@@ -62,6 +62,8 @@ export const maps = {
   variance: 'Variance',
   varianceHint: 'Variance of the maps’ ranks, 0 … 0.25: where methods contradict each other.',
   votes: (count: number) => `of ${count} maps`,
+  captionThreshold: (raw: string) => `, nothing painted below ${raw}`,
+  captionLines: (levels: string) => `, lines at ${levels}`,
   besideImage: 'Show the map beside the plain image',
   blink: 'Hide the map while the key is held',
   nextMode: 'Map as colours, lines or both',
