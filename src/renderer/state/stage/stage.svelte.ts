@@ -172,6 +172,7 @@ export class Stage {
     this.lead = began;
     const panes = contents.map((content) => this.#pane(content));
     for (const pane of panes) this.#join(pane, before);
+    this.cursor = null;
     this.arrangement = arrangement;
     this.#own = panes;
     this.shape = shape;
@@ -185,6 +186,7 @@ export class Stage {
     if (this.arrangement === 'hand' || hand === null) return;
     const { active, lead: last } = this;
     this.#hand = null;
+    this.cursor = null;
     this.arrangement = 'hand';
     this.#own = hand.panes;
     this.shape = hand.shape;

@@ -179,6 +179,9 @@ describe('links', () => {
     expect(stage.cursor).toMatchObject({ imageId: 'a', x: 0.25, y: 0.5 });
     stage.setProbe(at(stage, 0), null);
     expect(stage.cursor).toBeNull();
+    stage.setProbe(at(stage, 0), { x: 1, y: 2 });
+    stage.fill('compare', fillingOf('compare', stage.active.content, 'layer-cam'));
+    expect(stage.cursor).toBeNull();
   });
 });
 
