@@ -27,7 +27,8 @@ describe('the runs of a job', () => {
     expect(runsOf(costing(8e9), 'ort:cpu', 50, sampleBudget)).toEqual({ size: 2, lanes: 2 });
     expect(runsOf(costing(10e9), 'ort:cpu', 50, sampleBudget)).toEqual({ size: 1, lanes: 1 });
     expect(runsOf(costing(2.9e9), 'ort', 60, sampleBudget)).toEqual({ size: 6, lanes: 2 });
-    expect(runsOf(graph, 'auto', 50, sampleBudget)).toEqual({ size: 14, lanes: 2 });
+    expect(runsOf(graph, 'auto', 50, sampleBudget)).toEqual({ size: 8, lanes: 2 });
+    expect(runsOf(graph, 'auto', 50, imageBudget)).toEqual({ size: 14, lanes: 2 });
     expect(runsOf(costing(8e9), 'ort:webgpu', 50, sampleBudget).lanes).toBe(1);
   });
 
