@@ -1,4 +1,5 @@
 // Opens files that were picked, chosen or dropped: images, models and box files, each to its place.
+import { text as catalogue } from '../text/text.ts';
 import { upload } from '../api/bytes.ts';
 import type { NamedFile } from '../api/dropped-files.ts';
 import type { Workstation } from './workstation.svelte.ts';
@@ -62,6 +63,8 @@ async function showFirst(app: Workstation, imageId: string | null): Promise<void
 }
 
 async function importBoxes(app: Workstation, source: { path: string } | { upload: string }): Promise<void> {
+  // How many there are, and where, would tell what others marked.
+  if (app.reading.blind.isAnythingBlind) return app.messages.refuseLine(catalogue.reading.findings.notWhileBlind);
   const { imported, skipped } = await app.api.call('annotations/import', { ...source, ...(app.reading.readers.current === null ? {} : { readerId: app.reading.readers.current.id }) });
   const text = `${imported} ${imported === 1 ? 'box' : 'boxes'} imported`;
   if (skipped.length === 0) app.messages.note(`${text}.`);
