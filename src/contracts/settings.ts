@@ -24,8 +24,8 @@ export const settings = {
   /** For maps that have no zero of their own; null: as for those that are never negative. */
   levelColorMap: setting(words.nullable(), null),
   mapOpacity: setting(z.number().min(0).max(1).nullable(), null),
-  /** Named windows beside those of the file. */
-  windowPresets: setting(z.array(z.object({ name: words, center: z.number(), width: z.number().positive() })), []),
+  /** Named windows beside those of the file; with a modality, for images of that one only. */
+  windowPresets: setting(z.array(z.object({ name: words, center: z.number(), width: z.number().positive(), modality: words.optional() })), []),
   isSceneTextShown: setting(z.boolean(), true),
   tourSeen: setting(z.boolean(), false),
   /** Reader id of whoever read last. */

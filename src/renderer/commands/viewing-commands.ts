@@ -1,8 +1,11 @@
 // Commands of looking at an image: how it lies in its view.
 import { nextPower } from '../imaging/magnifier.ts';
 import { flipHorizontally, flipVertically, isUpright, turnBy, upright } from '../imaging/orientation.ts';
+import { windowText } from '../text/figures.ts';
 import { text } from '../text/text.ts';
 import type { Orientation } from '../imaging/orientation.ts';
+import type { Preferences } from '../state/preferences.svelte.ts';
+import type { Viewer } from '../state/viewer.svelte.ts';
 import type { Workstation } from '../state/workstation.svelte.ts';
 import type { Command } from './command.ts';
 
@@ -18,7 +21,15 @@ async function toggleFullScreen(): Promise<void> {
   }
 }
 
-export function viewingCommands({ viewer, cine }: Workstation): readonly Command[] {
+/** Named by its numbers; the settings give it another name. A table of the file has no numbers to keep. */
+function keepWindow(viewer: Viewer, preferences: Preferences): void {
+  const { window: { center, width, table }, modality } = viewer;
+  if (table !== undefined) return;
+  const kept = { name: `${modality === undefined ? '' : `${modality} `}${windowText(center, width)}`, center, width, ...(modality === undefined ? {} : { modality }) };
+  void preferences.set('windowPresets', [...preferences.get('windowPresets').filter(({ name }) => name !== kept.name), kept]);
+}
+
+export function viewingCommands({ viewer, cine }: Workstation, preferences: Preferences): readonly Command[] {
   const labels = text.viewing.commands;
   const lay = (next: (now: Orientation) => Orientation) => ({
     group: 'View' as const,
@@ -34,6 +45,7 @@ export function viewingCommands({ viewer, cine }: Workstation): readonly Command
     { id: 'image/slower', label: labels.slower, keys: ['<'], ...frames, run: speedUp(-1) },
     { id: 'image/faster', label: labels.faster, keys: ['>'], ...frames, run: speedUp(1) },
     { id: 'view/glass', label: labels.glass, keys: ['E'], ...hasImage, run: () => (viewer.glass = nextPower(viewer.glass)), isOn: () => viewer.glass !== null },
+    { id: 'view/keep-window', label: labels.keepWindow, keys: [], ...hasImage, run: () => keepWindow(viewer, preferences) },
     ...zoomPercents.map((percent): Command => ({ id: `view/zoom-${percent}`, label: labels.scale(percent), keys: [], ...hasImage, run: () => viewer.showMagnified(percent / 100, window.devicePixelRatio) })),
     { id: 'view/full-screen', label: labels.fullScreen, group: 'View', keys: ['F9'], run: () => void toggleFullScreen(), isOn: () => typeof document !== 'undefined' && document.fullscreenElement !== null },
     { id: 'view/turn-right', label: labels.turnRight, keys: ['Shift+R'], ...lay((now) => turnBy(now, 1)) },

@@ -18,12 +18,17 @@ export interface GreyTable {
   readonly pixels: Uint32Array;
 }
 
+const isLittleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
+function opaqueGrey(level: number): number {
+  return isLittleEndian ? 0xff_00_00_00 + level * 0x01_01_01 : level * 0x01_01_01_00 + 0xff;
+}
+
 /** @param levels grey 0…255 of each stored value from `first` on */
 export function greyTable(levels: Uint8ClampedArray, first: number): GreyTable {
-  const bytes = new Uint8Array(levels.length * 4);
-  for (let index = 0; index < levels.length; index += 1) bytes.fill(levels[index] ?? 0, index * 4, index * 4 + 3);
-  for (let at = 3; at < bytes.length; at += 4) bytes[at] = 255;
-  return { first, pixels: new Uint32Array(bytes.buffer) };
+  const pixels = new Uint32Array(levels.length);
+  for (let index = 0; index < levels.length; index += 1) pixels[index] = opaqueGrey(levels[index] ?? 0);
+  return { first, pixels };
 }
 
 /** Colours a region of a level into `rgba`, row-major, region.width × region.height × 4 bytes. */

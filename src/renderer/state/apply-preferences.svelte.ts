@@ -13,6 +13,6 @@ export function applyPreferences(app: Workstation, preferences: Preferences): vo
     app.viewer.isSceneTextShown = preferences.get('isSceneTextShown');
   });
   $effect(() => {
-    app.viewer.ownPresets = preferences.get('windowPresets').map(({ name, center, width }) => ({ name, window: { center, width, function: 'LINEAR' } }));
+    app.viewer.ownPresets = preferences.get('windowPresets').filter(({ modality }) => modality === undefined || modality === app.viewer.modality).map(({ name, center, width }) => ({ name, window: { center, width, function: 'LINEAR' } }));
   });
 }

@@ -1,6 +1,5 @@
 // What lies over the images and which tool is in hand; of the active pane's image, how it is looked at.
 import { magnified, zoomAt } from '../imaging/view-geometry.ts';
-import type { SettingValue } from '../../contracts/settings.ts';
 import type { ShapeKind } from '../../contracts/annotation.ts';
 import type { LoadedImage } from '../imaging/loaded-image.ts';
 import type { Power } from '../imaging/magnifier.ts';
@@ -10,14 +9,11 @@ import type { VoiWindow } from '../imaging/voi.ts';
 import type { Probe, WindowPreset } from './stage/pane.svelte.ts';
 import type { Stage } from './stage/stage.svelte.ts';
 
-export type KeptWindow = SettingValue<'windowPresets'>[number];
-
 /** What the left button does; the kinds of marks draw one. */
 export type Tool = 'window' | 'pan' | 'zoom' | 'paint' | ShapeKind;
 
 export class Viewer {
   readonly #stage: Stage;
-  #kept: () => readonly KeptWindow[] = () => [];
 
   tool = $state<Tool>('window');
   /** How much the glass under the pointer enlarges; null: it is put away. */
@@ -84,6 +80,11 @@ export class Viewer {
 
   get presets(): readonly WindowPreset[] {
     return [...this.#stage.active.presets, ...this.ownPresets];
+  }
+
+  /** Of the active image, as its file calls it. */
+  get modality(): string | undefined {
+    return this.image?.description.facts.find(({ name }) => name === 'Modality')?.value;
   }
 
   /** Image point under the pointer. */

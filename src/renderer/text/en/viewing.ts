@@ -32,6 +32,7 @@ export const viewing = {
     glass: 'Glass under the pointer: 2 ×, 4 ×, none',
     scale: (percent: number) => `${percent} % of the image’s own pixels`,
     fullScreen: 'Full screen',
+    keepWindow: 'Keep this window as a preset for such images',
     turnRight: 'Turn a quarter to the right',
     turnLeft: 'Turn a quarter to the left',
     flipHorizontally: 'Mirror left and right',
