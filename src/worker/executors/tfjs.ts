@@ -57,6 +57,7 @@ class TfjsSession implements Session, Arranged {
   readonly #inputs: readonly ValueName[];
   readonly #weights: TfjsWeights;
   readonly #used = new Map<string, { readonly source: Tensor; readonly variant: string; readonly tensor: TfTensor }>();
+  readonly #divided: ReadonlySet<ValueName>;
   /** Per node: the values that nothing reads after it. */
   readonly #done: readonly (readonly ValueName[])[];
 
@@ -71,6 +72,7 @@ class TfjsSession implements Session, Arranged {
     this.#inputs = batched === undefined || pruned.inputs.includes(batched) ? pruned.inputs : [...pruned.inputs, batched];
     if (this.#inputs !== pruned.inputs && batched !== undefined) this.graph = { ...pruned, types: new Map([...pruned.types, [batched, typeOf(whole, batched)]]) };
     this.#done = lastReads(pruned);
+    this.#divided = dividedValues(pruned);
   }
 
   async run(feeds: ReadonlyMap<ValueName, Tensor>): Promise<ReadonlyMap<ValueName, Tensor>> {
@@ -85,7 +87,7 @@ class TfjsSession implements Session, Arranged {
         if (tensor !== undefined) run.write(input, { tensor: upload(this.tf, tensor), layout: 'first' });
       }
       for (const [index, node] of this.graph.nodes.entries()) {
-        isSound &&= !hiding.has(node.op) || node.inputs.every((input) => looked.has(input) || isFiniteIn(run, input));
+        isSound &&= !hiding.has(node.op) || node.inputs.every((input) => looked.has(input) || this.#divided.has(input) || isFiniteIn(run, input));
         if (hiding.has(node.op)) for (const input of node.inputs) looked.add(input);
         this.#runNode(run, node);
         for (const value of this.#done[index] ?? []) run.drop(value);
@@ -134,6 +136,20 @@ class TfjsSession implements Session, Arranged {
       throw new Error(`at node "${node.name}" (${node.op}): ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+/**
+ * What follows from a division by a computed number, up to the next convolution or dense layer: whoever divides sees to it whether
+ * the result can be used (witnesses of the model's divisions, doubts of a method's).
+ */
+function dividedValues({ nodes, constants }: Graph): Set<ValueName> {
+  const divided = new Set<ValueName>();
+  for (const { op, inputs, outputs } of nodes) {
+    if (op === 'Conv' || op === 'ConvTranspose' || op === 'Dense') continue;
+    const isDivision = op === 'Div' && !constants.has(inputs[1] ?? '');
+    if (isDivision || inputs.some((input) => divided.has(input))) for (const output of outputs) divided.add(output);
+  }
+  return divided;
 }
 
 function isFiniteIn(run: TfjsRun, value: ValueName): boolean {
