@@ -22,7 +22,7 @@ let workstation: Workstation;
 
 /** By hand, not by the code under test: a point of the image in the view, mirrored first and then turned by quarters to the right. */
 function placed({ x, y }: { x: number; y: number }, quarterTurns: number, isFlipped: boolean, view: { width: number; height: number }): { x: number; y: number } {
-  let [u, v, width, height] = [isFlipped ? cols - x : x, y, cols, rows];
+  let [u, v, width, height]: [number, number, number, number] = [isFlipped ? cols - x : x, y, cols, rows];
   for (let turn = 0; turn < quarterTurns; turn += 1) [u, v, width, height] = [height - v, u, height, width];
   const scale = Math.min(view.width / width, view.height / height);
   return { x: view.width / 2 + scale * (u - width / 2), y: view.height / 2 + scale * (v - height / 2) };
