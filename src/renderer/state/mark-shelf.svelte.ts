@@ -24,6 +24,8 @@ export class MarkShelf {
   readOnlyBecause = $state.raw<string | null>(null);
   /** The tool stays in hand after a mark; else the left button sets the window again. */
   keepsTool = $state(false);
+  /** Apart from findings: measurements lie over what is looked for. */
+  areMeasurementsShown = $state(true);
 
   constructor(api: OverreadApi, messages: Messages, { history, readers, onSaved, isShown = () => true }: Steps) {
     const origin = crypto.randomUUID();
@@ -33,7 +35,7 @@ export class MarkShelf {
       readerId: () => readers.current?.id ?? null,
       nameOf: (readerId) => readers.nameOf(readerId),
       readOnlyBecause: () => this.readOnlyBecause,
-      isShown,
+      isShown, areMeasurementsShown: () => this.areMeasurementsShown,
     };
     this.#nothing = new Marks('', { ...this.#services, readerId: () => null });
     api.on('annotations/changed', (event) => {
@@ -42,7 +44,7 @@ export class MarkShelf {
     });
     api.on('store/changed', ({ isReadOnly, because, isReplaced }) => {
       this.readOnlyBecause = isReadOnly ? (because ?? '') : null;
-      if (isReplaced) for (const marks of this.#byImage.values()) void marks.changedElsewhere().catch((error: unknown) => messages.refuse(error));
+      if (isReplaced) for (const marks of this.#byImage.values()) void marks.storeReplaced().catch((error: unknown) => messages.refuse(error));
     });
   }
 

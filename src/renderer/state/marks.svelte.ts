@@ -23,6 +23,7 @@ export interface MarkServices {
   /** Why nothing can be kept; null: everything can. */
   readonly readOnlyBecause: () => string | null;
   readonly isShown: (annotation: Annotation) => boolean;
+  readonly areMeasurementsShown: () => boolean;
   readonly onSaved: (imageId: string) => void;
 }
 
@@ -102,8 +103,10 @@ export class Marks {
     return true;
   }
 
+  /** Those of a frame that are drawn on it. */
   of(frame: number): readonly Annotation[] {
-    return this.shown.filter((mark) => mark.frame === frame);
+    const areAll = this.#services.areMeasurementsShown();
+    return this.shown.filter((mark) => mark.frame === frame && (areAll || mark.finding !== null));
   }
 
   /** Says why where nothing can be drawn. */
@@ -191,12 +194,25 @@ export class Marks {
     else await this.add({ shape, finding, comment }, frame);
   }
 
-  /** Another window, an import or a restored backup changed the image. */
+  /** Another window or an import changed the image. */
   async changedElsewhere(): Promise<void> {
     if (!this.isOpen) return;
     const before = this.#sequence;
     await this.open();
     if (this.#sequence !== before) this.#services.onSaved(this.imageId);
+  }
+
+  /** Another store took the place of this one: its log may be shorter, and what was done here is not in it. */
+  async storeReplaced(): Promise<void> {
+    this.#services.history.forget(this.imageId);
+    if (!this.isOpen) return;
+    this.#sequence = -1;
+    this.#removed.clear();
+    this.#confirmed = [];
+    this.kept = null;
+    await this.open();
+    if (this.selectedId !== null && !this.all.some(({ id }) => id === this.selectedId)) this.selectedId = null;
+    this.#services.onSaved(this.imageId);
   }
 
   #step(label: string, key?: string): { label: string; key?: string } {

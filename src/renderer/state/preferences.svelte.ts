@@ -17,6 +17,8 @@ export class Preferences {
     this.#api = api;
     this.#messages = messages;
     api.on('settings/changed', ({ key }) => void this.#read([key]).catch(() => undefined));
+    // A restored backup brings its own settings.
+    api.on('store/changed', ({ isReplaced }) => { if (isReplaced) void this.#read(settingKeys).catch(() => undefined); });
   }
 
   get<K extends SettingKey>(key: K): SettingValue<K> {

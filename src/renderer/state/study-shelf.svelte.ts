@@ -58,6 +58,8 @@ export class StudyShelf {
       this.#showFirst = null;
       show?.(firstImageId);
     });
+    // The rows say how many findings each image has.
+    api.on('store/changed', ({ isReplaced }) => { if (isReplaced) void this.refresh().catch((error: unknown) => messages.refuse(error)); });
   }
 
   get imageId(): string | null {

@@ -18,8 +18,10 @@ export interface FakeStoreOptions {
 }
 
 export function createFakeStore({ emit, annotations: first, readers: known }: FakeStoreOptions): StoreAnswers {
-  const standings = new Map(first.map((annotation) => [annotation.id, { isPresent: true, annotation }]));
-  const events: AnnotationEvent[] = first.map((after, index) => ({ sequence: index + 1, at: after.createdAt, imageId: after.imageId, annotationId: after.id, readerId: after.readerId, what: 'add', before: null, after }));
+  const standingsAtFirst = () => new Map(first.map((annotation) => [annotation.id, { isPresent: true, annotation }]));
+  const eventsAtFirst = (): AnnotationEvent[] => first.map((after, index) => ({ sequence: index + 1, at: after.createdAt, imageId: after.imageId, annotationId: after.id, readerId: after.readerId, what: 'add', before: null, after }));
+  let standings = standingsAtFirst();
+  let events = eventsAtFirst();
   let readers = [...known];
   let readings: BlindReading[] = [];
   const kept = new Map<SettingKey, unknown>();
@@ -88,6 +90,12 @@ export function createFakeStore({ emit, annotations: first, readers: known }: Fa
     },
     'store/describe': describe,
     'store/backup': () => ({ downloadUrl: 'download/backup', fileName: 'overread-backup.db', savedTo: null }),
-    'store/restore': describe,
+    // The backup is the store as it was at first.
+    'store/restore': () => {
+      [standings, events, readers, readings] = [standingsAtFirst(), eventsAtFirst(), [...known], []];
+      kept.clear();
+      emit('store/changed', { isReadOnly: false, because: null, isReplaced: true });
+      return describe();
+    },
   };
 }

@@ -30,12 +30,18 @@ export interface CrashOptions {
   readonly folder: string;
   readonly kills: number;
   readonly seed: number;
-  readonly onProgress?: (done: number) => void;
+  readonly onProgress?: (done: number, soFar: { readonly events: number; readonly slowestStart: number; readonly faults: number }) => void;
+  /** Each fault as it is found: a long run may be ended by hand. */
+  readonly onFault?: (fault: string) => void;
 }
 
-export async function killWriters({ folder, kills, seed, onProgress = () => undefined }: CrashOptions): Promise<CrashReport> {
+export async function killWriters({ folder, kills, seed, onProgress = () => undefined, onFault = () => undefined }: CrashOptions): Promise<CrashReport> {
   const random = createRandom(seed);
   const faults: string[] = [];
+  const found = (fault: string): void => {
+    faults.push(fault);
+    onFault(fault);
+  };
   const starts: number[] = [];
   let [inTheMiddle, acknowledged, unheard] = [0, 0, 0];
   /** Of the log as it was after the kill before: it must go on from there, never be another one. */
@@ -43,37 +49,37 @@ export async function killWriters({ folder, kills, seed, onProgress = () => unde
   for (let kill = 0; kill < kills; kill += 1) {
     const said = await killOne(folder, { seed: seed * 100_000 + kill, change: random.below(12), delayMs: random.below(4000) / 1000 });
     const where = `seed ${seed}, kill ${kill + 1}`;
-    if (said.problem !== null) faults.push(`${where}: the writer failed by itself: ${said.problem}`);
+    if (said.problem !== null) found(`${where}: the writer failed by itself: ${said.problem}`);
     const begin = performance.now();
     const store = openStore({ folder });
     starts.push(performance.now() - begin);
     try {
       const described = store.describe();
-      if (described.isReadOnly) faults.push(`${where}: the store cannot be written: ${described.because ?? ''}`);
+      if (described.isReadOnly) found(`${where}: the store cannot be written: ${described.because ?? ''}`);
       // The whole log takes a while to go over once it is long.
-      if (kill % 10 === 9 || kill + 1 === kills) for (const fault of store.annotations.faults()) faults.push(`${where}: ${fault}`);
+      if (kill % 10 === 9 || kill + 1 === kills) for (const fault of store.annotations.faults()) found(`${where}: ${fault}`);
       const db = openDatabase(join(folder, 'overread.db'), { isReadOnly: true });
       try {
         const sequence = Number(db.get('SELECT coalesce(max(sequence), 0) AS last FROM annotation_events')?.last);
-        if (hashUpTo(db, earlier.sequence) !== earlier.hash) faults.push(`${where}: the log before the kill is not what it was`);
-        if (Number(db.get('SELECT count(*) AS count FROM annotation_events')?.count) !== sequence) faults.push(`${where}: the log has holes`);
+        if (hashUpTo(db, earlier.sequence) !== earlier.hash) found(`${where}: the log before the kill is not what it was`);
+        if (Number(db.get('SELECT count(*) AS count FROM annotation_events')?.count) !== sequence) found(`${where}: the log has holes`);
         // Nothing acknowledged is lost; of what was under way there is all or nothing.
         const heard = said.kept === 0 ? earlier.sequence : said.kept;
         const more = sequence - heard;
-        if (more < 0) faults.push(`${where}: ${-more} acknowledged events are lost`);
-        else if (more !== 0 && more !== said.underWay) faults.push(`${where}: ${more} events of a change of ${said.underWay} are there`);
+        if (more < 0) found(`${where}: ${-more} acknowledged events are lost`);
+        else if (more !== 0 && more !== said.underWay) found(`${where}: ${more} events of a change of ${said.underWay} are there`);
         if (said.underWay > 0) inTheMiddle += 1;
         if (more > 0) unheard += 1;
         acknowledged += said.changes;
         earlier = { sequence, hash: hashUpTo(db, sequence) };
-        if (db.get('PRAGMA integrity_check(1)')?.integrity_check !== 'ok') faults.push(`${where}: the file is damaged`);
+        if (db.get('PRAGMA integrity_check(1)')?.integrity_check !== 'ok') found(`${where}: the file is damaged`);
       } finally {
         db.close();
       }
     } finally {
       store.close();
     }
-    onProgress(kill + 1);
+    onProgress(kill + 1, { events: earlier.sequence, slowestStart: Math.max(...starts), faults: faults.length });
   }
   const sorted = starts.toSorted((a, b) => a - b);
   return { kills, inTheMiddle, acknowledged, unheard, slowestStart: sorted.at(-1) ?? 0, medianStart: sorted[Math.floor(sorted.length / 2)] ?? 0, events: earlier.sequence, faults };

@@ -11,7 +11,11 @@ let report: Awaited<ReturnType<typeof killWriters>>;
 try {
   report = await killWriters({
     folder: place.folder, kills: Number(values.kills), seed: Number(values.seed),
-    onProgress: (done) => { if (done % 100 === 0) process.stdout.write(`${done} kills\n`); },
+    onProgress: (done, { events, slowestStart, faults }) => {
+      const seconds = Math.round(performance.now() / 1000);
+      if (done % 20 === 0) process.stdout.write(`${done} kills · ${events} events · slowest start ${slowestStart.toFixed(0)} ms · ${faults} faults · ${seconds} s\n`);
+    },
+    onFault: (fault) => process.stdout.write(`FAULT ${fault}\n`),
   });
 } finally {
   place.remove();

@@ -63,6 +63,14 @@ export class BlindReadings {
     return this.#shown.has(imageId);
   }
 
+  /** Nothing is known any more: every image counts as blind until `load`. */
+  close(): void {
+    this.#loads += 1;
+    this.knowledge = 'asking';
+    this.readings = [];
+    this.#steps.onBlind();
+  }
+
   /** What this reader has begun blind and not revealed, in whatever session. */
   async load(readerId: string): Promise<void> {
     this.#loads += 1;

@@ -19,11 +19,12 @@ export class Readers {
     api.on('readers/changed', () => void this.#read().catch((error: unknown) => this.#messages.refuse(error)));
   }
 
-  /** Whoever read last; at the first start a profile of the standard name. Nothing is asked. */
+  /** Whoever reads, where another store took the place of the one before; else whoever read last; at the first start a profile of the standard name. Nothing is asked. */
   async begin(): Promise<void> {
     const [{ values }] = await Promise.all([this.#api.call('settings/get', { keys: ['lastReader'] }), this.#read()]);
     const last = settingFrom('lastReader', values.lastReader);
-    const known = this.list.find(({ id }) => id === last) ?? this.#named(text.reading.firstReader);
+    const present = this.current?.id;
+    const known = this.list.find(({ id }) => id === present) ?? this.list.find(({ id }) => id === last) ?? this.#named(text.reading.firstReader);
     this.current = known ?? await this.#create(text.reading.firstReader);
   }
 

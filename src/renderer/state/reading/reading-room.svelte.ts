@@ -55,6 +55,7 @@ export class ReadingRoom {
     api.on('annotations/changed', ({ imageId }) => {
       if (imageId === this.#imageId) void this.refresh();
     });
+    api.on('store/changed', ({ isReplaced }) => { if (isReplaced) void this.#storeReplaced(); });
   }
 
   /** Before it has ended every image counts as blind. */
@@ -78,6 +79,16 @@ export class ReadingRoom {
     this.#steps.onReader();
     await this.blind.load(reader.id);
     if (!this.isBlind) this.#opened();
+  }
+
+  /** A restored backup: whoever reads may not be in it, and what is read blind is as it was then. Until that is known nothing shows. */
+  async #storeReplaced(): Promise<void> {
+    const before = this.readers.current?.id;
+    this.blind.close();
+    await this.begin();
+    if (this.readers.current?.id !== before) this.#steps.onReader();
+    this.hidden = new Set();
+    await this.refresh();
   }
 
   /** An image comes to the fore. */
