@@ -42,7 +42,7 @@ const external = [/^node:/, /^electron$/, /^onnxruntime-node$/, /^sharp$/, /^@te
  */
 export function inputsOf({ kind }) {
   const common = ['package-lock.json', 'scripts/build.mjs', 'src/contracts'];
-  if (kind === 'window') return [...common, 'vite.config.ts', 'src/renderer'];
+  if (kind === 'window') return [...common, 'vite.config.ts', 'src/renderer', 'scripts/manual.mjs', 'docs'];
   if (kind === 'preload') return [...common, 'src/preload'];
   return [
     ...common, 'src/graph', 'src/importers', 'src/explain', 'src/dicom', 'src/store', 'src/report', 'src/worker',

@@ -27,7 +27,10 @@ export const settings = {
   /** Named windows beside those of the file; with a modality, for images of that one only. */
   windowPresets: setting(z.array(z.object({ name: words, center: z.number(), width: z.number().positive(), modality: words.optional() })), []),
   isSceneTextShown: setting(z.boolean(), true),
+  /** The guided tour was offered. */
   tourSeen: setting(z.boolean(), false),
+  /** Step of the guided tour that was reached; null: none, or the tour was finished. */
+  tourStep: setting(words.nullable(), null),
   /** Reader id of whoever read last. */
   lastReader: setting(words.nullable(), null),
   /** Every image that is opened is read blind first. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import { findInstalledBrowser } from '../../scripts/browser.mjs';
+import { openStore } from '../../src/store/store.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { Browser, Page } from 'playwright';
 
@@ -28,11 +29,15 @@ const browserArguments = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 
-/** @throws Error when dist/ is not built or the host does not start */
-export async function openWorkstation({ viewport = { width: 1280, height: 800 } } = {}): Promise<Workstation> {
+/**
+ * @param options.isFirstStart leaves the offer of the guided tour where a new user finds it; else it was seen before
+ * @throws Error when dist/ is not built or the host does not start
+ */
+export async function openWorkstation({ viewport = { width: 1280, height: 800 }, isFirstStart = false } = {}): Promise<Workstation> {
   if (browserPath === null) throw new Error('no browser: set OVERREAD_BROWSER');
   if (!existsSync(entry)) throw new Error('dist/ is not built: run npm run build');
   const dataFolder = mkdtempSync(join(tmpdir(), 'overread-e2e-'));
+  if (!isFirstStart) passTour(dataFolder);
   const { host, url } = await startHost(dataFolder);
   let browser: Browser | null = null;
   async function close(): Promise<void> {
@@ -49,6 +54,12 @@ export async function openWorkstation({ viewport = { width: 1280, height: 800 } 
     await close();
     throw error;
   }
+}
+
+function passTour(folder: string): void {
+  const store = openStore({ folder });
+  store.settings.save('tourSeen', true);
+  store.close();
 }
 
 async function startHost(dataFolder: string): Promise<{ host: ChildProcess; url: string }> {

@@ -37,7 +37,7 @@ import type { FilledArrangement } from './stage/stage.svelte.ts';
 
 export const panels = ['map', 'boxes', 'what-if', 'feature', 'model'] as const;
 export type Panel = (typeof panels)[number];
-export type Sheet = 'grid' | 'reveal' | 'changes' | 'help' | 'palette' | 'about' | 'settings' | 'shortcuts' | null;
+export type Sheet = 'grid' | 'reveal' | 'changes' | 'help' | 'palette' | 'about' | 'manual' | 'settings' | 'shortcuts' | null;
 
 export class Workstation {
   readonly api: OverreadApi;
@@ -73,6 +73,8 @@ export class Workstation {
   app = $state.raw<CallOutput<'app/describe'> | null>(null);
   panel = $state<Panel>('map');
   sheet = $state<Sheet>(null);
+  /** Page of the manual that was asked for. */
+  manualPage = $state('index');
   /** Image and model of the active pane: what is tried out belongs to them. */
   #subject = '';
   #hasBegun: () => void = () => undefined;
@@ -171,6 +173,11 @@ export class Workstation {
   openImage(imageId: string, frame = 0): Promise<void> {
     this.cine.stop();
     return this.#desk.open(imageId, frame);
+  }
+
+  openManual(page = 'index'): void {
+    this.manualPage = page;
+    this.sheet = 'manual';
   }
 
   closeStudy(studyId: string): Promise<void> {

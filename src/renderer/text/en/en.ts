@@ -1,6 +1,7 @@
 // English: the areas of the catalogue put together. One line an area; every area is a file of its own.
 import { commands } from './commands.ts';
 import { common } from './common.ts';
+import { manual } from './manual.ts';
 import { maps } from './maps.ts';
 import { marks } from './marks.ts';
 import { models } from './models.ts';
@@ -13,4 +14,4 @@ import { tour } from './tour.ts';
 import { viewing } from './viewing.ts';
 import { frame } from './frame.ts';
 
-export const en = { commands, common, frame, maps, marks, models, reading, settings, stage, store, studies, tour, viewing } as const;
+export const en = { commands, common, frame, manual, maps, marks, models, reading, settings, stage, store, studies, tour, viewing } as const;
