@@ -6,8 +6,10 @@ import type { FileChooser, Locator, Page } from 'playwright';
 /** Nothing is running any more, and what was asked for is on screen. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('status', { name: 'Work in hand' }).getByText('Ready').waitFor();
-  // The picture follows in the next frame.
+  // The picture follows in the next frame, and finely where it was drawn coarser because it moved.
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.waitForFunction(() => [...document.querySelectorAll<HTMLCanvasElement>('canvas.cornerstone-canvas, canvas[data-testid="map"]')]
+    .every(({ width, clientWidth }) => clientWidth === 0 || Math.abs(width - clientWidth * window.devicePixelRatio) < 1));
 }
 
 /** A small model from files, through the window's own way of opening files. */
