@@ -44,6 +44,7 @@ export class MarkShelf {
     });
     api.on('store/changed', ({ isReadOnly, because, isReplaced }) => {
       this.readOnlyBecause = isReadOnly ? (because ?? '') : null;
+      if (!isReadOnly) for (const marks of this.#byImage.values()) void marks.tryAgain().catch((error: unknown) => messages.refuse(error));
       if (isReplaced) for (const marks of this.#byImage.values()) void marks.storeReplaced().catch((error: unknown) => messages.refuse(error));
     });
   }
@@ -80,7 +81,7 @@ export class MarkShelf {
   /** What was drawn on images that no pane shows any more is read again when one does. */
   keepOnly(imageIds: ReadonlySet<string>): void {
     for (const [imageId, own] of [...this.#byImage]) {
-      if (imageIds.has(imageId)) continue;
+      if (imageIds.has(imageId) || own.waiting !== null) continue;
       own.close();
       this.#byImage.delete(imageId);
       this.#opened.delete(imageId);

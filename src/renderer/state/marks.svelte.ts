@@ -33,7 +33,12 @@ export interface Draft { readonly shape: Shape; readonly frame: number }
 /** Own changes that were overtaken by someone else's. */
 export interface Kept { readonly mine: Annotation; readonly isRemoved: boolean }
 
-interface Pending { readonly changes: readonly AnnotationChange[]; readonly readerId: string }
+interface Pending {
+  readonly changes: readonly AnnotationChange[];
+  readonly readerId: string;
+  /** The store could not keep it; it stays on screen and goes out before whatever comes next. */
+  isWaiting: boolean;
+}
 
 export class Marks {
   readonly imageId: string;
@@ -60,6 +65,8 @@ export class Marks {
   /** Is to have the keyboard as soon as it is drawn. */
   focusNext = $state<string | null>(null);
   kept = $state.raw<Kept | null>(null);
+  /** Changes that are on screen and not in the store; null: none. */
+  waiting = $state.raw<{ readonly count: number; readonly because: string } | null>(null);
 
   /** What may be seen, with the shape that is being changed as it is now. */
   readonly shown = $derived.by<readonly Annotation[]>(() => this.all
@@ -111,10 +118,9 @@ export class Marks {
 
   /** Says why where nothing can be drawn. */
   mayChange(): boolean {
+    if (this.#services.readerId() !== null) return true;
     const because = this.#services.readOnlyBecause();
-    if (because !== null) this.#services.messages.refuseLine(text.marks.readOnly(because));
-    else if (this.#services.readerId() === null) this.#services.messages.refuseLine(text.marks.noReader);
-    else return true;
+    this.#services.messages.refuseLine(because === null ? text.marks.noReader : text.marks.readOnly(because));
     return false;
   }
 
@@ -255,27 +261,69 @@ export class Marks {
 
   /** One after the other: each goes out with the versions that those before it leave behind. */
   #send(changes: readonly AnnotationChange[]): Promise<void> {
-    const { api, origin, onSaved } = this.#services;
     const readerId = this.#services.readerId();
     if (readerId === null) return Promise.reject(new Error(text.marks.noReader));
-    const entry: Pending = { changes, readerId };
+    const entry: Pending = { changes, readerId, isWaiting: false };
     this.#pending = [...this.#pending, entry];
     this.#show();
-    const sent = this.#sending.then(async () => {
+    return this.#next(entry);
+  }
+
+  /** What could not be kept is tried once more, in the order in which it was done. */
+  async tryAgain(): Promise<void> {
+    if (this.waiting !== null) await this.#next(null);
+  }
+
+  /** What could not be kept leaves the screen. */
+  letGo(): void {
+    this.#pending = this.#pending.filter(({ isWaiting }) => !isWaiting);
+    this.#services.history.forget(this.imageId);
+    this.#told(null);
+    this.#show();
+  }
+
+  #next(entry: Pending | null): Promise<void> {
+    const sent = this.#sending.then(() => this.#sendUpTo(entry));
+    this.#sending = sent.catch(() => undefined);
+    return sent;
+  }
+
+  /** @param own null: nothing new. @throws where the store refuses `own` for good */
+  async #sendUpTo(own: Pending | null): Promise<void> {
+    const { api, origin, onSaved, messages } = this.#services;
+    for (const entry of this.#pending.filter((one) => one === own || one.isWaiting)) {
+      const { changes, readerId } = entry;
       try {
         const reply = await api.call('annotations/change', { imageId: this.imageId, readerId, origin, changes: [...changes] as AnnotationChange[] });
         this.#pending = this.#pending.filter((one) => one !== entry);
         this.#confirm(reply);
         onSaved(this.imageId);
       } catch (error) {
+        const { code, message } = toRefusal(error);
+        if (passing.has(code)) {
+          entry.isWaiting = true;
+          if (own !== null) own.isWaiting = true;
+          if (this.waiting === null) messages.refuse(error, this.#topic);
+          return this.#told(message);
+        }
         this.#mine = this.#contentIn(changes);
         this.#pending = this.#pending.filter((one) => one !== entry);
         this.#show();
-        throw error;
+        if (entry === own) throw error;
+        this.#refused(changes, error);
       }
-    });
-    this.#sending = sent.catch(() => undefined);
-    return sent;
+    }
+    this.#told(null);
+  }
+
+  get #topic(): string {
+    return `marks of ${this.imageId}`;
+  }
+
+  #told(because: string | null): void {
+    const count = this.#pending.filter(({ isWaiting }) => isWaiting).length;
+    if (count === 0 && this.waiting !== null) this.#services.messages.settle(this.#topic);
+    this.waiting = count === 0 ? null : { count, because: because ?? this.waiting?.because ?? '' };
   }
 
   #mine: Annotation | null = null;
@@ -333,6 +381,9 @@ export class Marks {
     return present === undefined ? [...list, after] : list.map((mark) => (mark.id === id ? after : mark));
   }
 }
+
+/** The store, or the way to it, may be well again in a moment: nothing is wrong with the change. */
+const passing: ReadonlySet<string> = new Set(['store_read_only', 'store_busy', 'worker_lost']);
 
 function boxOf({ id, shape, finding, readerId }: Annotation, nameOf: (readerId: string) => string): readonly Box[] {
   if (shape.kind !== 'box' || finding === null) return [];

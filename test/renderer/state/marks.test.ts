@@ -126,28 +126,66 @@ describe('marks', () => {
     expect(window.messages.list[0]?.text).toContain('changed by someone else');
   });
 
-  it('cannot be drawn while the store is read-only or nobody reads, and it is said why', async () => {
-    window.shelf.readOnlyBecause = 'the folder is not writable';
-    expect(await window.marks.drawn({ kind: 'length', points: [{ x: 0, y: 0 }, { x: 9, y: 9 }] }, 0)).toBeNull();
-    expect(window.messages.list[0]?.text).toContain('the folder is not writable');
+  it('cannot be drawn while nobody reads, and it is said why', async () => {
     const nobody = await openWindow(api, null);
     expect(await nobody.marks.add({ shape: box, finding, comment: '' }, 0)).toBeNull();
     expect(nobody.messages.list[0]?.text).toContain('Choose a reader');
+    nobody.shelf.readOnlyBecause = 'the folder is not writable';
+    expect(await nobody.marks.drawn({ kind: 'length', points: [{ x: 0, y: 0 }, { x: 9, y: 9 }] }, 0)).toBeNull();
+    expect(nobody.messages.list[0]?.text).toContain('the folder is not writable');
   });
 
-  it('that the store refuses are taken back from the screen, and undo goes on to the step before', async () => {
+  it('that the store refuses for good are taken back from the screen, and undo goes on to the step before', async () => {
     const id = (await window.marks.add({ shape: box, finding, comment: '' }, 0)) ?? '';
-    const call = api.call.bind(api);
-    let fails = true;
-    Object.assign(api, { call: (channel: string, input: never) => (fails && channel === 'annotations/change' ? Promise.reject(new AppError('store_busy', 'another program holds the store')) : call(channel as 'annotations/list', input)) });
+    const release = refuse('annotation_invalid');
     expect(await window.marks.change(id, { shape: moved })).toBe(false);
     expect(window.marks.all.find((mark) => mark.id === id)?.shape).toEqual(box);
-    expect(window.messages.list[0]?.text).toContain('another program holds');
-    fails = false;
+    expect(window.messages.list[0]?.text).toContain('is in the way');
+    release();
     await window.history.undo();
     await window.history.undo();
     expect((await kept(api)).some((mark) => mark.id === id)).toBe(false);
   });
+
+  it.each(['store_read_only', 'store_busy', 'worker_lost'] as const)('stay on screen while the store cannot keep them (%s), and are kept in their order when it can', async (code) => {
+    const release = refuse(code);
+    const id = (await window.marks.add({ shape: box, finding, comment: '' }, 0)) ?? '';
+    await window.marks.change(id, { shape: moved });
+    const second = (await window.marks.add({ shape: box, finding: { ...finding, label: 'Mass' }, comment: '' }, 0)) ?? '';
+    expect(window.marks.waiting).toMatchObject({ count: 3 });
+    expect(window.messages.list.filter(({ text }) => text.includes('is in the way'))).toHaveLength(1);
+    expect(window.marks.all.find((mark) => mark.id === id)?.shape).toEqual(moved);
+    window.shelf.keepOnly(new Set());
+    expect(window.shelf.of(imageId)).toBe(window.marks);
+    // Undo works on what is on screen.
+    await window.history.undo();
+    expect(window.marks.all.some((mark) => mark.id === second)).toBe(false);
+    await window.marks.tryAgain();
+    expect(window.marks.waiting).toMatchObject({ count: 4 });
+    release();
+    await window.marks.tryAgain();
+    expect([window.marks.waiting, window.messages.list]).toEqual([null, []]);
+    expect((await kept(api)).filter((mark) => [id, second].includes(mark.id))).toMatchObject([{ id, shape: moved, version: 2 }]);
+  });
+
+  it('that were not kept can be let go', async () => {
+    const before = window.marks.all;
+    const release = refuse('store_read_only');
+    await window.marks.add({ shape: box, finding, comment: '' }, 0);
+    window.marks.letGo();
+    release();
+    expect([window.marks.all, window.marks.waiting, window.history.undoLabel]).toEqual([before, null, null]);
+    await window.marks.open();
+    expect(window.marks.all).toEqual(before);
+  });
+
+  /** @returns ends it */
+  function refuse(code: ConstructorParameters<typeof AppError>[0]): () => void {
+    const call = api.call.bind(api);
+    let fails = true;
+    Object.assign(api, { call: (channel: string, input: never) => (fails && channel === 'annotations/change' ? Promise.reject(new AppError(code, 'something is in the way')) : call(channel as 'annotations/list', input)) });
+    return () => { fails = false; };
+  }
 
   it('belong to their frame, and those that are hidden are neither shown nor counted as boxes', async () => {
     const id = await window.marks.add({ shape: box, finding, comment: '' }, 3);

@@ -20,6 +20,7 @@ export const marks = {
   },
   commands: {
     show: 'Show findings and measurements',
+    showMeasurements: 'Show measurements',
     place: 'Place the mark in the middle of the view',
     remove: 'Delete the selected mark',
     duplicate: 'Duplicate the selected mark',
@@ -77,5 +78,8 @@ export const marks = {
     removed: (name: string) => `Someone else deleted ${name} while you changed it. Your version is kept here.`,
     use: 'Use mine',
     drop: 'Let it go',
+    waiting: (count: number) => `${count === 1 ? '1 change is' : `${count} changes are`} on screen and not kept yet. Trying again every few seconds.`,
+    tryAgain: 'Try now',
+    letGo: 'Let go',
   },
 } as const satisfies Messages;
