@@ -52,6 +52,7 @@ export class WhatIf {
   readonly #messages: Messages;
   readonly #latest = new Latest();
   #count = 0;
+  #clears = 0;
 
   fill = $state<Fill>('mean');
   /** What is painted out on screen now. */
@@ -69,8 +70,11 @@ export class WhatIf {
   async paint(subject: Subject, rect: ImageRect, fill: Fill = this.fill): Promise<void> {
     this.painted = { rect, fill };
     this.isBusy = true;
+    const clears = this.#clears;
     try {
       const result = await this.#latest.replace(this.#jobs.start('what-if/start', { ...subject, rect, fill }, 'Scoring without the painted part'));
+      // What was asked before belongs to another image, or to one that is read blind by now.
+      if (clears !== this.#clears) return;
       this.#count += 1;
       const trial = { ...result, key: this.#count };
       this.shown = trial;
@@ -94,6 +98,7 @@ export class WhatIf {
   }
 
   clear(): void {
+    this.#clears += 1;
     this.#latest.cancel();
     this.restore();
     this.trials = [];
@@ -109,6 +114,8 @@ export class FeaturePicker {
   readonly #messages: Messages;
   readonly #explanations: Explanations;
   readonly #latest = new Latest();
+  /** Of what is shown, or will be: what was put away meanwhile does not come back. */
+  #asked = 0;
 
   layer = $state('');
   channel = $state(0);
@@ -122,16 +129,20 @@ export class FeaturePicker {
 
   async show(subject: Subject): Promise<void> {
     const { layer, channel } = this;
+    this.#asked += 1;
+    const own = this.#asked;
     try {
       const job = this.#jobs.start('feature/start', { ...subject, layer, channel, position: null }, `Rebuilding channel ${channel} of ${layer}`);
       const result = await this.#latest.replace(job);
-      this.result = { map: await this.#explanations.load(result.map), activationMax: result.activationMax, channel, layer };
+      const map = await this.#explanations.load(result.map);
+      if (own === this.#asked) this.result = { map, activationMax: result.activationMax, channel, layer };
     } catch (error) {
       this.#messages.refuse(error);
     }
   }
 
   clear(): void {
+    this.#asked += 1;
     this.#latest.cancel();
     this.result = null;
   }

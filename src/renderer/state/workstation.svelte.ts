@@ -95,7 +95,7 @@ export class Workstation {
   readonly target = $derived.by(() => this.readings.targetOf(this.stage.active));
   readonly map = $derived.by(() => this.readings.mapOf(this.stage.active));
   /** What lies over the active pane: a feature reconstruction while its panel is open, else the chosen map. */
-  readonly shownMap = $derived.by<LoadedMap | null>(() => (this.panel === 'feature' && this.feature.result !== null && !this.areMapsHeld ? this.feature.result.map : this.map));
+  readonly shownMap = $derived.by<LoadedMap | null>(() => (this.panel === 'feature' && this.feature.result !== null && this.question !== null && !this.areMapsHeld ? this.feature.result.map : this.map));
 
   constructor(api: OverreadApi) {
     this.api = api;

@@ -97,6 +97,40 @@ describe('a blind image', () => {
     }
   });
 
+  it('does not show a feature whose picture was still on its way when the reading began', async () => {
+    const { app } = open();
+    await app.begin();
+    await idle(app);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const load = app.explanations.load.bind(app.explanations);
+    app.explanations.load = async (summary) => held.then(() => load(summary));
+    app.panel = 'feature';
+    app.showFeature();
+    await vi.waitFor(() => expect(app.jobs.list).toEqual([]));
+    await app.reading.blind.start('effusion-left');
+    release();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(leaks(app)).toEqual([]);
+    app.explanations.load = load;
+  });
+
+  it('of the whole worklist holds in every window of the reader, as soon as one of them asks for it', async () => {
+    const one = open();
+    await one.app.begin();
+    await idle(one.app);
+    const other = open(one.fake);
+    await other.app.begin();
+    await idle(other.app);
+    await one.app.reading.blind.setWorklist(true);
+    await vi.waitFor(() => expect(other.app.reading.blind.isWorklist).toBe(true));
+    await other.app.openImage('normal');
+    await vi.waitFor(() => expect(other.app.reading.blind.readingOf('normal')).not.toBeNull());
+    expect(leaks(other.app)).toEqual([]);
+    await one.app.reading.blind.setWorklist(false);
+    await vi.waitFor(() => expect(other.app.reading.blind.isWorklist).toBe(false));
+  });
+
   it('is answered after the reveal, and others’ marks are there again', async () => {
     const { app } = open();
     await app.begin();

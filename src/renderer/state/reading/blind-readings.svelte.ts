@@ -40,6 +40,8 @@ export class BlindReadings {
       if (imageId === this.#imageId) void this.#list(imageId);
       void this.#refresh();
     });
+    // Another window of this reader reads the worklist blind, or no longer.
+    api.on('settings/changed', ({ key }) => { if (key === 'isBlindWorklist') void this.#followWorklist(); });
   }
 
   /** Whether nothing of the model and of others may be seen with this image. */
@@ -135,9 +137,23 @@ export class BlindReadings {
   }
 
   async setWorklist(isOn: boolean): Promise<void> {
+    this.#holdWorklist(isOn);
+    void this.#api.call('settings/save', { key: 'isBlindWorklist', value: isOn }).catch((error: unknown) => this.#messages.refuse(error));
+  }
+
+  async #followWorklist(): Promise<void> {
+    try {
+      const { values } = await this.#api.call('settings/get', { keys: ['isBlindWorklist'] });
+      const isOn = settingFrom('isBlindWorklist', values.isBlindWorklist);
+      if (this.knowledge === 'known' && isOn !== this.isWorklist) this.#holdWorklist(isOn);
+    } catch (error) {
+      this.#messages.refuse(error);
+    }
+  }
+
+  #holdWorklist(isOn: boolean): void {
     this.isWorklist = isOn;
     const imageId = this.#imageId;
-    void this.#api.call('settings/save', { key: 'isBlindWorklist', value: isOn }).catch((error: unknown) => this.#messages.refuse(error));
     if (isOn || imageId === null || this.isBlind(imageId)) return;
     this.#note(imageId);
     this.#steps.onOpen();
