@@ -32,7 +32,7 @@ async function expectNothingGivenAway(page: Page): Promise<void> {
   expect(await page.getByRole('region', { name: /^Finding/ }).filter({ hasText: 'DEMO' }).count()).toBe(0);
   const said = await everything(page);
   expect(said.split('\n').filter((line) => score.test(line))).toEqual([]);
-  expect(await page.getByRole('treeitem', { selected: true }).first().innerText()).not.toMatch(/\d box/);
+  expect(await page.getByRole('treeitem', { selected: true }).first().innerText()).not.toMatch(/\d finding/);
   expect(said).not.toMatch(/\b(energy|IoU)\b\s*\d/);
 }
 

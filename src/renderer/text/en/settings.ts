@@ -4,7 +4,7 @@ import { plural, whole } from './grammar.ts';
 
 export const settings = {
   title: 'Settings',
-  tabs: { look: 'Look', images: 'Images and maps', reading: 'Labels', shortcuts: 'Shortcuts', store: 'Data', engines: 'Engines' },
+  tabs: { look: 'Look', images: 'Images and maps', reading: 'Reading', shortcuts: 'Shortcuts', store: 'Data', engines: 'Engines' },
   theme: 'Theme',
   themes: { dark: 'Dark', light: 'Light', system: 'As the system' },
   themeNote: 'The images stay on black in every theme.',
@@ -15,6 +15,7 @@ export const settings = {
   tourAgain: 'Show the tour again',
   colorMap: 'Colours of maps',
   signedColorMap: 'Colours of signed maps',
+  levelColorMap: 'Colours of maps without a zero',
   ownChoice: 'the window’s own choice',
   opacity: 'Opacity of maps',
   sceneText: 'Facts in the corners of the image',
