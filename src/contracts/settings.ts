@@ -27,6 +27,8 @@ export const settings = {
   /** Named windows beside those of the file; with a modality, for images of that one only. */
   windowPresets: setting(z.array(z.object({ name: words, center: z.number(), width: z.number().positive(), modality: words.optional() })), []),
   isSceneTextShown: setting(z.boolean(), true),
+  /** The drawing tool stays in hand after a mark; else the left button sets the window again. */
+  keepsTool: setting(z.boolean(), false),
   /** The guided tour was offered. */
   tourSeen: setting(z.boolean(), false),
   /** Step of the guided tour that was reached; null: none, or the tour was finished. */

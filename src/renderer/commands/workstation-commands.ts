@@ -95,7 +95,7 @@ export function workstationCommands(app: Workstation, actions: WindowActions, pr
 
     ...historyCommands(app.history),
     ...readingCommands(app),
-    ...markCommands(app),
+    ...markCommands(app, preferences),
 
     { id: 'what-if/paint', label: words.whatIf.paint, group: 'Experiments', keys: ['W'], ...tool('paint'), ...needsQuestion },
     { id: 'what-if/restore', label: words.whatIf.restore, group: 'Experiments', keys: ['R'], run: () => whatIf.restore(), isEnabled: () => whatIf.painted !== null, needs: needs.painted },

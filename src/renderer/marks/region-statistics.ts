@@ -1,6 +1,6 @@
 // Numbers of a region: what the image holds inside of an outline, and what the map says there.
-// A pixel belongs to a region when its centre does, and the deviation is that of the pixels themselves (divided by n), as
-// OHIF's and Weasis' own region tools reckon.
+// A pixel belongs to a region when its centre does, and the deviation is that of the pixels themselves (divided by n): the region is
+// what is described, not a sample of something larger.
 import { valueAt } from '../imaging/map-raster.ts';
 import type { ImageRect, Placement } from '../../contracts/coordinates.ts';
 import type { LoadedImage } from '../imaging/loaded-image.ts';

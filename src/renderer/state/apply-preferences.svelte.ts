@@ -13,6 +13,9 @@ export function applyPreferences(app: Workstation, preferences: Preferences): vo
     app.viewer.isSceneTextShown = preferences.get('isSceneTextShown');
   });
   $effect(() => {
+    app.drawn.keepsTool = preferences.get('keepsTool');
+  });
+  $effect(() => {
     app.viewer.ownPresets = preferences.get('windowPresets').filter(({ modality }) => modality === undefined || modality === app.viewer.modality).map(({ name, center, width }) => ({ name, window: { center, width, function: 'LINEAR' } }));
   });
 }
