@@ -23,7 +23,11 @@ const target = document.getElementById('app');
 if (target === null) throw new Error('index.html has no element with the id app');
 const app = new Workstation(checkedApi(window.overread ?? createBrowserClient(new URL('.', document.baseURI).href)));
 const preferences = new Preferences(app.api, app.messages);
-// The window appears in its theme and size; asking takes less than a frame or two.
-await preferences.load();
-mount(App, { target, props: { app, preferences } });
-void app.begin();
+void show(target);
+
+/** The window appears in its theme and size; asking takes less than a frame or two. */
+async function show(place: HTMLElement): Promise<void> {
+  await preferences.load();
+  mount(App, { target: place, props: { app, preferences } });
+  await app.begin();
+}
