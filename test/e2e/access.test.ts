@@ -1,6 +1,6 @@
 // The window for everyone: both themes without a fault that a screen reader stumbles over, text up to 200 %, long words, and the keyboard alone.
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faultsForAll } from './faults-for-all.ts';
 import { browserPath, openWorkstation } from './open-workstation.ts';
 import { settled } from './steps.ts';
 import type { Page } from 'playwright';
@@ -64,8 +64,7 @@ describe.skipIf(browserPath === null)('the window for everyone', () => {
 
   /** Of one part of the window: what lies outside of it was looked at once. */
   async function faults(place: string, part: string): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page }).include(part).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
-    return violations.map(({ id, nodes }) => `${place}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
+    return (await faultsForAll(page, part)).map((fault) => `${place}: ${fault}`);
   }
 
   describe.each(themes)('in the %s theme', (theme) => {

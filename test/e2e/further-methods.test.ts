@@ -1,6 +1,6 @@
 // A method that asks the model many times, as its user meets it: settings, progress, a cancel that shows at once, and again.
-import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faultsForAll } from './faults-for-all.ts';
 import { browserPath, openWorkstation } from './open-workstation.ts';
 import { mapInk, openTinyModel, pane, settled } from './steps.ts';
 import type { Page } from 'playwright';
@@ -56,8 +56,7 @@ describe.skipIf(browserPath === null)('a further method in the window', () => {
 
   it('keeps its settings out of the way of the keyboard, and passes for a screen reader', async () => {
     await page.getByRole('button', { name: 'Settings …' }).click();
-    const { violations } = await new AxeBuilder({ page }).include('aside').analyze();
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await faultsForAll(page, 'aside')).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Settings …');

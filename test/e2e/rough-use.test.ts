@@ -1,8 +1,8 @@
 // The window under rough use: the keyboard alone, many files at once, a small window, and a compute process that dies.
 import { execFileSync } from 'node:child_process';
-import AxeBuilder from '@axe-core/playwright';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faultsForAll } from './faults-for-all.ts';
 import { browserPath, openWorkstation } from './open-workstation.ts';
 import { drop, mapInk, openTinyModel, pane, settled } from './steps.ts';
 import type { Locator, Page } from 'playwright';
@@ -75,8 +75,7 @@ describe.skipIf(browserPath === null)('the window', () => {
     for (const layout of layouts) {
       await (await layoutButton(layout)).click();
       await settled(page);
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
-      expect(violations.map(({ id, nodes }) => `${layout}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)).toEqual([]);
+      expect(await faultsForAll(page), layout).toEqual([]);
     }
   });
 
