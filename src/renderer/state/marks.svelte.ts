@@ -72,6 +72,8 @@ export class Marks {
   readonly shown = $derived.by<readonly Annotation[]>(() => this.all
     .filter((mark) => this.#services.isShown(mark))
     .map((mark) => (this.edit?.id === mark.id ? { ...mark, shape: this.edit.shape } : mark)));
+  /** The store says it for all images at once. */
+  readonly waitingBecause = $derived.by(() => (this.waiting === null ? '' : this.#services.readOnlyBecause() ?? this.waiting.because));
   readonly selected = $derived.by(() => this.shown.find(({ id }) => id === this.selectedId) ?? null);
   /** The findings that are boxes, as agreement and older panels take them. */
   readonly boxes = $derived.by<readonly Box[]>(() => this.shown.flatMap((mark) => boxOf(mark, this.#services.nameOf)));
@@ -290,7 +292,7 @@ export class Marks {
 
   /** @param own null: nothing new. @throws where the store refuses `own` for good */
   async #sendUpTo(own: Pending | null): Promise<void> {
-    const { api, origin, onSaved, messages } = this.#services;
+    const { api, origin, onSaved } = this.#services;
     for (const entry of this.#pending.filter((one) => one === own || one.isWaiting)) {
       const { changes, readerId } = entry;
       try {
@@ -303,7 +305,6 @@ export class Marks {
         if (passing.has(code)) {
           entry.isWaiting = true;
           if (own !== null) own.isWaiting = true;
-          if (this.waiting === null) messages.refuse(error, this.#topic);
           return this.#told(message);
         }
         this.#mine = this.#contentIn(changes);
@@ -316,13 +317,8 @@ export class Marks {
     this.#told(null);
   }
 
-  get #topic(): string {
-    return `marks of ${this.imageId}`;
-  }
-
   #told(because: string | null): void {
     const count = this.#pending.filter(({ isWaiting }) => isWaiting).length;
-    if (count === 0 && this.waiting !== null) this.#services.messages.settle(this.#topic);
     this.waiting = count === 0 ? null : { count, because: because ?? this.waiting?.because ?? '' };
   }
 

@@ -153,7 +153,7 @@ describe('marks', () => {
     await window.marks.change(id, { shape: moved });
     const second = (await window.marks.add({ shape: box, finding: { ...finding, label: 'Mass' }, comment: '' }, 0)) ?? '';
     expect(window.marks.waiting).toMatchObject({ count: 3 });
-    expect(window.messages.list.filter(({ text }) => text.includes('is in the way'))).toHaveLength(1);
+    expect(window.marks.waitingBecause).toContain('is in the way');
     expect(window.marks.all.find((mark) => mark.id === id)?.shape).toEqual(moved);
     window.shelf.keepOnly(new Set());
     expect(window.shelf.of(imageId)).toBe(window.marks);

@@ -78,7 +78,7 @@ export const marks = {
     removed: (name: string) => `Someone else deleted ${name} while you changed it. Your version is kept here.`,
     use: 'Use mine',
     drop: 'Let it go',
-    waiting: (count: number) => `${count === 1 ? '1 change is' : `${count} changes are`} on screen and not kept yet. Trying again every few seconds.`,
+    waiting: (count: number, because: string) => `${count === 1 ? '1 change is' : `${count} changes are`} on screen and not kept yet: ${because}`,
     tryAgain: 'Try now',
     letGo: 'Let go',
   },
