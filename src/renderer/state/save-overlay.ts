@@ -1,61 +1,64 @@
 // Saves the view as a PNG: through the host where it has a dialog, else as a download.
-import { paneMap } from '../components/pane.ts';
 import { labelLines } from '../marks/label-lines.ts';
 import { initialsOf, lineStyle } from '../marks/line-style.ts';
 import { composeOverlay } from '../imaging/compose-overlay.ts';
 import { isUpright } from '../imaging/orientation.ts';
-import { mapReading } from '../../contracts/explanation.ts';
 import { parameterText } from '../../contracts/parameter-words.ts';
 import { methodTexts } from '../text/glossary.ts';
 import { text } from '../text/text.ts';
 import { rawValue, windowText } from '../text/figures.ts';
 import { download, hasSystemDialogs, saveBySystem } from './save-file.ts';
+import { shownView } from './shown-view.ts';
 import type { DrawnMark } from '../imaging/draw-marks.ts';
 import type { LoadedImage } from '../imaging/loaded-image.ts';
 import type { MapSummary } from '../../contracts/ipc.ts';
+import type { MapBelow } from '../marks/label-lines.ts';
 import type { MapSettings } from './map-settings.svelte.ts';
+import type { ShownView } from './shown-view.ts';
 import type { Workstation } from './workstation.svelte.ts';
 
 export async function saveOverlay(app: Workstation): Promise<void> {
   const { viewer, settings } = app;
-  const { image } = viewer;
-  if (image === null) return;
-  const loaded = viewer.isMapShown ? app.shownMap : null;
-  const map = loaded === null ? null : paneMap(loaded, settings);
+  const view = shownView(app);
+  if (view === null) {
+    if (viewer.image !== null) app.messages.note(text.stage.noInput);
+    return;
+  }
+  const { image, map, placement, isInput } = view;
   const style = getComputedStyle(document.documentElement);
   const canvas = composeOverlay({
     image,
-    window: viewer.window,
-    orientation: viewer.orientation,
-    isInverted: viewer.isInverted,
+    window: view.window,
+    orientation: view.orientation,
+    isInverted: view.isInverted,
     map: map === null || map.range === null ? null : { ...map, range: map.range },
     opacity: settings.opacity,
     isCellular: viewer.areCellsShown,
     marksShown: { areOverlaysShown: viewer.areOverlaysShown, isShutterShown: viewer.isShutterShown },
-    drawnMarks: viewer.areBoxesShown ? drawnMarks(app, image) : [],
+    drawnMarks: viewer.areBoxesShown && !isInput ? drawnMarks(app, image, map === null || placement === null ? null : { plane: map.plane, placement, isCellular: viewer.areCellsShown }) : [],
     caption: captionOf(app),
     colors: { doctor: style.getPropertyValue('--doctor'), model: style.getPropertyValue('--model') },
   });
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (blob === null) throw new Error('The overlay could not be drawn: the image is too large for a picture');
-  const name = `${image.description.name.replace(/\.[^.]*$/, '')}${loaded === null ? '' : `-${loaded.summary.method}`}.png`;
+  const name = `${image.description.name.replace(/\.[^.]*$/, '')}${nameOf(view)}.png`;
   if (hasSystemDialogs(app)) {
     const savedTo = await saveBySystem(app, blob, name);
-    if (savedTo !== null) app.messages.note(`Overlay saved to ${savedTo}.`);
+    if (savedTo !== null) app.messages.note(text.maps.overlaySaved(savedTo));
     return;
   }
   const url = URL.createObjectURL(blob);
   download(url, name);
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  app.messages.note(`Overlay ${name} is in your downloads.`);
+  app.messages.note(text.maps.overlayDownloaded(name));
 }
 
+const nameOf = ({ loaded, merged, isInput }: ShownView): string => (isInput ? '-input' : merged !== null ? `-${merged.summary.kind}` : loaded === null ? '' : `-${loaded.summary.method}`);
+
 /** Those of the frame, with the numbers that stand beside them on the screen. */
-function drawnMarks(app: Workstation, image: LoadedImage): readonly DrawnMark[] {
+function drawnMarks(app: Workstation, image: LoadedImage, map: MapBelow | null): readonly DrawnMark[] {
   const { readers } = app.reading;
   const own = readers.current?.id;
-  const loaded = app.viewer.isMapShown ? app.shownMap : null;
-  const map = loaded === null ? null : { plane: loaded.plane, placement: loaded.summary.placement, isCellular: app.viewer.areCellsShown };
   return app.marks.of(image.frame).map((mark) => ({
     mark, style: lineStyle(mark, mark.readerId === own), lines: labelLines(mark, { image, map }, mark.readerId === own ? null : initialsOf(readers.nameOf(mark.readerId))),
   }));
@@ -63,22 +66,32 @@ function drawnMarks(app: Workstation, image: LoadedImage): readonly DrawnMark[] 
 
 /** Model, class, method, layer, raw scale; and what the picture is not for. */
 export function captionOf(app: Workstation): string[] {
-  const loaded = app.viewer.isMapShown ? app.shownMap : null;
-  const { center, width, table } = app.viewer.window;
-  const window = table === undefined ? windowText(center, width) : 'VOI LUT of the file';
-  const { orientation } = app.viewer;
+  const view = shownView(app);
+  if (view === null) return [text.maps.captionPurpose];
+  const { image, loaded, merged, map, orientation } = view;
+  const { center, width, table } = view.window;
+  const window = table === undefined ? windowText(center, width) : text.viewing.tableOfFile;
   const turned = isUpright(orientation) ? '' : ` · ${text.viewing.turned(orientation.quarterTurns * 90, orientation.isFlipped)}`;
-  const lines = [`${app.viewer.image?.description.name ?? ''} · ${window}${app.viewer.isInvertedByUser ? ' · inverted' : ''}${turned}`];
-  if (loaded !== null) {
-    const { summary, ranges } = loaded;
-    const range = ranges[app.settings.scaleRule(mapReading(summary.method))];
-    const isFeature = app.panel === 'feature' && app.feature.result !== null;
-    const subject = isFeature ? `channel ${app.feature.result?.channel} of ${app.feature.result?.layer}` : `${summary.target.name}, ${app.chosen.score}`;
-    const layer = summary.layer === null ? '' : ` · layer ${summary.layer.name}`;
-    lines.push(`${app.model?.name ?? ''} · ${subject} · ${methodTexts[summary.method].label}${layer}${Object.keys(summary.parameters).length === 0 ? '' : ` · ${parameterText(summary.parameters)}`}`);
-    lines.push(range === null ? 'No evidence: the map is zero everywhere' : `Colours from ${rawValue(range.low)} to ${rawValue(range.high)}${range.isClipped ? ', clipped' : ''}; map from ${rawValue(summary.min)} to ${rawValue(summary.max)}, opacity ${Math.round(app.settings.opacity * 100)} %${drawnText(app.settings, summary)}`);
+  const frame = image.description.frames > 1 ? ` · ${text.stage.frame(image.frame + 1, image.description.frames)}` : '';
+  const lines = [`${image.description.name}${frame} · ${window}${view.isInvertedByUser ? ` · ${text.viewing.inverted}` : ''}${turned}`];
+  const model = app.readings.modelOf(app.stage.active)?.name ?? '';
+  if (view.isInput) lines.push(text.maps.captionInput(model));
+  const opacity = Math.round(app.settings.opacity * 100);
+  if (merged !== null) {
+    const { kind, of, min, max } = merged.summary;
+    lines.push(`${model} · ${app.readings.targetOf(app.stage.active)?.label ?? ''}, ${app.chosen.score} · ${text.maps.together[kind]} ${text.maps.votes(of.length)}`);
+    lines.push(map === null || map.range === null ? text.maps.captionNothingVaries : text.maps.captionRanks(rawValue(map.range.low), rawValue(map.range.high), rawValue(min), rawValue(max), opacity));
   }
-  return [...lines, 'Overread · not a medical device, not for diagnosis'];
+  if (loaded !== null) {
+    const { summary } = loaded;
+    const range = map?.range ?? null;
+    const isFeature = app.panel === 'feature' && app.feature.result !== null;
+    const subject = isFeature ? text.models.feature.shownOf(app.feature.result?.channel ?? 0, app.feature.result?.layer ?? '') : `${summary.target.name}, ${app.chosen.score}`;
+    const layer = summary.layer === null ? '' : ` · ${text.maps.captionLayer(summary.layer.name)}`;
+    lines.push(`${model} · ${subject} · ${methodTexts[summary.method].label}${layer}${Object.keys(summary.parameters).length === 0 ? '' : ` · ${parameterText(summary.parameters)}`}`);
+    lines.push(range === null ? text.maps.captionNoEvidence : `${text.maps.captionColors({ low: rawValue(range.low), high: rawValue(range.high), isClipped: range.isClipped, min: rawValue(summary.min), max: rawValue(summary.max), opacity })}${drawnText(app.settings, summary)}`);
+  }
+  return [...lines, text.maps.captionPurpose];
 }
 
 /** What of the map is not painted, and where its lines are. */
