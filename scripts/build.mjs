@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { furtherDocuments } from './manual-documents.mjs';
 import { PlainError, runMain, say, step } from './progress.mjs';
 import { contentHash, readState, root, writeState } from './state.mjs';
 
@@ -42,7 +43,7 @@ const external = [/^node:/, /^electron$/, /^onnxruntime-node$/, /^sharp$/, /^@te
  */
 export function inputsOf({ kind }) {
   const common = ['package-lock.json', 'scripts/build.mjs', 'src/contracts'];
-  if (kind === 'window') return [...common, 'vite.config.ts', 'src/renderer', 'scripts/manual.mjs', 'docs'];
+  if (kind === 'window') return [...common, 'vite.config.ts', 'src/renderer', 'scripts/manual.mjs', 'docs/manual', 'docs/screenshots', ...furtherDocuments.map((name) => `docs/${name}.md`)];
   if (kind === 'preload') return [...common, 'src/preload'];
   return [
     ...common, 'src/graph', 'src/importers', 'src/explain', 'src/dicom', 'src/store', 'src/report', 'src/worker',

@@ -4,11 +4,12 @@ import { basename, join } from 'node:path';
 
 import { Marked } from 'marked';
 
-/** Documents beside the manual that its pages link to, so that they can be read offline too. */
-export const furtherDocuments = ['methods', 'command-line', 'conformance', 'supported-operators'];
+import { furtherDocuments } from './manual-documents.mjs';
 
 /** @typedef {{ anchor: string, title: string, text: string }} Section */
-/** @typedef {{ id: string, title: string, isFurther: boolean, html: string, sections: Section[], pictures: string[], links: { page: string, anchor: string }[] }} Page */
+/** @typedef {{ page: string, anchor: string }} PageLink */
+/** @typedef {{ id: string, label: string }} NamedCommand */
+/** @typedef {{ id: string, title: string, isFurther: boolean, html: string, sections: Section[], pictures: string[], links: PageLink[], commands: NamedCommand[] }} Page */
 
 /** @param {string} text */
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -51,8 +52,10 @@ function rendered(markdown, known) {
   const sections = [];
   /** @type {string[]} */
   const pictures = [];
-  /** @type {{ page: string, anchor: string }[]} */
+  /** @type {PageLink[]} */
   const links = [];
+  /** @type {NamedCommand[]} */
+  const commands = [];
   const marked = new Marked({
     gfm: true,
     walkTokens(token) {
@@ -71,8 +74,14 @@ function rendered(markdown, known) {
         pictures.push(name);
         return `<img src="pictures/${escaped(name)}" alt="${escaped(text)}">`;
       },
-      link({ href, tokens }) {
+      link({ href, tokens, text }) {
         const words = this.parser.parseInline(tokens);
+        if (href.startsWith('command:')) {
+          const id = href.slice('command:'.length);
+          commands.push({ id, label: plain(text) });
+          // The window adds the keys that hold now.
+          return `<strong data-named-command="${escaped(id)}">${words}</strong>`;
+        }
         const [, path = '', anchor = ''] = /^([^#]*)#?(.*)$/.exec(href) ?? [];
         const page = path === '' ? '' : basename(path, '.md');
         if (path === '' || (path.endsWith('.md') && known.has(page))) {
@@ -85,7 +94,7 @@ function rendered(markdown, known) {
     },
   });
   const html = /** @type {string} */ (marked.parse(markdown));
-  return { title: sections[0]?.title ?? '', html, sections, pictures, links };
+  return { title: sections[0]?.title ?? '', html, sections, pictures, links, commands };
 }
 
 /** @param {string} markdown */
@@ -108,7 +117,9 @@ export function manualFiles(root) {
   }
   files.set('manual.css', 'body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }\nimg { max-width: 100%; }\ntable { border-collapse: collapse; }\nth, td { padding: 0.2rem 0.6rem; border: 1px solid #999; text-align: left; }\n');
   files.set('index.json', JSON.stringify({ pages: pages.map(({ id, title, isFurther, sections }) => ({ id, title, isFurther, sections })) }));
-  for (const name of new Set(pages.flatMap(({ pictures }) => pictures))) files.set(`pictures/${name}`, readFileSync(join(root, 'docs/screenshots', name)));
+  // The window is built before its pictures can be taken; a test finds those that stay missing.
+  const pictures = new Set(pages.flatMap((page) => page.pictures));
+  for (const name of pictures) if (existsSync(join(root, 'docs/screenshots', name))) files.set(`pictures/${name}`, readFileSync(join(root, 'docs/screenshots', name)));
   return files;
 }
 

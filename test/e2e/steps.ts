@@ -71,12 +71,12 @@ export function pane(page: Page, index = 0): Locator {
 export const marker = { image: { cols: 1707, rows: 2048 }, rect: { x: 1450, y: 130, width: 200, height: 180 } } as const;
 
 /** Drags a rectangle that is given in image pixels, on a view that shows the whole image. */
-export async function paintOut(page: Page, { image, rect }: { image: { cols: number; rows: number }; rect: { x: number; y: number; width: number; height: number } }): Promise<void> {
-  const box = await pane(page).boundingBox();
+export async function paintOut(page: Page, { image, rect, index = 0 }: { image: { cols: number; rows: number }; rect: { x: number; y: number; width: number; height: number }; index?: number }): Promise<void> {
+  const box = await pane(page, index).boundingBox();
   if (box === null) throw new Error('the view has no place on the page');
   const scale = Math.min(box.width / image.cols, box.height / image.rows);
   const share = (x: number, y: number) => [0.5 + (scale * (x - image.cols / 2)) / box.width, 0.5 + (scale * (y - image.rows / 2)) / box.height] as const;
-  await drag(page, share(rect.x, rect.y), share(rect.x + rect.width, rect.y + rect.height));
+  await drag(page, share(rect.x, rect.y), share(rect.x + rect.width, rect.y + rect.height), { index });
 }
 
 /** A drag with the left button, in shares of the pane's width and height. */
@@ -89,4 +89,29 @@ export async function drag(page: Page, from: readonly [number, number], to: read
   await page.mouse.move(...at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]));
   await page.mouse.move(...at(to));
   await page.mouse.up({ button });
+}
+
+/** By the palette, as anyone who wants it again. */
+export async function startTour(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Guided tour');
+  await page.keyboard.press('Enter');
+  await tourCard(page).waitFor();
+}
+
+export function tourCard(page: Page): Locator {
+  return page.getByRole('region', { name: 'Guided tour' });
+}
+
+/** Lets the tour do every step until the one of this title. */
+export async function walkTourTo(page: Page, title: string): Promise<void> {
+  const steps = 12;
+  for (let left = steps; left > 0; left -= 1) {
+    const at = await tourCard(page).getByRole('heading').innerText();
+    if (at === title) return;
+    const doIt = tourCard(page).getByRole('button', { name: 'Do it for me' });
+    await ((await doIt.isVisible()) ? doIt : tourCard(page).getByRole('button', { name: 'Next' })).click();
+    await tourCard(page).getByRole('heading').filter({ hasNotText: at }).waitFor({ timeout: 60_000 });
+  }
+  throw new Error(`the tour has no step "${title}"`);
 }

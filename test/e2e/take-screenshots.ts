@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { threePatients, writeStudies } from '../host/studies/write-studies.ts';
 import { openWorkstation } from './open-workstation.ts';
-import { mapInk, marker, paintOut, pane, settled } from './steps.ts';
+import { drag, mapInk, marker, paintOut, pane, settled, startTour, walkTourTo } from './steps.ts';
 import type { Page } from 'playwright';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
@@ -25,7 +25,7 @@ async function takeAll(viewport: { width: number; height: number }): Promise<voi
   const { page, close } = await openWorkstation({ viewport });
   async function picture(name: string): Promise<void> {
     await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
-    await page.screenshot({ path: join(folder, `${name}-${viewport.width}.jpg`), type: 'jpeg', quality: 90 });
+    await page.screenshot({ path: join(folder, `${name}-${viewport.width}.jpg`), type: 'jpeg', quality: 80 });
   }
   try {
     await pane(page).waitFor();
@@ -68,10 +68,43 @@ async function takeAll(viewport: { width: number; height: number }): Promise<voi
     await page.getByLabel('Model', { exact: true }).selectOption({ label: 'Demo · honest' });
     await page.getByRole('tab', { name: 'Map', exact: true }).click();
     await settled(page);
+    await takeReading(page, picture);
+    await takeTour(page, picture);
     await takeBrowser(page, picture);
   } finally {
     await close();
   }
+}
+
+/** A blind reading with a mark of its reader, and the settings. */
+async function takeReading(page: Page, picture: (name: string) => Promise<void>): Promise<void> {
+  await page.keyboard.press('Control+b');
+  await page.getByText(/Blind reading · since/).first().waitFor();
+  await page.getByRole('button', { name: 'Draw a box' }).first().click();
+  await drag(page, [0.6, 0.66], [0.76, 0.8]);
+  await page.getByRole('combobox', { name: 'Finding' }).first().fill('effusion');
+  await page.getByRole('button', { name: 'Save finding' }).click();
+  await settled(page);
+  await picture('blind');
+  await page.keyboard.press('Control+b');
+  await page.getByRole('button', { name: 'Reveal', exact: true }).click();
+  await page.getByText(/Blind reading · since/).first().waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+,');
+  await page.getByRole('dialog', { name: 'Settings' }).waitFor();
+  await picture('settings');
+  await page.keyboard.press('Escape');
+  await settled(page);
+}
+
+/** The tour where it asks to paint the marker out. */
+async function takeTour(page: Page, picture: (name: string) => Promise<void>): Promise<void> {
+  await startTour(page);
+  await walkTourTo(page, 'Take the marker away');
+  await mapShown(page, 1);
+  await picture('tour');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Shift+Z');
+  await settled(page);
 }
 
 /** Several patients with priors, and an image that the model was not made for. */
