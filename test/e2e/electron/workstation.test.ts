@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinyStudy } from '../../host/tiny-study.ts';
-import { mapInk, pane, settled } from '../steps.ts';
+import { drag, mapInk, pane, settled } from '../steps.ts';
 import { electron, launch, temporaryFolder } from './launch.ts';
 import type { Page } from 'playwright';
 import type { Launched } from './launch.ts';
@@ -66,6 +66,35 @@ describe.skipIf(electron === null)('the workstation in Electron', () => {
     await eventually(() => page.getByLabel('View', { exact: true }).getByRole('img').count()).toBe(1);
   });
 
+  it('reads blind, reveals, measures, takes back and lays out panes from the system’s menu', async () => {
+    await chooseFromMenu('blind/toggle');
+    await page.getByText(/^Blind reading · since/).waitFor();
+    await eventually(() => item('findings/export-csv')).toMatchObject({ enabled: false });
+    await chooseFromMenu('blind/toggle');
+    await page.getByRole('dialog').getByRole('button', { name: 'Reveal', exact: true }).click();
+    await page.getByRole('radio', { name: /effusion/ }).waitFor();
+    await chooseFromMenu('marks/length');
+    await drag(page, [0.4, 0.3], [0.5, 0.35]);
+    await page.locator('[data-kind="length"]').waitFor();
+    await chooseFromMenu('edit/undo');
+    await page.locator('[data-kind="length"]').waitFor({ state: 'detached' });
+    await chooseFromMenu('edit/redo');
+    await page.locator('[data-kind="length"]').waitFor();
+    await chooseFromMenu('edit/undo');
+    await chooseFromMenu('stage/more');
+    await eventually(() => page.locator('[data-pane]').count()).toBe(2);
+    await chooseFromMenu('stage/fewer');
+    await eventually(() => page.locator('[data-pane]').count()).toBe(1);
+    await settled(page);
+  });
+
+  it('saves a backup where the system’s dialog says', async () => {
+    const place = join(data.path, 'kept elsewhere.db');
+    await answerDialog('showSaveDialog', { canceled: false, filePath: place });
+    await page.evaluate(() => (window as unknown as { overread: { call(name: string, input: unknown): Promise<unknown> } }).overread.call('store/backup', { path: null }));
+    expect(readFileSync(place).subarray(0, 15).toString()).toBe('SQLite format 3');
+  });
+
   it('saves the overlay where the system’s dialog says', async () => {
     const place = join(data.path, 'overlay of the demo.png');
     await answerDialog('showSaveDialog', { canceled: false, filePath: place });
@@ -96,7 +125,7 @@ describe.skipIf(electron === null)('the workstation in Electron', () => {
   it('writes the report where the dialog says, and nothing when it is dismissed', async () => {
     const place = join(data.path, 'report.html');
     await answerDialog('showSaveDialog', { canceled: false, filePath: place });
-    await chooseFromMenu('Export Report …');
+    await chooseFromMenu('files/report');
     await eventually(async () => existsSync(place) && readFileSync(place, 'utf8').includes('</html>')).toBe(true);
     await eventually(() => page.getByRole('alert').innerText()).toContain('report.html');
     await page.getByRole('button', { name: 'Dismiss this message' }).click();
@@ -104,12 +133,12 @@ describe.skipIf(electron === null)('the workstation in Electron', () => {
   });
 
   it('opens an image, a model and boxes from the system’s dialogs', async () => {
-    await open('Open Model …', join(study.modelPath, 'model.onnx'));
+    await open('files/model', join(study.modelPath, 'model.onnx'));
     await page.getByLabel('Model', { exact: true }).locator('option:checked', { hasText: 'Tiny' }).waitFor({ state: 'attached' });
-    await open('Open Images …', study.imagePath);
+    await open('files/study', study.imagePath);
     await eventually(() => page.title()).toContain('2026');
     await page.getByRole('radio', { name: /^square/ }).first().waitFor();
-    await open('Import Boxes …', study.boxesPath);
+    await open('files/boxes', study.boxesPath);
     await page.getByRole('tab', { name: /^Findings 2/ }).waitFor();
     await eventually(async () => (await mapInk(page)).share).toBeGreaterThan(0);
     await settled(page);
@@ -152,9 +181,9 @@ describe.skipIf(electron === null)('the workstation in Electron', () => {
     expect(bounds?.y).toBeGreaterThanOrEqual(area.y);
   });
 
-  async function open(item: string, path: string): Promise<void> {
+  async function open(command: string, path: string): Promise<void> {
     await answerDialog('showOpenDialog', { canceled: false, filePaths: [path] });
-    await chooseFromMenu(item);
+    await chooseFromMenu(command);
   }
 
   /** The next dialog of that kind is answered at once; what it was asked is kept. */
@@ -171,6 +200,13 @@ describe.skipIf(electron === null)('the workstation in Electron', () => {
 
   function asked(kind = 'showSaveDialog'): Promise<unknown> {
     return running.application.evaluate((_electron, name) => (globalThis as unknown as { asked: Record<string, unknown> }).asked[name], kind);
+  }
+
+  function item(command: string): Promise<{ enabled: boolean; checked: boolean } | null> {
+    return running.application.evaluate(({ Menu }, wanted) => {
+      const found = Menu.getApplicationMenu()?.getMenuItemById(wanted) ?? null;
+      return found === null ? null : { enabled: found.enabled, checked: found.checked };
+    }, command);
   }
 
   /** As soon as the window has sent its menus. */
