@@ -1,5 +1,6 @@
 // The window's line to the browser host: calls by POST, events by server-sent events, bytes by URL. Same origin, cookie set by the host.
 import { callReplySchema } from '../../contracts/ipc.ts';
+import { text } from '../text/text.ts';
 import { CallRefused } from './checked-api.ts';
 import type { CallInput, CallOutput, Channel, EventName, EventPayload, OverreadApi } from '../../contracts/ipc.ts';
 
@@ -20,10 +21,10 @@ export function createBrowserClient(base: string): OverreadApi {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(input),
       }).catch(() => {
-        throw new CallRefused('worker_lost', 'The host does not answer: is it still running?');
+        throw new CallRefused('worker_lost', text.frame.host.silent);
       });
       const reply = callReplySchema.safeParse(await response.json().catch(() => null));
-      if (!reply.success) throw new CallRefused('worker_lost', `The host answered ${channel} with status ${response.status} and nothing readable`);
+      if (!reply.success) throw new CallRefused('worker_lost', text.frame.host.unreadable(channel, response.status));
       if (!reply.data.ok) throw new CallRefused(reply.data.error.code, reply.data.error.message);
       return reply.data.value as CallOutput<C>;
     },

@@ -1,5 +1,6 @@
 // Bytes to and from the host by URL: pixels and maps in, files out.
 import { z } from 'zod';
+import { text } from '../text/text.ts';
 import { CallRefused } from './checked-api.ts';
 import type { OverreadApi } from '../../contracts/ipc.ts';
 
@@ -9,7 +10,7 @@ const uploadReply = z.object({ id: z.string().min(1) });
 export async function fetchBytes(api: OverreadApi, path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
   const response = await fetch(api.bytesUrl(path), { credentials: 'same-origin', ...(signal === undefined ? {} : { signal }) }).catch((error: unknown) => {
     if (signal?.aborted === true) throw error;
-    throw new CallRefused('worker_lost', 'The host does not answer: is it still running?');
+    throw new CallRefused('worker_lost', text.frame.host.silent);
   });
   if (!response.ok) throw new CallRefused('image_unreadable', await reasonOf(response, path));
   return response.arrayBuffer();
@@ -19,7 +20,7 @@ export async function fetchBytes(api: OverreadApi, path: string, signal?: AbortS
 async function reasonOf(response: Response, path: string): Promise<string> {
   const isText = response.headers.get('content-type')?.startsWith('text/plain') === true;
   const said = isText ? (await response.text().catch(() => '')).trim() : '';
-  return said === '' ? `${path} could not be fetched: status ${response.status}` : said;
+  return said === '' ? text.frame.host.notFetched(path, response.status) : said;
 }
 
 /** Sends one file ahead; the id that comes back stands for it in a call. */
@@ -30,9 +31,9 @@ export async function upload(api: OverreadApi, file: Blob, name: string): Promis
     headers: { 'content-type': 'application/octet-stream', 'x-file-name': encodeURIComponent(name) },
     body: file,
   }).catch(() => {
-    throw new CallRefused('output_unwritable', `${name} could not be read, or the host does not answer`);
+    throw new CallRefused('output_unwritable', text.frame.host.notRead(name));
   });
   const reply = uploadReply.safeParse(await response.json().catch(() => null));
-  if (!response.ok || !reply.success) throw new CallRefused('output_unwritable', `${name} could not be handed to the host: status ${response.status}`);
+  if (!response.ok || !reply.success) throw new CallRefused('output_unwritable', text.frame.host.notHanded(name, response.status));
   return reply.data.id;
 }

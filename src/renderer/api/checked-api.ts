@@ -1,5 +1,6 @@
 // The host as the window sees it: whatever carries the calls, replies are read through the contract before anything uses them.
 import { calls, events } from '../../contracts/ipc.ts';
+import { text } from '../text/text.ts';
 import type { CallInput, CallOutput, Channel, EventName, EventPayload, OverreadApi } from '../../contracts/ipc.ts';
 
 /** A call that was refused, in the host's own words. */
@@ -31,14 +32,14 @@ export function checkedApi(api: OverreadApi): OverreadApi {
         throw toRefusal(error);
       });
       const reply = calls[channel].output.safeParse(value);
-      if (!reply.success) throw new CallRefused('compute_failed', `The reply to ${channel} is not what the window expects: ${firstIssue(reply.error)}`);
+      if (!reply.success) throw new CallRefused('compute_failed', text.frame.host.badReply(channel, firstIssue(reply.error)));
       return reply.data as CallOutput<C>;
     },
     on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void {
       return api.on(event, (payload) => {
         const read = events[event].safeParse(payload);
         if (read.success) listener(read.data as EventPayload<E>);
-        else console.error(`The event ${event} is not what the window expects: ${firstIssue(read.error)}`);
+        else console.error(text.frame.host.badEvent(event, firstIssue(read.error)));
       });
     },
     bytesUrl: (path) => api.bytesUrl(path),

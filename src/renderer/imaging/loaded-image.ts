@@ -1,5 +1,6 @@
 // An image in the window: what the host says about it and its stored values at every resolution.
 import { PixelPyramid, readStored, storedExtremes } from './stored-pixels.ts';
+import { text } from '../text/text.ts';
 import type { ImageRect } from '../../contracts/coordinates.ts';
 import type { ImageDescription } from '../../contracts/ipc.ts';
 import type { Marks } from './marks-picture.ts';
@@ -74,7 +75,7 @@ export function inputAsImage({ id, name, width, height, min, max, values }: {
     description: {
       id, name, rows: height, cols: width, samples: 1, frames: 1, storedType: 'uint16', minStored: 0, maxStored: inputLevels,
       slope, intercept: min, isInverted: false,
-      windows: [{ center: (min + max) / 2, width: span, explanation: 'Whole range of the input', function: 'LINEAR_EXACT' }],
+      windows: [{ center: (min + max) / 2, width: span, explanation: text.models.given.wholeRange, function: 'LINEAR_EXACT' }],
       cine: null, pixelAspect: 1, marks: null, spacingMm: null, orientation: { left: '', right: '', top: '', bottom: '' }, laterality: null, view: null, facts: [], flags: [],
     },
     frame: 0,

@@ -1,6 +1,7 @@
 // Things to try on a model: paint a part out and see the scores, rebuild a feature, see the input as the network got it.
 import { SvelteMap } from 'svelte/reactivity';
 import { fetchBytes } from '../api/bytes.ts';
+import { text } from '../text/text.ts';
 import { readPlane } from '../imaging/map-raster.ts';
 import { inputAsImage } from '../imaging/loaded-image.ts';
 import type { ImageRect } from '../../contracts/coordinates.ts';
@@ -72,7 +73,7 @@ export class WhatIf {
     this.isBusy = true;
     const clears = this.#clears;
     try {
-      const result = await this.#latest.replace(this.#jobs.start('what-if/start', { ...subject, rect, fill }, 'Scoring without the painted part'));
+      const result = await this.#latest.replace(this.#jobs.start('what-if/start', { ...subject, rect, fill }, text.models.whatIf.job));
       // What was asked before belongs to another image, or to one that is read blind by now.
       if (clears !== this.#clears) return;
       this.#count += 1;
@@ -132,7 +133,7 @@ export class FeaturePicker {
     this.#asked += 1;
     const own = this.#asked;
     try {
-      const job = this.#jobs.start('feature/start', { ...subject, layer, channel, position: null }, `Rebuilding channel ${channel} of ${layer}`);
+      const job = this.#jobs.start('feature/start', { ...subject, layer, channel, position: null }, text.models.feature.job(channel, layer));
       const result = await this.#latest.replace(job);
       const map = await this.#explanations.load(result.map);
       if (own === this.#asked) this.result = { map, activationMax: result.activationMax, channel, layer };
@@ -172,7 +173,7 @@ export class InputView {
   async show({ imageId, frame, modelId, layer }: InputSubject): Promise<void> {
     const key = inputKey({ imageId, frame, modelId, layer });
     if (this.#answers.has(key) || this.#running.has(key)) return;
-    const job = this.#jobs.start('input/start', { imageId, frame, modelId, layer }, 'Preparing the input');
+    const job = this.#jobs.start('input/start', { imageId, frame, modelId, layer }, text.models.given.job);
     this.#running.set(key, job);
     try {
       const result = await job.result;

@@ -7,6 +7,7 @@ import { fetchBytes } from '../api/bytes.ts';
 import { isCancelled } from '../api/jobs.svelte.ts';
 import { displayRange } from '../imaging/display-scale.ts';
 import { readPlane } from '../imaging/map-raster.ts';
+import { text } from '../text/text.ts';
 import type { UsedEngine } from '../../contracts/engines.ts';
 import type { MethodId, ScoreKind } from '../../contracts/explanation.ts';
 import type { SamplingSettings } from '../../contracts/sampling.ts';
@@ -118,7 +119,7 @@ export class Explanations {
     const missing = methods.filter((method) => !known.has(method) && !refused.has(method) && !pending.includes(method));
     if (missing.length === 0) return;
     const { target, ...rest } = question;
-    const label = missing.length === 1 ? `Computing ${missing[0]}` : `Computing ${missing.length} maps`;
+    const label = missing.length === 1 && missing[0] !== undefined ? text.models.jobs.map(missing[0]) : text.models.jobs.maps(missing.length);
     const show = async (part: Parts): Promise<void> => this.#add(question, await Promise.all(part.maps.map((summary) => this.#loadOrRefuse(summary))), part);
     const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods: [...missing] }, label, {
       onMaps: (maps) => void show(maps).catch((error: unknown) => this.#messages.refuse(error)),
@@ -140,7 +141,7 @@ export class Explanations {
   async predict(question: Question): Promise<void> {
     const jobKey = `${subjectOf(question)} predict`;
     if (this.predictionsFor(question).length > 0 || this.#running.has(jobKey)) return;
-    const job = this.#jobs.start('predict/start', { imageId: question.imageId, frame: question.frame, modelId: question.modelId }, 'Predicting');
+    const job = this.#jobs.start('predict/start', { imageId: question.imageId, frame: question.frame, modelId: question.modelId }, text.models.predictions.job);
     this.#running.set(jobKey, { job, question });
     try {
       const result = await job.result;
@@ -177,7 +178,7 @@ export class Explanations {
     const methods = [...this.answerTo(question).maps.keys()];
     if (methods.length === 0) return;
     const { target, ...rest } = question;
-    const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods }, 'Measuring agreement');
+    const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods }, text.models.jobs.agreement);
     this.#running.get(jobKey)?.job.cancel();
     this.#running.set(jobKey, { job, question });
     try {
@@ -313,9 +314,9 @@ export function sameAs(method: MethodId, maps: ReadonlyMap<MethodId, LoadedMap>)
 
 /** All methods, in groups and in the order in which they are offered. */
 export const methodGroups: readonly { readonly title: string; readonly methods: readonly MethodId[] }[] = [
-  { title: 'The seven', methods: sevenMethods },
-  { title: 'Combined', methods: combinedMethods.filter((method) => !(sevenMethods as readonly MethodId[]).includes(method)) },
-  { title: 'Further', methods: furtherMethods },
+  { title: text.glossary.groups.seven, methods: sevenMethods },
+  { title: text.glossary.groups.combined, methods: combinedMethods.filter((method) => !(sevenMethods as readonly MethodId[]).includes(method)) },
+  { title: text.glossary.groups.further, methods: furtherMethods },
 ];
 
 /** Asks the model dozens or hundreds of times. */

@@ -4,6 +4,7 @@ import { isCancelled } from '../api/jobs.svelte.ts';
 import { inOrder } from '../../contracts/study-order.ts';
 import { priorOf, studyOf } from './stage/prior.ts';
 import { studyRows } from './study-rows.ts';
+import { text } from '../text/text.ts';
 import type { NamedFile } from '../api/dropped-files.ts';
 import type { Jobs, RunningJob } from '../api/jobs.svelte.ts';
 import type { CallInput, ImageSummary, OverreadApi, RecentStudy, StudyOpened, StudySummary } from '../../contracts/ipc.ts';
@@ -78,7 +79,7 @@ export class StudyShelf {
     void this.refreshRecent();
     this.studies = (await this.#api.call('study/list', {})).studies;
     if (this.studies.length === 0) {
-      const { firstImageId } = await this.#jobs.start('study/open', { demo: true }, 'Opening the demo study').result;
+      const { firstImageId } = await this.#jobs.start('study/open', { demo: true }, text.studies.jobs.demo).result;
       await this.refresh();
       return firstImageId;
     }
@@ -199,7 +200,7 @@ export class StudyShelf {
       isShown = true;
       showFirst(imageId);
     };
-    const job = this.#jobs.start('study/open', input, 'Opening');
+    const job = this.#jobs.start('study/open', input, text.studies.jobs.open);
     this.#running.add(job);
     try {
       const opened = await job.result;
@@ -207,7 +208,7 @@ export class StudyShelf {
       return isShown ? null : opened.firstImageId;
     } catch (error) {
       if (!isCancelled(error)) throw error;
-      this.#messages.note('Stopped looking for images; what was found stays open.');
+      this.#messages.note(text.studies.stopped);
       return null;
     } finally {
       this.#running.delete(job);
@@ -223,7 +224,7 @@ export class StudyShelf {
     const lines = problems.map(({ name, reason }) => (reason.includes(name) ? reason : `${name}: ${reason}`));
     const [first] = lines;
     if (first !== undefined && problemCount === 1) this.#messages.refuseLine(first);
-    else if (first !== undefined) this.#messages.refuseLine(`${problemCount.toLocaleString('en')} files have a problem; the list below the studies names them`, lines.slice(0, linesInMessage));
+    else if (first !== undefined) this.#messages.refuseLine(text.studies.problems.message(problemCount), lines.slice(0, linesInMessage));
   }
 
   #take(changed: readonly StudySummary[], removed: readonly string[]): void {

@@ -128,8 +128,8 @@ export class Workstation {
       stage, studies, messages, images, annotations: this.drawn, onchange: () => this.#leaveOthers(), onshown: () => this.ask(),
     });
     api.on('engines/changed', () => void api.call('app/describe', {}).then((app) => (this.app = app)).catch(() => undefined));
-    api.on('worker/restarted', ({ reason }) => this.messages.note(`The compute process was restarted (${reason}). Nothing is lost.`));
-    api.on('app/recovered', ({ what, reason }) => this.messages.note(`The ${what === 'host' ? 'host process' : 'window'} ended by itself (${reason}) and was started again. What was open has been read again.`));
+    api.on('worker/restarted', ({ reason }) => this.messages.note(text.frame.recovered.worker(reason)));
+    api.on('app/recovered', ({ what, reason }) => this.messages.note(text.frame.recovered[what](reason)));
     api.on('app/open', ({ paths }) => {
       // Not before the first image and model are there: what was handed over is what is to be seen.
       void this.#begun.then(() => openPaths(this, paths));

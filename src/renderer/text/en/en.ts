@@ -13,5 +13,6 @@ import { studies } from './studies.ts';
 import { tour } from './tour.ts';
 import { viewing } from './viewing.ts';
 import { frame } from './frame.ts';
+import { glossary } from './glossary.ts';
 
-export const en = { commands, common, frame, manual, maps, marks, models, reading, settings, stage, store, studies, tour, viewing } as const;
+export const en = { commands, common, frame, glossary, manual, maps, marks, models, reading, settings, stage, store, studies, tour, viewing } as const;

@@ -78,6 +78,15 @@ export const frame = {
     unconfirmed: (detail: string) => `unconfirmed, not used: ${detail}`,
     failed: (detail: string) => `failed: ${detail}`,
   },
+  host: {
+    silent: 'The host does not answer: is it still running?',
+    unreadable: (call: string, status: number) => `The host answered ${call} with status ${status} and nothing readable`,
+    notFetched: (path: string, status: number) => `${path} could not be fetched: status ${status}`,
+    notRead: (file: string) => `${file} could not be read, or the host does not answer`,
+    notHanded: (file: string, status: number) => `${file} could not be handed to the host: status ${status}`,
+    badReply: (call: string, issue: string) => `The reply to ${call} is not what the window expects: ${issue}`,
+    badEvent: (event: string, issue: string) => `The event ${event} is not what the window expects: ${issue}`,
+  },
   recovered: {
     worker: (reason: string) => `The compute process was restarted (${reason}). Nothing is lost.`,
     host: (reason: string) => `The host process ended by itself (${reason}) and was started again. What was open has been read again.`,

@@ -2,6 +2,20 @@
 import type { Messages } from '../messages.ts';
 
 export const viewing = {
+  tableOfFile: 'VOI LUT of the file',
+  inverted: 'inverted',
+  spacing: {
+    calibrated: 'calibrated',
+    scanned: 'on the film',
+    unspecified: 'as the file says',
+    detector: 'at the detector',
+    patientHint: 'Measured in the plane of the section, in the patient.',
+    calibratedHint: (how: string | null) => `Calibrated spacing, from the file${how === null ? '' : ` (${how})`}: corrected for magnification at the depth of what it was calibrated on.`,
+    scannedHint: 'Measured on the film that was digitised: larger than in the patient by the film’s own magnification.',
+    unspecifiedHint: 'The file gives a spacing without saying where it holds: at the detector, or corrected for magnification.',
+    detectorHint: 'At the detector, not in the patient: the scale bar measures the plane in which the image was taken.',
+    magnifiedHint: (magnification: number) => `At the detector, not in the patient: the scale bar measures the plane in which the image was taken. The file estimates a magnification of ${magnification}: divide by it for the patient, roughly.`,
+  },
   turned: (degrees: number, isMirrored: boolean) => [...(degrees === 0 ? [] : [`turned ${degrees}°`]), ...(isMirrored ? ['MIRRORED'] : [])].join(' · '),
   turnedHint: 'This view is turned against the image as it was stored. The letters at the edges have turned with it.',
   mirroredHint: 'This view is mirrored: letters and markers burnt into the image read backwards, and left and right have changed places. The letters at the edges have changed with them.',
