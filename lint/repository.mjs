@@ -17,7 +17,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  *
  * @type {Readonly<Record<string, number>>}
  */
-const pendingTexts = JSON.parse(readFileSync(new URL('window-text-pending.json', import.meta.url), 'utf8'));
 
 /**
  * Tracked files that are there, as slash paths.
@@ -51,7 +50,7 @@ export function lintRepository(base, paths) {
     findings.push(...textFaults(path, text).map((found) => ({ path, ...found })));
     if (path.startsWith('src/')) sources.set(path, text);
   }
-  return [...findings, ...heavyPackageFaults(sources), ...windowTextFaults(sources, pendingTexts)];
+  return [...findings, ...heavyPackageFaults(sources), ...windowTextFaults(sources)];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -130,24 +130,12 @@ function literalText(node) {
 }
 
 /**
- * What is wrong with the sources of the window, given how many literals each file may still hold. The list may only shrink.
+ * What is wrong with the sources of the window.
  *
  * @param {ReadonlyMap<string, string>} sources path → text
- * @param {Readonly<Record<string, number>>} pending
- * @returns {{ path: string, line?: number, fault: string }[]}
+ * @returns {{ path: string, line: number, fault: string }[]}
  */
-export function windowTextFaults(sources, pending) {
-  const findings = [];
-  for (const [path, source] of sources) {
-    if (!isWindowSource(path)) continue;
-    const literals = textLiterals(path, source);
-    const allowed = pending[path] ?? 0;
-    if (literals.length > allowed) {
-      const more = allowed === 0 ? '' : ` (${literals.length} such strings, ${allowed} are known)`;
-      findings.push(...literals.map(({ line, text }) => ({ path, line, fault: `"${text}" is read by the user: it belongs in src/renderer/text/en/${more}` })));
-    } else if (literals.length === 0 && allowed > 0) {
-      findings.push({ path, fault: 'has no literal strings left: take it off lint/window-text-pending.json' });
-    }
-  }
-  return findings;
+export function windowTextFaults(sources) {
+  return [...sources].filter(([path]) => isWindowSource(path)).flatMap(([path, source]) => textLiterals(path, source)
+    .map(({ line, text }) => ({ path, line, fault: `"${text}" is read by the user: it belongs in src/renderer/text/en/` })));
 }
