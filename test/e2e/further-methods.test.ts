@@ -41,7 +41,7 @@ describe.skipIf(browserPath === null)('a further method in the window', () => {
   it('tells its progress, stops at once when it is cancelled, and runs again with other settings', async () => {
     await method('rise').click();
     await askWith({ Masks: '100000' });
-    await status().getByText(/rise \d[\d,]* \/ 100,000/).waitFor();
+    await status().getByText(/rise\s\d[\d,]* \/ 100,000/).waitFor();
     await page.getByText(/computing rise … \d[\d,]* \/ 100,000/).waitFor();
     await status().getByRole('button', { name: 'Cancel' }).click();
     await status().getByText('Ready').waitFor();
