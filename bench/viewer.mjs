@@ -1,15 +1,17 @@
-// How smooth the window is on a 3000 × 2500 image of 16 bits: node bench/viewer.mjs [--quick] [--json FILE] [--dist DIR] [--gpu]
+// How smooth the window is on a 3000 × 2500 image of 16 bits: node bench/viewer.mjs [--quick] [--write] [--json FILE] [--table FILE] [--dist DIR] [--gpu]
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { findInstalledBrowser } from '../scripts/browser.mjs';
 import { tinyCard, tinyModel } from '../test/host/tiny-study.ts';
+import { updateDocument } from './compare/tables.mjs';
 import { framesDuring, watchFrames } from './viewer/frames.mjs';
 import { largeRadiograph, size } from './viewer/large-radiograph.mjs';
+import { machineLine, tableOf, viewerTable } from './viewer/tables.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const software = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -17,11 +19,16 @@ const software = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first
 const betweenMovesMs = 8;
 const withGpu = software.filter((argument) => argument !== '--disable-gpu');
 
+/** Of these numbers the first is one large view, 8 the image beside its seven maps, 9 three rows of three panes with image and map. */
+const paneCounts = [1, 8, 9];
+const [steps, quickSteps] = [150, 12];
+
 /**
- * @param {{ isQuick?: boolean, dist?: string, hasGpu?: boolean, viewport?: { width: number, height: number } }} options
- * @returns {Promise<{ machine: object, rows: { panes: number, what: string, frames: number, work: object, interval: object, shown: object }[] }>}
+ * @param {{ isQuick?: boolean, dist?: string, hasGpu?: boolean, viewport?: { width: number, height: number }, panes?: readonly number[] }} options
+ * @returns {Promise<import('./viewer/tables.mjs').ViewerRun>}
  */
-export async function measureViewer({ isQuick = false, dist = join(root, 'dist'), hasGpu = false, viewport = { width: 1920, height: 1080 } } = {}) {
+export async function measureViewer({ isQuick = false, dist = join(root, 'dist'), hasGpu = false, viewport = { width: 1920, height: 1080 }, panes: counts = paneCounts } = {}) {
+  const load = loadavg()[0] ?? NaN;
   const folder = mkdtempSync(join(tmpdir(), 'overread-bench-'));
   const host = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(dist, 'cli/overread.js'), 'serve'], { env: { ...process.env, OVERREAD_DATA: join(folder, 'data') }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   let browser = null;
@@ -30,16 +37,17 @@ export async function measureViewer({ isQuick = false, dist = join(root, 'dist')
     const executablePath = process.env.OVERREAD_BROWSER ?? findInstalledBrowser() ?? undefined;
     browser = await chromium.launch({ executablePath, args: hasGpu ? withGpu : software });
     const page = await (await browser.newContext({ viewport })).newPage();
+    page.setDefaultTimeout(120_000);
     await page.addInitScript(watchFrames);
     await page.goto(url);
     await page.getByRole('button', { name: 'Open model …' }).first().waitFor();
     await openFiles(page, folder);
     const rows = [];
-    for (const panes of [1, 8]) {
+    for (const panes of counts) {
       await arrange(page, panes);
-      for (const [what, act] of Object.entries(acts(page, isQuick ? 12 : 150))) rows.push({ panes, what, ...(await framesDuring(page, act)) });
+      for (const [what, act] of Object.entries(acts(page, isQuick ? quickSteps : steps))) rows.push({ panes, what, ...(await framesDuring(page, act)) });
     }
-    const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, browser: `Chromium ${browser.version()}`, renderer: hasGpu ? 'GPU' : 'software', viewport, image: { ...size, bits: 16 } };
+    const machine = { date: new Date().toISOString().slice(0, 10), load: Number(load.toFixed(1)), steps: isQuick ? quickSteps : steps, cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, browser: `Chromium ${browser.version()}`, renderer: hasGpu ? 'GPU' : 'software', viewport, image: { ...size, bits: 16 } };
     return { machine, rows };
   } catch (error) {
     if (process.env.BENCH_PICTURE !== undefined) await browser?.contexts()[0]?.pages()[0]?.screenshot({ path: process.env.BENCH_PICTURE });
@@ -92,11 +100,21 @@ async function drop(page, path) {
   });
 }
 
-/** One large view, or the image beside its seven maps. */
 async function arrange(page, panes) {
-  if (panes > 1) await page.keyboard.press('c');
+  if (panes === 8) await page.keyboard.press('c');
+  if (panes === 9) await threeByThree(page);
   await page.waitForFunction((count) => document.querySelectorAll('canvas.cornerstone-canvas').length === count, panes);
+  await page.waitForFunction(() => [...document.querySelectorAll('canvas[data-testid=map]')].every((canvas) => canvas.width > 0));
   await page.waitForTimeout(1500);
+}
+
+/** The image carried into nine panes, all of which follow the side panel and each other. */
+async function threeByThree(page) {
+  await page.getByRole('button', { name: 'Layout of the panes' }).click();
+  await page.getByRole('dialog', { name: 'Layout of the panes' }).getByRole('button', { name: 'Layout 3 × 3', exact: true }).click();
+  await page.waitForFunction(() => document.querySelectorAll('[data-pane]').length === 9);
+  const row = page.getByRole('treeitem', { name: /large/ }).last();
+  for (let number = 2; number <= 9; number += 1) await row.dragTo(page.locator(`[data-pane="${number}"]`));
 }
 
 function acts(page, steps) {
@@ -115,40 +133,52 @@ function acts(page, steps) {
     await page.mouse.up({ button });
     await page.waitForTimeout(400);
   };
+  /** To its end and back, twice. */
+  const slide = (name) => async () => {
+    const slider = page.getByRole('slider', { name }).first();
+    await slider.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await slider.boundingBox();
+    const at = (step) => x + 10 + (width - 20) * (0.5 - 0.5 * Math.cos((step / steps) * 4 * Math.PI));
+    await page.mouse.move(at(0), y + height / 2);
+    await page.mouse.down();
+    for (let step = 0; step < steps; step += 1) {
+      await page.mouse.move(at(step), y + height / 2);
+      await page.waitForTimeout(betweenMovesMs);
+    }
+    await page.mouse.up();
+    await page.waitForTimeout(200);
+  };
   return {
     'drag the window': drag('left'),
     'zoom': drag('right'),
     'pan': drag('middle'),
-    'opacity': async () => {
-      const slider = page.getByRole('slider', { name: /opacity/i }).first();
-      const box = await slider.boundingBox();
-      await page.mouse.move(box.x + 10, box.y + box.height / 2);
-      await page.mouse.down();
-      for (let step = 0; step < steps; step += 1) {
-        await page.mouse.move(box.x + 10 + (box.width - 20) * (0.5 - 0.5 * Math.cos((step / steps) * 4 * Math.PI)), box.y + box.height / 2);
-        await page.waitForTimeout(betweenMovesMs);
-      }
-      await page.mouse.up();
-      await page.waitForTimeout(200);
-    },
+    'opacity': slide(/opacity/i),
+    'threshold': slide(/^threshold/i),
   };
 }
 
-const spreadText = ({ p50, p95 }) => `${p50.toFixed(1).padStart(7)} ${p95.toFixed(1).padStart(7)}`;
+/** The run as it is kept, and its table where the documentation shows it. */
+function publish(run) {
+  const name = `viewer-${run.machine.date}.json`;
+  mkdirSync(join(root, 'bench/results'), { recursive: true });
+  writeFileSync(join(root, 'bench/results', name), `${JSON.stringify(run, null, 1)}\n`);
+  document(run, `raw numbers: [bench/results/${name}](../bench/results/${name})`);
+}
 
-/** One line a measurement: p50 and p95 of each, in milliseconds. */
-export function tableOf({ machine, rows }) {
-  const lines = rows.map(({ panes, what, frames, work, interval, shown }) => `${String(panes).padStart(5)}  ${what.padEnd(16)} ${String(frames).padStart(6)} ${spreadText(work)}  ${spreadText(interval)}  ${spreadText(shown)}`);
-  return [
-    `${machine.image.cols} × ${machine.image.rows} × ${machine.image.bits} bit in ${machine.viewport.width} × ${machine.viewport.height} · ${machine.browser}, ${machine.renderer} · ${machine.cpu}, ${machine.cores} cores`,
-    'panes  what             frames    work, ms p50 p95  interval p50 p95  input to shown',
-    ...lines,
-  ].join('\n');
+function document(run, source) {
+  updateDocument(join(root, 'docs/benchmarks.md'), { viewer: `${machineLine(run)} · ${source}\n\n${viewerTable(run)}` });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { values } = parseArgs({ options: { 'quick': { type: 'boolean' }, 'json': { type: 'string' }, 'dist': { type: 'string' }, 'gpu': { type: 'boolean' } } });
-  const result = await measureViewer({ isQuick: values.quick, hasGpu: values.gpu, ...(values.dist === undefined ? {} : { dist: resolve(values.dist) }) });
-  process.stdout.write(`${tableOf(result)}\n`);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, null, 1)}\n`);
+  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, write: { type: 'boolean' }, json: { type: 'string' }, table: { type: 'string' }, dist: { type: 'string' }, gpu: { type: 'boolean' } } });
+  if (values.write && values.quick) throw new Error('--write takes a whole run; leave out --quick');
+  if (values.table !== undefined) {
+    const path = resolve(values.table);
+    document(JSON.parse(readFileSync(path, 'utf8')), `raw numbers: ${path.split('/').at(-1)}`);
+  } else {
+    const run = await measureViewer({ isQuick: values.quick, hasGpu: values.gpu, ...(values.dist === undefined ? {} : { dist: resolve(values.dist) }) });
+    process.stdout.write(`${tableOf(run)}\n`);
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(run, null, 1)}\n`);
+    if (values.write) publish(run);
+  }
 }

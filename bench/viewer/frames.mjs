@@ -41,10 +41,14 @@ export function watchFrames() {
 /**
  * @param {import('playwright').Page} page
  * @param {() => Promise<void>} act
- * @returns {Promise<{ frames: number, work: Spread, interval: Spread, shown: Spread }>}
+ * @returns {Promise<{ frames: number, busyMs: number, work: Spread, interval: Spread, shown: Spread }>} `busyMs` processor time of the page's main thread a frame, which other programs do not lengthen
  * @typedef {{ p50: number, p95: number }} Spread
  */
 export async function framesDuring(page, act) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busySeconds = async () => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
+  const before = await busySeconds();
   await page.evaluate(() => Object.assign(window.frameWatch, { frames: [], isOn: true }));
   await act();
   const frames = await page.evaluate(() => new Promise((resolve) => {
@@ -53,7 +57,9 @@ export async function framesDuring(page, act) {
       resolve(window.frameWatch.frames);
     }));
   }));
-  return { frames: frames.length, work: spread(frames.map(({ workMs }) => workMs)), interval: spread(frames.map(({ intervalMs }) => intervalMs)), shown: spread(frames.map(({ shownMs }) => shownMs)) };
+  const busyMs = (1000 * (await busySeconds() - before)) / Math.max(1, frames.length);
+  await session.detach();
+  return { frames: frames.length, busyMs, work: spread(frames.map(({ workMs }) => workMs)), interval: spread(frames.map(({ intervalMs }) => intervalMs)), shown: spread(frames.map(({ shownMs }) => shownMs)) };
 }
 
 /** Nearest rank. @param {number[]} values @returns {Spread} */
