@@ -3,7 +3,7 @@ import { isFindingKind } from '../../contracts/annotation.ts';
 import { stepOf } from '../../contracts/annotation-steps.ts';
 import { toRefusal } from '../api/checked-api.ts';
 import { markName } from '../marks/label-lines.ts';
-import { sameContent } from '../marks/same-content.ts';
+import { sameContent, sameFindings } from '../marks/same-content.ts';
 import { text } from '../text/text.ts';
 import type { Annotation, AnnotationChange, Box, Finding, Shape } from '../../contracts/annotation.ts';
 import type { OverreadApi } from '../../contracts/ipc.ts';
@@ -24,6 +24,7 @@ export interface MarkServices {
   readonly readOnlyBecause: () => string | null;
   readonly isShown: (annotation: Annotation) => boolean;
   readonly areMeasurementsShown: () => boolean;
+  /** Findings of the image are other ones now. */
   readonly onSaved: (imageId: string) => void;
 }
 
@@ -296,10 +297,12 @@ export class Marks {
     for (const entry of this.#pending.filter((one) => one === own || one.isWaiting)) {
       const { changes, readerId } = entry;
       try {
+        const before = this.#confirmed;
         const reply = await api.call('annotations/change', { imageId: this.imageId, readerId, origin, changes: [...changes] as AnnotationChange[] });
         this.#pending = this.#pending.filter((one) => one !== entry);
         this.#confirm(reply);
-        onSaved(this.imageId);
+        // Maps are measured against findings: a ruler that is moved asks nothing of the model.
+        if (!sameFindings(before, this.#confirmed)) onSaved(this.imageId);
       } catch (error) {
         const { code, message } = toRefusal(error);
         if (passing.has(code)) {

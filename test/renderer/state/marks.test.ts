@@ -47,6 +47,19 @@ describe('marks', () => {
     expect(window.marks.boxes.find((one) => one.id === id)).toMatchObject({ label: 'Nodule', role: 'finding', x: 10 });
   });
 
+  it('that measure leave what is known of the findings as it is: no map is measured again', async () => {
+    const id = (await window.marks.add({ shape: { kind: 'length', points: [{ x: 1, y: 1 }, { x: 9, y: 1 }] }, finding: null, comment: '' }, 0)) ?? '';
+    await window.marks.change(id, { shape: { kind: 'length', points: [{ x: 1, y: 1 }, { x: 5, y: 1 }] } });
+    await window.marks.remove(id);
+    await window.history.undo();
+    expect((await kept(api)).some((mark) => mark.id === id)).toBe(true);
+    expect(window.saved).toEqual([]);
+    const found = (await window.marks.add({ shape: box, finding, comment: '' }, 0)) ?? '';
+    await window.marks.change(found, { shape: moved });
+    await window.marks.remove(found);
+    expect(window.saved).toEqual([imageId, imageId, imageId]);
+  });
+
   it('that are changed faster than the store answers end in the last state, change by change', async () => {
     const id = (await window.marks.add({ shape: box, finding, comment: '' }, 0)) ?? '';
     const steps = [1, 2, 3, 4, 5].map((x) => window.marks.change(id, { shape: { ...box, x } }));
