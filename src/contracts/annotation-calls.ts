@@ -1,5 +1,6 @@
 // What the window may ask of the store, and what the store tells every window: annotations, readers, blind readings, settings, the store itself.
 import { z } from 'zod';
+import { plainLine } from './plain-text.ts';
 import { annotationChangeSchema, annotationEventSchema, annotationSchema, blindReadingSchema, readerSchema } from './annotation.ts';
 import { settingKeySchema } from './settings.ts';
 
@@ -41,7 +42,7 @@ export const annotationCalls = {
   'annotations/export': call(z.object({ format: z.enum(annotationFormats), imageIds: z.array(id).nullable() }), z.object({ downloadUrl: z.string(), fileName: z.string(), left_out: z.array(z.string()) })),
   'readers/list': call(z.object({}), z.object({ readers: z.array(readerSchema) })),
   /** Without `id` a new profile; a name that another one bears is refused as `annotation_invalid`. */
-  'readers/save': call(z.object({ id: id.optional(), name: z.string().trim().min(1).max(200) }), readerSchema),
+  'readers/save': call(z.object({ id: id.optional(), name: z.string().overwrite(plainLine).min(1).max(200) }), readerSchema),
   /** The reading of this reader and image that is still blind, if there is one, else a new one. */
   'blind/start': call(z.object({ imageId: id, readerId: id }), blindReadingSchema),
   /** Once; again it answers what was recorded. */

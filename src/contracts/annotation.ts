@@ -1,5 +1,6 @@
 // What readers put on an image: findings (box, ellipse, point) and measurements, each with its reader and its version.
 import { z } from 'zod';
+import { plainLine, plainText } from './plain-text.ts';
 import type { ImageRect } from './coordinates.ts';
 
 export const boxRoles = ['finding', 'reference-normal'] as const;
@@ -69,7 +70,14 @@ const content = {
 const hasItsFinding = ({ shape, finding }: { readonly shape: Shape; readonly finding: Finding | null }): boolean => isFindingKind(shape.kind) === (finding !== null);
 const itsFinding = 'boxes, ellipses and points state a finding, measurements none';
 
-export const newAnnotationSchema = z.object({ id, imageId: id, frame: z.int().nonnegative(), ...content }).refine(hasItsFinding, itsFinding);
+/** As it is typed; what lies in the store is shown as it is. */
+const written = {
+  ...content,
+  finding: findingSchema.extend({ label: z.string().overwrite(plainLine).min(1).max(300) }).nullable(),
+  comment: z.string().overwrite(plainText).max(20_000),
+};
+
+export const newAnnotationSchema = z.object({ id, imageId: id, frame: z.int().nonnegative(), ...written }).refine(hasItsFinding, itsFinding);
 export const annotationSchema = z.object({
   id, imageId: id, frame: z.int().nonnegative(), ...content,
   readerId: id,
@@ -84,7 +92,7 @@ export type Annotation = z.output<typeof annotationSchema>;
 /** One step of a change; a list of them is kept as a whole or not at all. */
 export const annotationChangeSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('add'), annotation: newAnnotationSchema }),
-  z.object({ do: z.literal('change'), id, version: z.int().positive(), ...content }),
+  z.object({ do: z.literal('change'), id, version: z.int().positive(), ...written }),
   z.object({ do: z.literal('remove'), id, version: z.int().positive() }),
   /** Brings back what was removed, as it was last. */
   z.object({ do: z.literal('restore'), id }),

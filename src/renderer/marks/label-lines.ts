@@ -32,8 +32,13 @@ export function labelLines({ shape, finding, comment }: Pick<Annotation, 'shape'
   return lines.length === 0 ? [initials] : [text.marks.byReader(lines[0] ?? '', initials), ...lines.slice(1)];
 }
 
+/** On the picture; a longer one would lie over what is read. The findings panel has all of it. */
+const longestLabel = 40;
+
 function findingWords({ label, role }: Finding): string {
-  return role === 'reference-normal' ? text.marks.normal(label) : label;
+  const letters = Array.from(label);
+  const short = letters.length <= longestLabel ? label : `${letters.slice(0, longestLabel - 1).join('').trimEnd()}…`;
+  return role === 'reference-normal' ? text.marks.normal(short) : short;
 }
 
 /** What was measured; none for findings and arrows. */

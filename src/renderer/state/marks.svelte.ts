@@ -1,5 +1,6 @@
 // What readers have put on one image: shown at once, kept after every change, brought together with what others change meanwhile.
 import { isFindingKind } from '../../contracts/annotation.ts';
+import { plainLine, plainText } from '../../contracts/plain-text.ts';
 import { stepOf } from '../../contracts/annotation-steps.ts';
 import { toRefusal } from '../api/checked-api.ts';
 import { markName } from '../marks/label-lines.ts';
@@ -139,9 +140,10 @@ export class Marks {
   }
 
   /** @returns its id, once it is kept; null where it was refused */
-  async add(content: MarkContent, frame: number): Promise<string | null> {
+  async add(given: MarkContent, frame: number): Promise<string | null> {
     this.draft = null;
     if (!this.mayChange()) return null;
+    const content = plain(given);
     const id = crypto.randomUUID();
     this.selectedId = id;
     const name = markName(content);
@@ -158,7 +160,7 @@ export class Marks {
     if (before === undefined || !this.mayChange()) return false;
     const { shape, finding, comment } = before;
     const from = { shape, finding, comment };
-    const to = { ...from, ...part };
+    const to = plain({ ...from, ...part });
     if (sameContent(from, to)) return true;
     const isMove = part.finding === undefined && part.comment === undefined;
     const step = this.#step((isMove ? text.marks.steps.move : text.marks.steps.relabel)(markName(before)), isMove ? `shape ${id}` : undefined);
@@ -379,6 +381,11 @@ export class Marks {
     }
     return present === undefined ? [...list, after] : list.map((mark) => (mark.id === id ? after : mark));
   }
+}
+
+/** As the store will have it: what is undone later is compared with that. */
+function plain({ shape, finding, comment }: MarkContent): MarkContent {
+  return { shape, finding: finding === null ? null : { ...finding, label: plainLine(finding.label) }, comment: plainText(comment) };
 }
 
 /** The store, or the way to it, may be well again in a moment: nothing is wrong with the change. */

@@ -49,6 +49,13 @@ describe('the name of a mark', () => {
   const finding = { label: 'Nodule', role: 'finding', laterality: null, confidence: null } as const;
   const box = { kind: 'box', x: 0, y: 0, width: 1, height: 1 } as const;
 
+  it('of a finding whose name is long are cut on the picture, by letters and not through one', () => {
+    const lines = (label: string) => labelLines({ shape: box, finding: { ...finding, label }, comment: '' }, ground(), null);
+    expect(lines('a'.repeat(40))).toEqual(['a'.repeat(40)]);
+    expect(lines('a'.repeat(150))).toEqual([`${'a'.repeat(39)}…`]);
+    expect(lines('🫁'.repeat(60))).toEqual([`${'🫁'.repeat(39)}…`]);
+  });
+
   it('is its label, with the reader where that is someone else, and says what is normal', () => {
     expect(labelLines({ shape: box, finding, comment: '' }, ground(), null)).toEqual(['Nodule']);
     expect(labelLines({ shape: box, finding: { ...finding, role: 'reference-normal' }, comment: '' }, ground(), 'AB')).toEqual(['Nodule · normal · AB']);

@@ -139,6 +139,15 @@ describe('marks', () => {
     expect(window.messages.list[0]?.text).toContain('changed by someone else');
   });
 
+  it('with unseen characters in their words are undone like others', async () => {
+    const id = (await window.marks.add({ shape: box, finding: { ...finding, label: 'Nod\u202Eule' }, comment: 'a\u0000b' }, 0)) ?? '';
+    expect((await kept(api)).find((mark) => mark.id === id)).toMatchObject({ finding: { label: 'Nodule' }, comment: 'ab' });
+    await window.marks.change(id, { comment: 'c\u0000' });
+    await window.history.undo();
+    expect(window.marks.all.find((mark) => mark.id === id)?.comment).toBe('ab');
+    expect(window.messages.list).toEqual([]);
+  });
+
   it('cannot be drawn while nobody reads, and it is said why', async () => {
     const nobody = await openWindow(api, null);
     expect(await nobody.marks.add({ shape: box, finding, comment: '' }, 0)).toBeNull();
