@@ -16,21 +16,31 @@ const gap = 6;
 const margin = 2;
 /** A place of a drawn line that words would cover counts like so many square pixels of other words. */
 const lineCost = 12;
+/** Words close to the line of another mark would be read as those of that one. */
+const nearCost = 6;
+
+/** A place that is drawn on, and the mark that it belongs to. */
+export interface DrawnPlace extends Point { readonly of?: string }
 
 /**
  * Upper left corners by id. A mark that lies outside of the view has no words.
  *
  * @param lines places of the view that are drawn on: words keep off them where there is another place
  */
-export function placeLabels(wishes: readonly LabelWish[], view: Size, lines: readonly Point[] = []): ReadonlyMap<string, Point> {
+export function placeLabels(wishes: readonly LabelWish[], view: Size, lines: readonly DrawnPlace[] = []): ReadonlyMap<string, Point> {
   const taken: ImageRect[] = [];
   const places = new Map<string, Point>();
   for (const { id, bounds, label, prefers } of wishes) {
     if (!overlaps(bounds, { x: 0, y: 0, ...view })) continue;
     const candidates = around(bounds, label, prefers).map((at) => inView(at, label, view));
+    const reach = Math.min(label.height / 2, 20);
     const costs = candidates.map((at) => {
       const place = { x: at.x, y: at.y, ...label };
-      return at.moved + taken.reduce((sum, other) => sum + sharedArea(place, other), 0) + lineCost * lines.filter((point) => holds(place, point)).length;
+      const around = { x: at.x - reach, y: at.y - reach, width: label.width + 2 * reach, height: label.height + 2 * reach };
+      const near = lines.filter((point) => holds(around, point));
+      const covered = near.filter((point) => holds(place, point)).length;
+      const others = near.filter(({ of }) => of !== undefined && of !== id).length;
+      return at.moved + taken.reduce((sum, other) => sum + sharedArea(place, other), 0) + lineCost * covered + nearCost * others;
     });
     const best = candidates[costs.indexOf(Math.min(...costs))];
     if (best === undefined) continue;

@@ -45,4 +45,12 @@ describe('the words of a mark', () => {
     expect(at).not.toEqual(placeLabels([{ id: 'a', bounds, label, prefers: 'right' }], view).get('a'));
     expect(line.some(({ x, y }) => at !== undefined && x >= at.x && x <= at.x + label.width && y >= at.y && y <= at.y + label.height)).toBe(false);
   });
+
+  it('are not put beside a line of another mark, where they would be read as the words of that one', () => {
+    const bounds = { x: 200, y: 150, width: 60, height: 60 };
+    const beside = Array.from({ length: 6 }, (_, step) => ({ x: 370, y: 160 + step * 8 }));
+    const place = (of?: string) => placeLabels([{ id: 'a', bounds, label, prefers: 'right' }], view, beside.map((point) => (of === undefined ? point : { ...point, of }))).get('a');
+    expect(place('a')).toEqual({ x: 266, y: 160 });
+    expect(place('b')).not.toEqual(place('a'));
+  });
 });
