@@ -42,7 +42,7 @@ export function workstationCommands(app: Workstation, actions: WindowActions, pr
     if (next !== undefined) app.chooseMethod(next);
   };
   const fade = (step: number) => {
-    settings.opacity = Math.min(Math.max(Math.round((settings.opacity + step) * 20) / 20, 0), 1);
+    settings.change({ opacity: Math.min(Math.max(Math.round((settings.opacity + step) * 20) / 20, 0), 1) });
   };
   const tool = (name: Tool) => ({
     run: () => {
@@ -87,7 +87,7 @@ export function workstationCommands(app: Workstation, actions: WindowActions, pr
     { id: 'map/next-method', label: words.map.nextMethod, group: 'Map', keys: ['M'], run: () => nextMethod(1), ...needsQuestion },
     { id: 'map/previous-method', label: words.map.previousMethod, group: 'Map', keys: ['Shift+M'], run: () => nextMethod(-1), ...needsQuestion },
     { id: 'map/cells', label: words.map.cells, group: 'Map', keys: ['G'], run: () => (viewer.areCellsShown = !viewer.areCellsShown), isOn: () => viewer.areCellsShown },
-    { id: 'map/lock', label: words.map.lock, group: 'Map', keys: ['K'], run: () => (settings.isScaleLocked = !settings.isScaleLocked), isOn: () => settings.isScaleLocked },
+    { id: 'map/lock', label: words.map.lock, group: 'Map', keys: ['K'], run: () => settings.change({ isScaleLocked: !settings.isScaleLocked }), isOn: () => settings.isScaleLocked },
     { id: 'map/compare', label: words.map.compare, group: 'Map', keys: ['C'], run: () => app.toggleLayout('compare'), ...needsQuestion, isOn: () => stage.arrangement === 'compare' },
     { id: 'map/figure', label: words.map.figure, group: 'Map', keys: ['X'], run: () => app.toggleLayout('figure'), ...needsQuestion, isOn: () => stage.arrangement === 'figure' },
     { id: 'map/input', label: words.map.input, group: 'Map', keys: ['I'], run: () => app.toggleLayout('input'), ...needsQuestion, isOn: () => stage.arrangement === 'input' },

@@ -8,6 +8,8 @@ import type { MapSummary } from '../../contracts/ipc.ts';
 import type { SamplingSettings } from '../../contracts/sampling.ts';
 import type { SettingKey, SettingValue } from '../../contracts/settings.ts';
 import type { ColorMap } from '../../contracts/colors/color-maps.ts';
+import { text } from '../text/text.ts';
+import type { History } from './history.svelte.ts';
 import type { ScaleRule } from '../imaging/display-scale.ts';
 
 /** Painted, as lines of equal value, or both. */
@@ -32,6 +34,9 @@ export interface ColorMemory {
   readonly get: <K extends ColorKey>(key: K) => SettingValue<K>;
   readonly set: <K extends ColorKey>(key: K, value: SettingValue<K>) => Promise<void>;
 }
+
+/** What of the display can be taken back. */
+export type MapDisplay = Pick<MapSettings, 'opacity' | 'mode' | 'thresholdStep' | 'shares' | 'isScaleLocked' | 'camScale' | 'inputScale'>;
 
 const keyOfReading: Readonly<Record<MapReading, ColorKey>> = { positive: 'colorMap', signed: 'signedColorMap', level: 'levelColorMap' };
 
@@ -62,6 +67,24 @@ export class MapSettings {
   #memory: ColorMemory | null = null;
   /** Largest value on the image's own grid, by map, once it was measured: the coarse plane's own may be a little larger. */
   readonly #measuredMax = new SvelteMap<string, number>();
+
+  #history: Pick<History, 'add'> | null = null;
+
+  /** From now on what the user changes can be taken back; the moves of one slider are one step. */
+  undoWith(history: Pick<History, 'add'>): void {
+    this.#history = history;
+  }
+
+  /** As the user does it. Fields that are set directly are no steps. */
+  change(next: Partial<MapDisplay>): void {
+    const keys = (Object.keys(next) as (keyof MapDisplay)[]).filter((key) => next[key] !== this[key]);
+    const [first] = keys;
+    if (first === undefined) return;
+    const before = keys.reduce<Partial<MapDisplay>>((all, key) => ({ ...all, [key]: this[key] }), {});
+    const to = (display: Partial<MapDisplay>) => () => void Object.assign(this, display);
+    to(next)();
+    this.#history?.add({ label: text.maps.steps[first], key: `map ${keys.join(' ')}`, undo: to(before), redo: to(next) });
+  }
 
   /** From now on choices of colours are kept. */
   remember(memory: ColorMemory): void {
@@ -110,15 +133,15 @@ export class MapSettings {
   }
 
   toggleShare(share: number): void {
-    this.shares = this.shares.includes(share) ? this.shares.filter((one) => one !== share) : [...this.shares, share].sort((a, b) => a - b);
+    this.change({ shares: this.shares.includes(share) ? this.shares.filter((one) => one !== share) : [...this.shares, share].sort((a, b) => a - b) });
   }
 
   setThreshold(step: number): void {
-    this.thresholdStep = Math.min(Math.max(Math.round(step), 0), thresholdSteps - 1);
+    this.change({ thresholdStep: Math.min(Math.max(Math.round(step), 0), thresholdSteps - 1) });
   }
 
   nextMode(): void {
-    this.mode = mapModes[(mapModes.indexOf(this.mode) + 1) % mapModes.length] ?? 'filled';
+    this.change({ mode: mapModes[(mapModes.indexOf(this.mode) + 1) % mapModes.length] ?? 'filled' });
   }
 
   /** As long as the key repeats, and a moment longer; `endBlink` when it is let go. */

@@ -115,6 +115,7 @@ export class Workstation {
     this.viewer = new Viewer(stage);
     this.reading = new ReadingRoom(api, messages, { onBlind: () => this.#leaveBlind(), onOpen: () => this.#answerAgain(), onReader: () => this.history.clear() });
     const { reading } = this;
+    settings.undoWith(this.history);
     this.drawn = new MarkShelf(api, messages, { history: this.history, readers: reading.readers, isShown: (mark) => reading.isShown(mark), onSaved: (imageId) => this.measureAgain(imageId) });
     this.readings = new Readings({ stage, models, settings, explanations, gate, isBlind: (imageId) => this.reading.blind.isBlind(imageId), isRunning: (imageId) => this.cine.isRunning(imageId) });
     this.arrange = new StageActions({
