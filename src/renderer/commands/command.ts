@@ -19,6 +19,8 @@ export interface Command {
   readonly run: () => void;
   /** Left out: always. */
   readonly isEnabled?: () => boolean;
+  /** How it is done, beside what it is called. */
+  readonly hint?: string;
   /** What is missing while the command is not enabled: one sentence. */
   readonly needs?: string;
   /** A switch that is on or off. */

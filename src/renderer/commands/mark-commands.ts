@@ -34,7 +34,7 @@ export function markCommands(app: Workstation, preferences: Preferences): readon
       },
     },
     ...shapeKinds.map((kind): Command => ({
-      id: `marks/${kind}`, label: words.tools[kind], group: 'Marks', keys: keysOfTools[kind],
+      id: `marks/${kind}`, label: words.tools[kind], group: 'Marks', keys: keysOfTools[kind], hint: words.toolHints[kind],
       run: () => {
         app.marks.drawing = null;
         viewer.tool = viewer.tool === kind ? 'window' : kind;

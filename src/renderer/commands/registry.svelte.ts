@@ -74,7 +74,7 @@ export class CommandRegistry {
     const command = this.find(id);
     const keys = this.keyCapOf(id);
     const needs = command !== null && !isEnabled(command) ? command.needs : null;
-    return [keys === '' ? sentence : text.commands.withKeys(sentence, keys), ...(needs === null ? [] : [needs])].join('\n');
+    return [keys === '' ? sentence : text.commands.withKeys(sentence, keys), ...(command?.hint === undefined ? [] : [command.hint]), ...(needs === null ? [] : [needs])].join('\n');
   }
 
   /** Stays reachable by keyboard while it is not enabled, so that the hint can say why. */
