@@ -10,8 +10,10 @@ export type Laterality = (typeof lateralities)[number];
 /** How sure the reader is, as reader studies ask: 1 hardly … 5 certain. */
 export const confidences = [1, 2, 3, 4, 5] as const;
 
-/** A finding's box as agreement, reports and box files take it. */
+/** A finding as agreement, reports and box files take it: a box, or what its rectangle stands for. */
 export interface Box extends ImageRect {
+  /** Left out: a box. An ellipse is the one inside its rectangle; a point has neither width nor height. */
+  readonly shape?: 'ellipse' | 'point';
   /** Unique within its image. */
   readonly id: string;
   readonly label: string;
@@ -47,8 +49,15 @@ export type FindingKind = (typeof findingKinds)[number];
 /** What maps can be measured against. */
 export type FindingShape = Extract<Shape, { readonly kind: FindingKind }>;
 
-export function boxShape({ x, y, width, height }: ImageRect): FindingShape {
-  return { kind: 'box', x, y, width, height };
+export function boxShape({ shape, x, y, width, height }: ImageRect & Pick<Box, 'shape'>): FindingShape {
+  return shape === 'point' ? { kind: 'point', x, y } : { kind: shape ?? 'box', x, y, width, height };
+}
+
+/** The other way round. */
+export function findingBox(shape: FindingShape, names: Omit<Box, keyof ImageRect | 'shape'>): Box {
+  if (shape.kind === 'point') return { ...names, shape: 'point', x: shape.x, y: shape.y, width: 0, height: 0 };
+  const { kind, x, y, width, height } = shape;
+  return { ...names, ...(kind === 'box' ? {} : { shape: kind }), x, y, width, height };
 }
 
 export const findingSchema = z.object({

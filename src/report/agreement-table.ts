@@ -45,6 +45,10 @@ const columns: Readonly<Record<string, (line: Line) => Cell>> = {
   seed: ({ seed }) => seed,
   undefined_because: ({ row }) => row.undefinedBecause,
   note: ({ row }) => row.note,
+  box_shape: ({ row, boxes }) => boxes.find(({ id }) => id === row.boxId)?.shape ?? 'box',
+  map_at_point: ({ row }) => measured(row.point?.value ?? null),
+  rank_at_point: ({ row }) => measured(row.point?.rank ?? null),
+  rank_at_point_by_chance: ({ row }) => row.point?.rankByChance ?? null,
 };
 
 /** @returns one line per box and method; empty cells are not defined, pointing_hit is true or false */

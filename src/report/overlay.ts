@@ -137,6 +137,10 @@ function drawBox(canvas: Canvas, box: Box, scale: BoxScale): void {
   const right = Math.round((box.x + box.width) * scale.x);
   const bottom = Math.round((box.y + box.height) * scale.y);
   const isDashed = box.role === 'reference-normal';
+  if (box.shape !== undefined) {
+    drawOutline(canvas, box, scale, isDashed);
+    return;
+  }
   const dot = (x: number, y: number, along: number): void => {
     if (x >= scale.right || y >= scale.bottom || (isDashed && along % 10 >= 6)) return;
     paint(canvas, x, y, doctorBlue);
@@ -150,6 +154,26 @@ function drawBox(canvas: Canvas, box: Box, scale: BoxScale): void {
       dot(left + inset, y, y - top);
       dot(right - inset, y, y - top);
     }
+  }
+}
+
+/** An ellipse, or the cross of a point. */
+function drawOutline(canvas: Canvas, { shape, x, y, width, height }: Box, scale: BoxScale, isDashed: boolean): void {
+  const dot = (atX: number, atY: number): void => {
+    const [column, row] = [Math.floor(atX * scale.x), Math.floor(atY * scale.y)];
+    for (const [right, down] of [[0, 0], [1, 0], [0, 1], [1, 1]] as const) if (column + right < scale.right && row + down < scale.bottom) paint(canvas, column + right, row + down, doctorBlue);
+  };
+  if (shape === 'point') {
+    for (let step = -8; step <= 8; step += 1) {
+      dot(x + step / scale.x, y);
+      dot(x, y + step / scale.y);
+    }
+    return;
+  }
+  const steps = Math.ceil(Math.PI * (width * scale.x + height * scale.y));
+  for (let step = 0; step < steps; step += 1) {
+    const turn = (2 * Math.PI * step) / steps;
+    if (!isDashed || step % 20 < 12) dot(x + (width / 2) * (1 + Math.cos(turn)), y + (height / 2) * (1 + Math.sin(turn)));
   }
 }
 

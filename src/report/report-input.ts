@@ -102,8 +102,10 @@ export interface ReportMap {
   readonly scaleLockedTo?: string;
 }
 
-/** Of boxes: reports take no other finding. */
+/** The finding's shape stands with the finding itself. */
 export interface ReportAgreement extends Omit<Agreement, 'kind' | 'point'> {
+  /** Of a point, in place of the numbers that take an area; left out: none. */
+  readonly point?: Agreement['point'];
   readonly reader: string;
   /** The class whose map was measured. */
   readonly target: string;

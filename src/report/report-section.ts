@@ -64,8 +64,9 @@ export function reportSection({ target, score, layer, reason, refused = [], pict
       return { ...made, overlay: drawsOverlays ? overlayOf(map) : made.colours };
     }),
     combined: combinedMaps(maps).map(reportMap).map((map) => ({ ...map, overlay: map.colours, isDerived: true })),
-    agreement: agreementRows(maps.map(({ method }) => method), boxes, measured).map(({ kind: _kind, point: _point, ...row }): ReportAgreement => ({
+    agreement: agreementRows(maps.map(({ method }) => method), boxes, measured).map(({ kind: _kind, point, ...row }): ReportAgreement => ({
       ...row,
+      ...(point === null ? {} : { point }),
       reader: readerOf.get(row.boxId) ?? '',
       target: target.name,
       note: strangers.has(row.boxId) ? `"${row.label}" is no class of the model: measured against ${target.name}` : null,

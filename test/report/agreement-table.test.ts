@@ -14,9 +14,9 @@ const table = {
 describe('the table of agreement', () => {
   it('quotes text, disarms formulas, and leaves what is not defined empty', () => {
     const [header, first, second] = agreementCsv(table).split('\r\n');
-    expect(header).toBe('image,box_id,box_label,box_role,box_reader,box_x,box_y,box_width,box_height,measured_class,score_kind,score,method,layer,energy_inside,energy_inside_by_chance,pointing_hit,pointing_hit_by_chance,iou_at_otsu,iou_at_otsu_by_chance,otsu_threshold_raw,seed,undefined_because,note');
-    expect(first).toBe('i.dcm,box-1,"a, ""b""",finding,\'=cmd(),1.5,2,3,4,x,logit,1.234568,gradient,,0.3,0.25,true,0.25,0.1,0.05,1e-9,7,,');
-    expect(second).toBe('i.dcm,box-1,"a, ""b""",finding,\'=cmd(),1.5,2,3,4,x,logit,1.234568,grad-cam,last,,,,,,,,7,the map is flat,');
+    expect(header).toBe('image,box_id,box_label,box_role,box_reader,box_x,box_y,box_width,box_height,measured_class,score_kind,score,method,layer,energy_inside,energy_inside_by_chance,pointing_hit,pointing_hit_by_chance,iou_at_otsu,iou_at_otsu_by_chance,otsu_threshold_raw,seed,undefined_because,note,box_shape,map_at_point,rank_at_point,rank_at_point_by_chance');
+    expect(first).toBe('i.dcm,box-1,"a, ""b""",finding,\'=cmd(),1.5,2,3,4,x,logit,1.234568,gradient,,0.3,0.25,true,0.25,0.1,0.05,1e-9,7,,,box,,,');
+    expect(second).toBe('i.dcm,box-1,"a, ""b""",finding,\'=cmd(),1.5,2,3,4,x,logit,1.234568,grad-cam,last,,,,,,,,7,the map is flat,,box,,,');
   });
 
   it('gives JSON the same names, hits as the same truth values, and no digits that float32 does not have', () => {

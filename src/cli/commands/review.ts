@@ -18,7 +18,7 @@ import type { ReportAgreement } from '../../report/report-input.ts';
 
 const reviewOptions = {
   ...questionOptions,
-  boxes: { kind: 'text', value: 'FILE', about: 'the doctor\'s boxes: CSV or COCO JSON, in image pixels' },
+  boxes: { kind: 'text', value: 'FILE', about: 'the doctor\'s boxes, ellipses and points: CSV or COCO JSON, in image pixels' },
 } as const;
 
 export const review: Command = {
@@ -72,6 +72,7 @@ function agreementText(rows: readonly ReportAgreement[]): string {
     ...rows.map((row) => {
       const head = `  ${row.boxId.padEnd(7)} ${row.label.padEnd(16)} ${row.method.padEnd(20)}`;
       if (row.undefinedBecause !== null) return `${head} not defined: ${row.undefinedBecause}`;
+      if (row.point !== undefined && row.point !== null) return `${head} value ${row.point.value.toPrecision(3)}  weaker area ${share(row.point.rank)} (${share(row.point.rankByChance)})${row.note === null ? '' : `  ${row.note}`}`;
       return `${head} energy ${share(row.energy)} (${share(row.energyByChance)})  hit ${row.hit === true ? 'yes' : 'no '} (${share(row.hitByChance)})  IoU ${share(row.iou)} (${share(row.iouByChance)})${row.note === null ? '' : `  ${row.note}`}`;
     }),
   ]);

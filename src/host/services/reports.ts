@@ -40,7 +40,7 @@ export interface ReportServices {
   readonly explanations: Explanations;
   readonly agreements: Agreements;
   /** What the store knows of who read the image; undefined: nothing worth saying. */
-  readonly readersOf: (imageId: string, image: { readonly width: number; readonly height: number }) => ReportReaders | undefined;
+  readonly readersOf: (imageId: string, image: { readonly width: number; readonly height: number; readonly frame: number }) => ReportReaders | undefined;
   readonly onMade: (made: MadeExport) => void;
 }
 
@@ -71,7 +71,7 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
         sections.push(await section(answer, { picture, allBoxes, boxes: members, strangers: new Set(), reason: `the class of ${members.map(({ id }) => id).join(', ')}` }, control));
       }
       const { engine } = main.facts;
-      const readers = readersOf(question.imageId, { width: image.cols, height: image.rows });
+      const readers = readersOf(question.imageId, { width: image.cols, height: image.rows, frame: question.frame });
       const { steps } = await inputs.of(question, model);
       const createdAt = new Date().toISOString();
       const html = renderReport({

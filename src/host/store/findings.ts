@@ -1,5 +1,5 @@
-// What readers marked, as agreement and reports take it: the findings, boxes of them with their reader's name.
-import { isFindingKind } from '../../contracts/annotation.ts';
+// What readers marked, as agreement and reports take it: the findings of a frame, for paper with their reader's name.
+import { findingBox, isFindingKind } from '../../contracts/annotation.ts';
 import type { Annotation, Box, FindingShape } from '../../contracts/annotation.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -10,7 +10,7 @@ export interface MeasurableFinding extends Pick<Box, 'id' | 'label' | 'role'> {
 }
 
 export interface Findings {
-  /** Boxes of a frame that are findings, in the order in which they were drawn, as paper calls them: b1, b2, … */
+  /** Findings of a frame, in the order in which they were drawn, as paper calls them: b1, b2, … */
   numbered(imageId: string, frame: number): readonly Box[];
   /** Boxes, ellipses and points of a frame. */
   measurable(imageId: string, frame: number): readonly MeasurableFinding[];
@@ -31,9 +31,8 @@ export function createFindings({ annotations, readers }: Pick<Store, 'annotation
 }
 
 function boxOf({ id, shape, finding }: Annotation, reader: string | undefined): Box | null {
-  if (shape.kind !== 'box' || finding === null) return null;
-  const { x, y, width, height } = shape;
-  return { id, label: finding.label, role: finding.role, x, y, width, height, ...(reader === undefined ? {} : { reader }) };
+  if (finding === null || !isFindingShape(shape)) return null;
+  return findingBox(shape, { id, label: finding.label, role: finding.role, ...(reader === undefined ? {} : { reader }) });
 }
 
 function measurableOf({ id, frame, shape, finding }: Annotation, wanted: number): MeasurableFinding | null {

@@ -1,4 +1,5 @@
-// Which image a row means, and whether its box lies on that image.
+// Which image a row means, and which frame of it; whether its finding lies on that image.
+import { findingBox } from '../../contracts/annotation.ts';
 import { findingsOnImage } from './findings-on-image.ts';
 import type { Box } from '../../contracts/annotation.ts';
 import type { BadBoxRow, BoxRow } from './box-row.ts';
@@ -45,15 +46,20 @@ export function matchBoxRows(rows: readonly BoxRow[], images: readonly ImageIden
   return { rowsOf, unmatched, bad };
 }
 
-/** Rows of one image → boxes on it, for whoever takes boxes only; those that lie outside or are no boxes are bad rows. */
-export function boxesOnImage(rows: readonly BoxRow[], size: { readonly width: number; readonly height: number }): { boxes: Box[]; bad: BadBoxRow[] } {
-  const isBox = (row: BoxRow): boolean => row.shape === undefined;
-  const strangers = rows.filter((row) => !isBox(row)).map(({ where, shape }) => ({ where, reason: `expected a box, got ${shape === 'point' ? 'a point' : 'an ellipse'}` }));
-  // Whichever frame is asked about is the question's affair.
-  const { findings, bad } = findingsOnImage(rows.filter(isBox), { ...size, frames: Number.POSITIVE_INFINITY });
-  const boxes = findings.flatMap(({ shape, finding: { label, role }, reader }, index): Box[] => (shape.kind === 'box'
-    ? [{ x: shape.x, y: shape.y, width: shape.width, height: shape.height, id: `box-${index + 1}`, label, role, ...(reader === undefined ? {} : { reader }) }] : []));
-  return { boxes, bad: [...strangers, ...bad] };
+export interface FrameOfImage {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  /** The one that is asked about, counted from 0. */
+  readonly frame: number;
+}
+
+/** Rows of one image → findings on one of its frames; those that lie outside are bad rows, those of other frames are counted. */
+export function boxesOnFrame(rows: readonly BoxRow[], { frame, ...image }: FrameOfImage): { boxes: Box[]; bad: BadBoxRow[]; elsewhere: number } {
+  const { findings, bad } = findingsOnImage(rows, image);
+  const here = findings.filter((finding) => finding.frame === frame);
+  const boxes = here.map(({ shape, finding: { label, role }, reader }, index) => findingBox(shape, { id: `box-${index + 1}`, label, role, ...(reader === undefined ? {} : { reader }) }));
+  return { boxes, bad, elsewhere: findings.length - here.length };
 }
 
 function indexBy(images: readonly ImageIdentity[], keyOf: (image: ImageIdentity) => string | undefined): Map<string, number[]> {

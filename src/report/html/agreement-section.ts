@@ -2,8 +2,9 @@
 import { html, nothing } from './markup.ts';
 import { meter } from './meter.ts';
 import { methodList, methodWords } from './method-words.ts';
-import { boxTitle } from './numbered-boxes.ts';
+import { boxesWord, boxTitle, shapeWord } from './numbered-boxes.ts';
 import { iouText, percentText, ratioOf, ratioText, rawText } from './numbers.ts';
+import { pointTable } from './point-agreement.ts';
 import { peakWords, verdictOn } from './verdict.ts';
 import type { ReportAgreement, ReportSection } from '../report-input.ts';
 import type { Html, HtmlPart } from './markup.ts';
@@ -28,10 +29,10 @@ export function agreementSection(section: ReportSection, boxes: readonly Numbere
   const unmeasured = (section.combined ?? []).map(({ method }) => method);
   if (measured.length === 0) return html`<div><h3>Agreement</h3><p>No box is measured against ${section.target.name}.</p></div>`;
   return html`<div>
-<h3>Agreement with the doctor's ${measured.length === 1 ? 'box' : 'boxes'}</h3>
+<h3>Agreement with the doctor's ${boxesWord(measured.map(({ box }) => box))}</h3>
 <p class="small intro">Each number stands beside the level that chance would reach, and how many times that level it is. Signed maps are measured by their positive part.${
   unmeasured.length === 0 ? nothing : ` ${methodList(unmeasured)} ${unmeasured.length === 1 ? 'was' : 'were'} multiplied for the figure alone and ${unmeasured.length === 1 ? 'is' : 'are'} not measured.`}</p>
-${measured.map((one) => boxTable(one, section))}
+${measured.map((one) => (one.box.box.shape === 'point' ? pointTable(one, section) : boxTable(one, section)))}
 </div>`;
 }
 
@@ -58,7 +59,7 @@ function agreementRow(row: ReportAgreement, { verdict, longest, section }: { rea
   const head = html`<th scope="row">${methodWords[row.method].title}${same === null ? nothing : html` <span class="faint small">= ${methodWords[same].title}</span>`}</th>`;
   if (row.undefinedBecause !== null) return html`<tr>${head}<td colspan="10" class="undefined">not defined: ${row.undefinedBecause}</td></tr>`;
   const { energy, energyByChance, hit, hitByChance, iou, iouByChance, threshold } = row;
-  const best = (standing: Standing | null): Html => (standing !== null && standing.of > 1 && standing.best.includes(row.method) ? html`<span class="best" title="highest in this box">▲ <span class="spoken">highest </span></span>` : nothing);
+  const best = (standing: Standing | null): Html => (standing !== null && standing.of > 1 && standing.best.includes(row.method) ? html`<span class="best" title="highest of these">▲ <span class="spoken">highest </span></span>` : nothing);
   return html`<tr>${head}
 <td class="number">${best(verdict.energy)}${energy === null ? '–' : percentText(energy)}</td><td class="meter-cell">${energy === null || longest === 0 ? nothing : meter(energy / longest, energyByChance === null ? null : energyByChance / longest)}</td><td class="number faint">${energyByChance === null ? '–' : percentText(energyByChance)}</td>${ratioCell(energy, energyByChance)}
 <td>${hit === null ? '–' : hit ? html`<b>inside</b>` : 'outside'}</td><td class="number faint">${hitByChance === null ? '–' : percentText(hitByChance)}</td>
@@ -70,12 +71,13 @@ function ratioCell(value: number | null, chance: number | null): Html {
   return html`<td class="number${ratio !== null && ratio <= 1 ? ' below' : ''}">${ratioText(ratio)}${ratio !== null && ratio <= 1 ? html`<span class="spoken"> not above chance</span>` : nothing}</td>`;
 }
 
-function boxWords({ box }: NumberedBox, { target, maps }: ReportSection, { energy, iou, hits, pointed, aboveChance }: Verdict): Html {
-  if (energy === null) return html`<p class="words">No map can be measured on this box: see the reasons above.</p>`;
+function boxWords(numbered: NumberedBox, { target, maps }: ReportSection, { energy, iou, hits, pointed, aboveChance }: Verdict): Html {
+  const { box } = numbered;
+  if (energy === null) return html`<p class="words">No map can be measured on this ${shapeWord(numbered)}: see the reasons above.</p>`;
   const measured = html`${highestWords('share of energy inside', energy, percentText)} ${iou === null ? nothing : highestWords('IoU', iou, iouText)} ${peakWords(hits.length, pointed)} inside${hits.length === 0 ? '' : `: ${methodList(hits)}`}. ${
     chanceWords(aboveChance.length, energy.of)}`;
   if (box.role === 'reference-normal') {
-    return html`<p class="words">${measured}</p><p class="words">The doctor looked here and found it normal: evidence for ${target.name} is not expected inside this box. The numbers say how far the model looks at it all the same, and are to be read against those of the finding.</p>`;
+    return html`<p class="words">${measured}</p><p class="words">The doctor looked here and found it normal: evidence for ${target.name} is not expected inside this ${shapeWord(numbered)}. The numbers say how far the model looks at it all the same, and are to be read against those of the finding.</p>`;
   }
   return html`<p class="words">${measured}</p>${claimWords(energy, iou, maps.some(({ method }) => method === 'layer-cam'))}`;
 }

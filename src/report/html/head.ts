@@ -4,9 +4,10 @@ import { gateNotice } from './gate.ts';
 import { html, nothing } from './markup.ts';
 import { methodList } from './method-words.ts';
 import { meter } from './meter.ts';
-import { boxList, boxTitle, imageAlt } from './numbered-boxes.ts';
+import { boxList, boxTitle, imageAlt, shapeWord } from './numbered-boxes.ts';
 import { momentText, percentText, ratioText, rawText } from './numbers.ts';
 import { picture } from './picture.ts';
+import { pointBrief } from './point-agreement.ts';
 import { peakWords, verdictOn } from './verdict.ts';
 import type { Prediction } from '../../contracts/ipc.ts';
 import type { ReportInput } from '../report-input.ts';
@@ -43,10 +44,11 @@ function briefly({ predictions, sections }: ReportInput, boxes: readonly Numbere
   const inOrder = sections.flatMap((section) => agreementOf(section, boxes).map((one) => ({ section, ...one }))).sort((a, b) => a.box.number - b.box.number);
   const measured = inOrder.map(({ section, box, rows }) => {
     const { energy, hits, pointed } = verdictOn(rows);
+    if (box.box.shape === 'point') return pointBrief(section.target.name, box, rows);
     const head = html`<span class="doctor">${boxTitle(box)}</span>, maps for ${section.target.name}`;
     if (energy === null) return html`<li>${head}: no map could be measured.</li>`;
     return html`<li>${head}: ${methodList(energy.best)} ${energy.best.length === 1 ? 'puts' : 'put'} the largest share of evidence inside, <b>${percentText(energy.value)}</b>${
-      energy.chance === null ? nothing : html` where chance gives ${percentText(energy.chance)} (${ratioText(energy.ratio)}${energy.ratio !== null && energy.ratio <= 1 ? ', no better than chance' : ''})`}. ${peakWords(hits.length, pointed)} in the box.</li>`;
+      energy.chance === null ? nothing : html` where chance gives ${percentText(energy.chance)} (${ratioText(energy.ratio)}${energy.ratio !== null && energy.ratio <= 1 ? ', no better than chance' : ''})`}. ${peakWords(hits.length, pointed)} in the ${shapeWord(box)}.</li>`;
   });
   const none = boxes.length === 0 ? [html`<li>No box was drawn, so nothing is measured against a doctor here.</li>`] : [];
   return [said, ...measured, ...none];

@@ -14,9 +14,21 @@ export function numbered(boxes: readonly Box[]): readonly NumberedBox[] {
   return boxes.map((box, index) => ({ number: index + 1, box }));
 }
 
+const shapeNames = { box: 'Box', ellipse: 'Ellipse', point: 'Point' } as const;
+
+/** What a single one is called in a sentence. */
+export function shapeWord({ box }: NumberedBox): string {
+  return box.shape ?? 'box';
+}
+
+/** What several are called together: "boxes" where they are that, else "marks". */
+export function boxesWord(boxes: readonly NumberedBox[]): string {
+  return boxes.some(({ box }) => box.shape !== undefined) ? (boxes.length === 1 ? 'mark' : 'marks') : boxes.length === 1 ? 'box' : 'boxes';
+}
+
 /** "Box 2, Effusion", with what it is where it marks something normal. */
 export function boxTitle({ number, box }: NumberedBox): string {
-  return `Box ${number}, ${box.label}${box.role === 'reference-normal' ? ' (normal reference)' : ''}`;
+  return `${shapeNames[box.shape ?? 'box']} ${number}, ${box.label}${box.role === 'reference-normal' ? ' (normal reference)' : ''}`;
 }
 
 /** Under the image: what each number is, and who drew it. */

@@ -76,7 +76,16 @@ function drawnBox({ number, box }: NumberedBox, { rows, cols }: { readonly rows:
   const x = clamp(isRight ? box.x + box.width - size * 0.6 : box.x, { from: 0, to: cols - size * 0.7 });
   const y = clamp(isBelow ? box.y + box.height + size * 0.95 : box.y - size * 0.25, { from: size * 0.9, to: rows - size * 0.15 });
   const dashes = box.role === 'reference-normal' ? html` stroke-dasharray="${short(cols * 0.022)} ${short(cols * 0.016)}"` : nothing;
-  return html`<rect class="box" stroke-width="${stroke}"${dashes} x="${short(box.x)}" y="${short(box.y)}" width="${short(box.width)}" height="${short(box.height)}"/><text class="box-number" x="${short(x)}" y="${short(y)}" font-size="${short(size)}">${number}</text>`;
+  return html`${outline(box, { cols, attributes: html`stroke-width="${stroke}"${dashes}` })}<text class="box-number" x="${short(x)}" y="${short(y)}" font-size="${short(size)}">${number}</text>`;
+}
+
+function outline({ shape, x, y, width, height }: NumberedBox['box'], { cols, attributes }: { readonly cols: number; readonly attributes: Html }): Html {
+  if (shape === 'ellipse') return html`<ellipse class="box" ${attributes} cx="${short(x + width / 2)}" cy="${short(y + height / 2)}" rx="${short(width / 2)}" ry="${short(height / 2)}"/>`;
+  if (shape === 'point') {
+    const arm = short(cols * 0.02);
+    return html`<path class="box" ${attributes} d="M${short(x - arm)} ${short(y)}h${2 * arm}M${short(x)} ${short(y - arm)}v${2 * arm}"/>`;
+  }
+  return html`<rect class="box" ${attributes} x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}"/>`;
 }
 
 function clamp(value: number, { from, to }: { readonly from: number; readonly to: number }): number {

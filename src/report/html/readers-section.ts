@@ -23,7 +23,7 @@ function betweenReaders({ agreement, names }: ReportReaders, sections: readonly 
 <p class="small intro">The mark of one reader is measured against that of another as a map is against a box: the share of its area inside, its centre inside, the overlap. Each number is the mean over the marks of the finding, both ways; of maps over the boxes. Chance: the mark's share of the image, and the mean overlap over shifted copies. Marks that do not touch are not matched.</p>
 ${kinds.map((kind) => {
     const pairs = agreement.pairs.filter((pair) => kindOf(pair) === kindOf(kind));
-    const maps = sections.flatMap((section) => section.agreement).filter((row) => kindOf({ ...row, frame: 0 }) === kindOf(kind) && row.undefinedBecause === null);
+    const maps = sections.flatMap((section) => section.agreement).filter((row) => kindOf({ ...row, frame: kind.frame }) === kindOf(kind) && row.undefinedBecause === null && row.energy !== null);
     return html`<div class="wide"><table><caption><b class="doctor">${kind.label}${kind.role === 'reference-normal' ? ' (normal reference)' : ''}</b>${kind.frame === 0 ? nothing : ` · frame ${kind.frame + 1}`}</caption>
 <thead><tr><th scope="col">Who</th><th scope="col" class="number">inside</th><th scope="col" class="number">chance</th><th scope="col" class="number">hits</th><th scope="col" class="number">IoU</th><th scope="col" class="number">chance</th><th scope="col" class="number">matched</th><th scope="col" class="number">by one only</th></tr></thead>
 <tbody>${pairs.map((pair) => pairRow(pair, agreement.marks, names))}${[...new Set(maps.map(({ method }) => method))].map((method) => mapRow(methodWords[method].title, maps.filter((row) => row.method === method)))}</tbody></table></div>`;

@@ -22,8 +22,13 @@ interface Recorded {
   readonly events: readonly AnnotationEvent[];
 }
 
-/** From the store. @returns undefined where one reader drew and nobody read blind: then there is nothing to say */
-export function recordedReaders({ annotations, readers, readings, events }: Recorded, image: { readonly width: number; readonly height: number }): ReportReaders | undefined {
+/**
+ * From the store, of one frame, as the rest of a report is.
+ *
+ * @returns undefined where one reader drew and nobody read blind: then there is nothing to say
+ */
+export function recordedReaders({ annotations: all, readers, readings, events }: Recorded, image: { readonly width: number; readonly height: number; readonly frame: number }): ReportReaders | undefined {
+  const annotations = all.filter(({ frame }) => frame === image.frame);
   const names = Object.fromEntries(readers.map(({ id, name }) => [id, name]));
   const nameOf = (id: string): string => names[id] ?? '';
   const late = marksAfterReveal(events, readings);
@@ -37,9 +42,9 @@ export function recordedReaders({ annotations, readers, readings, events }: Reco
   });
 }
 
-/** From a box file, where readers are names; boxes without one are nobody's and are not compared. */
+/** From a box file, where readers are names; what names none is nobody's, and points have no area: neither is compared. */
 export function namedReaders(boxes: readonly Box[], image: { readonly width: number; readonly height: number }): ReportReaders | undefined {
-  const marks = boxes.flatMap(({ id, reader = '', label, role, x, y, width, height }) => (reader === '' ? [] : [{ id, readerId: reader, label, role, frame: 0, area: { kind: 'box' as const, x, y, width, height } }]));
+  const marks = boxes.flatMap(({ id, reader = '', label, role, shape, x, y, width, height }) => (reader === '' || shape === 'point' ? [] : [{ id, readerId: reader, label, role, frame: 0, area: { kind: shape ?? ('box' as const), x, y, width, height } }]));
   return unlessNothing({ names: Object.fromEntries(marks.map(({ readerId }) => [readerId, readerId])), agreement: readerAgreement(marks, image), readings: [], late: [] });
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { findingsOnImage } from '../../../src/report/boxes/findings-on-image.ts';
-import { boxesOnImage } from '../../../src/report/boxes/match-boxes.ts';
+import { boxesOnFrame } from '../../../src/report/boxes/match-boxes.ts';
 import { parseBoxes } from '../../../src/report/boxes/parse-boxes.ts';
 import { parseCsv } from '../../../src/report/csv.ts';
 import { writeCocoFindings } from '../../../src/report/boxes/write-coco-findings.ts';
@@ -115,11 +115,21 @@ describe('COCO', () => {
 });
 
 describe('on an image', () => {
-  it('takes no point outside and no frame that there is not, and gives boxes only to whoever takes boxes only', () => {
+  it('takes no point outside and no frame that there is not', () => {
     const { rows } = parseBoxes('image,label,x,y,width,height,shape,frame\na,N,1001,5,,,point,\na,N,5,5,2,2,,10\na,N,5,5,2,2,ellipse,\na,N,5,5,2,2,,\n', { name: 'file' });
     const { findings, bad } = findingsOnImage(rows, size);
     expect(findings.map(({ shape }) => shape.kind)).toEqual(['ellipse', 'box']);
     expect(bad).toEqual([{ where: 'line 2', reason: 'expected a point on the image of 1000 × 1200 pixels, got x 1001, y 5' }, { where: 'line 3', reason: 'expected one of 9 frames, got frame 10' }]);
-    expect(boxesOnImage(rows, size).bad.map(({ reason }) => reason)).toEqual(['expected a box, got a point', 'expected a box, got an ellipse']);
+  });
+
+  it('measures on a frame no finding of another one, and counts those', () => {
+    const { rows } = parseBoxes('image,label,x,y,width,height,shape,frame\na,First,5,5,2,2,,\na,Third,6,5,2,2,,3\na,Third,7,5,4,2,ellipse,3\na,Third,8.5,9.25,,,point,3\n', { name: 'file' });
+    const third = boxesOnFrame(rows, { ...size, frame: 2 });
+    expect(third).toEqual({ bad: [], elsewhere: 1, boxes: [
+      { id: 'box-1', label: 'Third', role: 'finding', x: 6, y: 5, width: 2, height: 2 },
+      { id: 'box-2', label: 'Third', role: 'finding', shape: 'ellipse', x: 7, y: 5, width: 4, height: 2 },
+      { id: 'box-3', label: 'Third', role: 'finding', shape: 'point', x: 8.5, y: 9.25, width: 0, height: 0 },
+    ] });
+    expect(boxesOnFrame(rows, { ...size, frame: 0 })).toMatchObject({ boxes: [{ label: 'First' }], elsewhere: 3 });
   });
 });

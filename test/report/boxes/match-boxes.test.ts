@@ -1,6 +1,6 @@
 // A row finds its image by path, name, stem, then UID; and a box that does not lie on its image is a bad row.
 import { describe, expect, it } from 'vitest';
-import { boxesOnImage, matchBoxRows } from '../../../src/report/boxes/match-boxes.ts';
+import { boxesOnFrame, matchBoxRows } from '../../../src/report/boxes/match-boxes.ts';
 import type { BoxRow } from '../../../src/report/boxes/box-row.ts';
 
 const row = (image: string, changes: Partial<BoxRow> = {}): BoxRow => ({ where: `row ${image}`, image, label: 'N', x: 1, y: 1, width: 2, height: 2, role: 'finding', ...changes });
@@ -42,11 +42,11 @@ describe('matchBoxRows', () => {
   });
 });
 
-describe('boxesOnImage', () => {
-  const size = { width: 100, height: 50 };
+describe('boxesOnFrame', () => {
+  const size = { width: 100, height: 50, frames: 1, frame: 0 };
 
   it('keeps fractions and cuts back an overhang of up to a pixel', () => {
-    const { boxes, bad } = boxesOnImage([row('i', { x: 10.25, y: 0.5, width: 20.5, height: 10 }), row('i', { x: -0.5, y: 0, width: 101, height: 50.4, reader: 'R1' })], size);
+    const { boxes, bad } = boxesOnFrame([row('i', { x: 10.25, y: 0.5, width: 20.5, height: 10 }), row('i', { x: -0.5, y: 0, width: 101, height: 50.4, reader: 'R1' })], size);
     expect(bad).toEqual([]);
     expect(boxes).toEqual([
       { id: 'box-1', label: 'N', role: 'finding', x: 10.25, y: 0.5, width: 20.5, height: 10 },
@@ -55,7 +55,7 @@ describe('boxesOnImage', () => {
   });
 
   it('lists boxes that reach outside, with both extents', () => {
-    const { boxes, bad } = boxesOnImage([row('far', { x: 90, width: 20 }), row('out', { x: 200 }), row('neg', { y: -5 }), row('rim', { x: 100, width: 0.5 })], size);
+    const { boxes, bad } = boxesOnFrame([row('far', { x: 90, width: 20 }), row('out', { x: 200 }), row('neg', { y: -5 }), row('rim', { x: 100, width: 0.5 })], size);
     expect(boxes).toEqual([]);
     expect(bad[0]).toEqual({ where: 'row far', reason: 'expected a box on the image of 100 × 50 pixels, got x 90 to 110, y 1 to 3' });
     expect(bad.map(({ where }) => where)).toEqual(['row far', 'row out', 'row neg', 'row rim']);

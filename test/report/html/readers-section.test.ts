@@ -40,12 +40,27 @@ describe('readers in a report', () => {
     const found = section(recordedReaders({
       annotations: [annotation], readers: [{ id: 'r1', name: 'Anna', createdAt: '2026-11-20T09:00:00.000Z' }], events: [event],
       readings: [{ id: 'x', imageId: 'i', readerId: 'r1', startedAt: '2026-11-20T10:00:00.000Z', revealedAt: '2026-11-20T10:04:07.000Z', sequenceAtReveal: 4 }, { id: 'y', imageId: 'i', readerId: 'r1', startedAt: '2026-11-20T11:00:00.000Z', revealedAt: null, sequenceAtReveal: null }],
-    }, image));
+    }, { ...image, frame: 0 }));
     expect(tableRows(all(found!, 'table')[0]!).map((row) => row.map(spaced))).toEqual(expect.arrayContaining([
       ['Anna', '2026-11-20 10:00 UTC', '2026-11-20 10:04 UTC', '4 min 07 s'], ['Anna', '2026-11-20 11:00 UTC', 'not yet', '–'],
     ]));
     expect(spaced(found!.text)).toContain('Nodule by Anna: made after it');
     expect(durationText('2026-11-20T10:00:00Z', '2026-11-20T10:00:42Z')).toBe('42\u00a0s');
+  });
+});
+
+describe('a report of one frame of several', () => {
+  const finding = { label: 'Effusion', role: 'finding', laterality: null, confidence: null } as const;
+  const at = (id: string, readerId: string, frame: number): Annotation => ({ id, readerId, frame, imageId: 'i', shape: { kind: 'ellipse', x: 6, y: 12, width: 8, height: 9 }, finding, comment: '', version: 1, createdAt: '2026-11-20T10:10:00.000Z', changedAt: '2026-11-20T10:10:00.000Z' });
+  const recorded = { annotations: [at('a', 'r1', 0), at('b', 'r2', 0), at('c', 'r1', 2), at('d', 'r2', 2), at('e', 'r2', 2)], readers: ['r1', 'r2'].map((id) => ({ id, name: id, createdAt: '2026-11-20T09:00:00.000Z' })), events: [], readings: [] };
+
+  it('compares readers on that frame alone, and stands its maps beside them', () => {
+    const readers = recordedReaders(recorded, { ...image, frame: 2 })!;
+    expect(readers.agreement.pairs).toMatchObject([{ frame: 2, matched: [{ iou: expect.closeTo(1, 9) as number }], onlyFirst: [] }]);
+    const tables = all(section(readers)!, 'table');
+    expect(tables).toHaveLength(1);
+    expect(tableRows(tables[0]!).some(([who]) => who?.startsWith('Grad-CAM'))).toBe(true);
+    expect(recordedReaders(recorded, { ...image, frame: 1 })).toBeUndefined();
   });
 });
 
