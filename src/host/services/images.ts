@@ -21,6 +21,9 @@ export interface Images {
   dispose(): Promise<void>;
 }
 
+/** A PNG of one pixel that is transparent. */
+const noPicture: Uint8Array = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR42mNgAAIAAAUAAen63NgAAAAASUVORK5CYII=', 'base64');
+
 export function createImages(studies: Studies, thumbnails: Thumbnails, { cacheBytes = 384 * 2 ** 20 }: { readonly cacheBytes?: number } = {}): Images {
   const decoded = createByteCache<Promise<DecodedImage>>(cacheBytes);
   const pool = createDecodePool();
@@ -42,7 +45,11 @@ export function createImages(studies: Studies, thumbnails: Thumbnails, { cacheBy
     describe: async (imageId, frame) => describeForViewer(studies.image(imageId), await decode(imageId, frame)),
     pixels: async (imageId, frame) => viewerPixels(await decode(imageId, frame)),
     marks: async (imageId, frame) => viewerMarks(await decode(imageId, frame)),
-    thumbnail: async (imageId) => thumbnails.of(studies.image(imageId)),
+    thumbnail: async (imageId) => {
+      const record = studies.image(imageId);
+      // Why an image cannot be decoded is said when it is opened; a list of such images is no list of failed requests.
+      return thumbnails.of(record).catch(() => noPicture);
+    },
     dispose: () => pool.dispose(),
   };
 }
