@@ -1,6 +1,8 @@
 // What the window has to tell the user: one calm line at a time, newest first, never in the way of the work.
 import { isCancelled } from '../api/jobs.svelte.ts';
 import { toRefusal } from '../api/checked-api.ts';
+import { errorHelp } from './error-help.ts';
+import type { ErrorHelp } from './error-help.ts';
 
 export interface Message {
   readonly key: number;
@@ -10,6 +12,8 @@ export interface Message {
   readonly details: readonly string[];
   /** What it is about, so that it goes when that is over. */
   readonly topic: string | null;
+  /** What to do next, where a code says what was refused. */
+  readonly help: ErrorHelp | null;
 }
 
 const longestList = 5;
@@ -25,7 +29,8 @@ export class Messages {
   /** Cancelling is no error and is not reported. */
   refuse(error: unknown, topic: string | null = null): void {
     if (isCancelled(error)) return;
-    this.#add('refusal', toRefusal(error).message, [], topic);
+    const { code, message } = toRefusal(error);
+    this.#add('refusal', message, [], topic, errorHelp(code));
   }
 
   refuseLine(text: string, details: readonly string[] = []): void {
@@ -41,9 +46,9 @@ export class Messages {
     if (this.list.some((message) => message.topic === topic)) this.list = this.list.filter((message) => message.topic !== topic);
   }
 
-  #add(tone: Message['tone'], text: string, details: readonly string[], topic: string | null): void {
+  #add(tone: Message['tone'], text: string, details: readonly string[], topic: string | null, help: ErrorHelp | null = null): void {
     this.#count += 1;
     const others = this.list.filter((message) => message.text !== text);
-    this.list = [{ key: this.#count, tone, text, details, topic }, ...others].slice(0, longestList);
+    this.list = [{ key: this.#count, tone, text, details, topic, help }, ...others].slice(0, longestList);
   }
 }

@@ -66,9 +66,8 @@ async function importBoxes(app: Workstation, source: { path: string } | { upload
   // How many there are, and where, would tell what others marked.
   if (app.reading.blind.isAnythingBlind) return app.messages.refuseLine(catalogue.reading.findings.notWhileBlind);
   const { imported, skipped } = await app.api.call('annotations/import', { ...source, ...(app.reading.readers.current === null ? {} : { readerId: app.reading.readers.current.id }) });
-  const text = `${imported} ${imported === 1 ? 'box' : 'boxes'} imported`;
-  if (skipped.length === 0) app.messages.note(`${text}.`);
-  else app.messages.refuseLine(`${text}, ${skipped.length} ${skipped.length === 1 ? 'row' : 'rows'} skipped`, skipped);
+  if (skipped.length === 0) app.messages.note(catalogue.studies.imported(imported));
+  else app.messages.refuseLine(catalogue.studies.importedInPart(imported, skipped.length), skipped);
   const { imageId } = app.studies;
   if (imageId === null) return app.studies.refresh();
   await app.drawn.open(imageId);

@@ -12,7 +12,8 @@ import { store } from './store.ts';
 import { studies } from './studies.ts';
 import { tour } from './tour.ts';
 import { viewing } from './viewing.ts';
+import { errors } from './errors.ts';
 import { frame } from './frame.ts';
 import { glossary } from './glossary.ts';
 
-export const en = { commands, common, frame, glossary, manual, maps, marks, models, reading, settings, stage, store, studies, tour, viewing } as const;
+export const en = { commands, common, errors, frame, glossary, manual, maps, marks, models, reading, settings, stage, store, studies, tour, viewing } as const;
