@@ -26,6 +26,7 @@ import { StageActions } from './stage/stage-actions.ts';
 import { Stage } from './stage/stage.svelte.ts';
 import { StudyShelf } from './study-shelf.svelte.ts';
 import { Viewer } from './viewer.svelte.ts';
+import { text } from '../text/text.ts';
 import type { CallOutput, OverreadApi } from '../../contracts/ipc.ts';
 import type { ImageRect } from '../../contracts/coordinates.ts';
 import type { MethodId, ScoreKind } from '../../contracts/explanation.ts';
@@ -262,10 +263,10 @@ export class Workstation {
 
   /** Maps that the change concerns are forgotten; those on screen are computed again. */
   changeSampling(sampling: SamplingSettings): void {
-    const text = (method: MethodId, settings: SamplingSettings) => JSON.stringify(settingsOf(method, settings));
+    const written = (method: MethodId, settings: SamplingSettings) => JSON.stringify(settingsOf(method, settings));
     const before = this.settings.sampling;
     this.settings.sampling = sampling;
-    this.explanations.forget(methodIds.filter((method) => text(method, before) !== text(method, sampling)));
+    this.explanations.forget(methodIds.filter((method) => written(method, before) !== written(method, sampling)));
     this.ask();
   }
 
