@@ -9,7 +9,7 @@ export type StepId = (typeof stepIds)[number];
 export interface Scene {
   /** The picture of the tour is on screen, and the honest model is asked about it. */
   readonly isImageOpen: boolean;
-  /** Places of the stage that show it. */
+  /** Places of the stage. */
   readonly panes: number;
   /** Two panes ask the two models about it. */
   readonly areBothAsked: boolean;

@@ -64,7 +64,7 @@ export class Tour {
     const hasGuided = (pane: Pane | null) => pane !== null && readings.mapOf(pane)?.summary.method === tourMethod;
     return {
       isImageOpen: honest !== null && honest.image?.description.id === this.image?.id,
-      panes: stage.placed.filter((pane) => this.#isOfTour(pane)).length,
+      panes: stage.placed.length,
       areBothAsked: honest !== null && cheat !== null,
       areGuided: hasGuided(honest) && hasGuided(cheat),
       isCheatTried: this.cheatFall !== null,
@@ -192,8 +192,6 @@ export class Tour {
     } else if (id === 'room') {
       if (stage.arrangement !== 'hand') arrange.leaveFilled();
       if (stage.placed.length < 2) arrange.shape({ rows: 1, columns: 2 });
-      const [, second] = stage.placed;
-      if (second !== undefined && !this.#isOfTour(second)) await this.#follow(second);
     } else if (id === 'cheat') {
       if (this.scene.areBothAsked || this.cheat === null) return;
       await this.#do('room');
@@ -213,11 +211,5 @@ export class Tour {
       app.viewer.tool = 'window';
       app.paintOut(markerRect);
     }
-  }
-
-  async #follow(pane: Pane): Promise<void> {
-    if (this.image === null) return;
-    this.#app.activate(pane);
-    await this.#app.openImage(this.image.id);
   }
 }
