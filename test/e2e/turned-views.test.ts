@@ -19,6 +19,8 @@ interface Seen {
 }
 
 let workstation: Workstation;
+/** What the probe says of the map in the first view: the same place has the same value however the view lies. */
+let mapUpright: number | null = null;
 
 /** By hand, not by the code under test: a point of the image in the view, mirrored first and then turned by quarters to the right. */
 function placed({ x, y }: { x: number; y: number }, quarterTurns: number, isFlipped: boolean, view: { width: number; height: number }): { x: number; y: number } {
@@ -58,6 +60,22 @@ async function mapAt(points: readonly { x: number; y: number }[]): Promise<numbe
   }, points);
 }
 
+/** What the corner says under the pointer, with the pointer over the middle of a pixel of the image. */
+async function expectProbe(point: { x: number; y: number }, turns: number, isFlipped: boolean, way: string): Promise<void> {
+  const { page } = workstation;
+  const box = await page.getByRole('img', { name: /tiny\.dcm/ }).first().boundingBox();
+  if (box === null) throw new Error('the view has no place on the page');
+  const at = placed(point, turns, isFlipped, box);
+  await page.mouse.move(box.x + at.x, box.y + at.y);
+  const probe = async () => (await page.locator('.corner.state .probe').first().innerText()).replaceAll(/\s+/g, ' ');
+  // The stored value by the formula that made the file.
+  const stored = 100 + 20 * Math.floor(point.x) + 3000;
+  await expect.poll(probe, { message: way }).toMatch(new RegExp(`^x ${Math.floor(point.x)} y ${Math.floor(point.y)} raw ${stored} `));
+  const map = Number(/ map (\S+)$/.exec((await probe()).replace('\u2212', '-'))?.[1]);
+  mapUpright ??= map;
+  expect(Math.abs(map - mapUpright), `${way}: ${map} for ${mapUpright}`).toBeLessThan(0.03 * Math.abs(mapUpright));
+}
+
 describe.skipIf(browserPath === null)('a view in all eight ways', () => {
   beforeAll(async () => {
     workstation = await openWorkstation({ viewport: { width: 1280, height: 800 } });
@@ -93,6 +111,7 @@ describe.skipIf(browserPath === null)('a view in all eight ways', () => {
         expect(Math.abs(bright.width - Math.abs(corners[1].x - corners[0].x)), way).toBeLessThan(view.height / rows);
         const map = await mapAt(inImage(turns, isFlipped, view));
         map.forEach((alpha, index) => expect(Math.abs(alpha - (upright[index] ?? 0)), `${way}, place ${index}`).toBeLessThanOrEqual(24));
+        await expectProbe({ x: square.x + 2.5, y: square.y + 3.5 }, turns, isFlipped, way);
         expect(told).toBe([...(turns === 0 ? [] : [`turned ${turns * 90}°`]), ...(isFlipped ? ['MIRRORED'] : [])].join(' · '));
         await page.keyboard.press('Shift+R');
       }

@@ -45,7 +45,7 @@ export function viewingCommands({ viewer, cine }: Workstation, preferences: Pref
     { id: 'image/slower', label: labels.slower, keys: ['<'], ...frames, run: speedUp(-1) },
     { id: 'image/faster', label: labels.faster, keys: ['>'], ...frames, run: speedUp(1) },
     { id: 'view/glass', label: labels.glass, keys: ['E'], ...hasImage, run: () => (viewer.glass = nextPower(viewer.glass)), isOn: () => viewer.glass !== null },
-    { id: 'view/keep-window', label: labels.keepWindow, keys: [], ...hasImage, run: () => keepWindow(viewer, preferences) },
+    { id: 'view/keep-window', label: labels.keepWindow, keys: [], ...hasImage, run: () => keepWindow(viewer, preferences), isEnabled: () => viewer.image !== null && viewer.window.table === undefined, get needs() { return viewer.image === null ? text.commands.needs.image : labels.needsNumbers; } },
     ...zoomPercents.map((percent): Command => ({ id: `view/zoom-${percent}`, label: labels.scale(percent), keys: [], ...hasImage, run: () => viewer.showMagnified(percent / 100, window.devicePixelRatio) })),
     { id: 'view/full-screen', label: labels.fullScreen, group: 'View', keys: ['F9'], run: () => void toggleFullScreen(), isOn: () => typeof document !== 'undefined' && document.fullscreenElement !== null },
     { id: 'view/turn-right', label: labels.turnRight, keys: ['Shift+R'], ...lay((now) => turnBy(now, 1)) },

@@ -83,7 +83,7 @@ export const commands = {
       left: { name: 'Left drag', does: 'window/level, or the chosen tool' },
       right: { name: 'Right drag', does: 'zoom' },
       middle: { name: 'Middle drag', does: 'move' },
-      wheel: { name: 'Wheel', does: 'zoom where the pointer is' },
+      wheel: { name: 'Wheel', does: 'zoom where the pointer is; through the frames where an image has several (with Ctrl: zoom)' },
     },
   },
   editor: {

@@ -47,6 +47,7 @@ export const viewing = {
     scale: (percent: number) => `${percent} % of the image’s own pixels`,
     fullScreen: 'Full screen',
     keepWindow: 'Keep this window as a preset for such images',
+    needsNumbers: 'a window with a centre and a width: this one is a table of the file, which belongs to its image alone',
     turnRight: 'Turn a quarter to the right',
     turnLeft: 'Turn a quarter to the left',
     flipHorizontally: 'Mirror left and right',
