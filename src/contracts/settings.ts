@@ -14,6 +14,8 @@ export const settings = {
   textScale: setting(z.number().min(0.8).max(2), 1),
   /** Command id → its keys in place of the usual ones; [] takes them away. */
   shortcuts: setting(z.record(words, z.array(words)), {}),
+  /** Ids of the commands that were chosen from the palette or a menu, the latest first. */
+  recentCommands: setting(z.array(words).max(8), []),
   /** Lists of labels that a reader picks from. */
   labelLists: setting(z.array(z.object({ name: words, labels: z.array(words) })), []),
   /** Name of the list that is offered; null: the model's classes. */

@@ -25,8 +25,8 @@ export interface CommandButton {
 
 /** Where the user's own keys and the commands used lately are kept. */
 export interface CommandMemory {
-  readonly get: (key: 'shortcuts') => SettingValue<'shortcuts'>;
-  readonly set: (key: 'shortcuts', value: SettingValue<'shortcuts'>) => Promise<void>;
+  readonly get: <K extends 'shortcuts' | 'recentCommands'>(key: K) => SettingValue<K>;
+  readonly set: <K extends 'shortcuts' | 'recentCommands'>(key: K, value: SettingValue<K>) => Promise<void>;
 }
 
 const rememberedCommands = 8;
@@ -35,13 +35,16 @@ export class CommandRegistry {
   readonly commands: readonly RegisteredCommand[];
   readonly #byId: ReadonlyMap<string, RegisteredCommand>;
   readonly #memory: CommandMemory;
-  /** Ids of the commands that were run from the palette or a menu, the latest first. */
-  recent = $state.raw<readonly string[]>([]);
 
   constructor(commands: readonly Command[], memory: CommandMemory) {
     this.#memory = memory;
     this.commands = commands.map((command) => registered(command, memory));
     this.#byId = new Map(this.commands.map((command) => [command.id, command]));
+  }
+
+  /** Ids of the commands that were run from the palette or a menu, the latest first. */
+  get recent(): readonly string[] {
+    return this.#memory.get('recentCommands');
   }
 
   find(id: string): RegisteredCommand | null {
@@ -59,7 +62,8 @@ export class CommandRegistry {
 
   /** As `run`, and remembered among those used lately. */
   choose(id: string): void {
-    this.recent = [id, ...this.recent.filter((other) => other !== id)].slice(0, rememberedCommands);
+    // The same again changes nothing, and a store that cannot be written need not say so each time.
+    if (this.recent[0] !== id) void this.#memory.set('recentCommands', [id, ...this.recent.filter((other) => other !== id)].slice(0, rememberedCommands));
     this.run(id);
   }
 

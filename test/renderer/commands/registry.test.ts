@@ -2,14 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { sharing } from '../../../src/renderer/commands/command.ts';
 import { CommandRegistry } from '../../../src/renderer/commands/registry.svelte.ts';
+import type { CommandMemory } from '../../../src/renderer/commands/registry.svelte.ts';
 import type { Command } from '../../../src/renderer/commands/command.ts';
 
 const press = (key: string) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false });
 const command = (id: string, keys: readonly string[], more: Partial<Command> = {}): Command => ({ id, label: `Do ${id}`, group: 'View', keys, run: () => undefined, ...more });
 
-function registryOf(commands: readonly Command[], shortcuts: Record<string, string[]> = {}) {
-  const memory = { shortcuts };
-  return { memory, registry: new CommandRegistry(commands, { get: () => memory.shortcuts, set: async (_key, value) => { memory.shortcuts = value; } }) };
+function registryOf(commands: readonly Command[], shortcuts: Record<string, string[]> = {}, recentCommands: string[] = []) {
+  const memory = { shortcuts, recentCommands };
+  const kept: CommandMemory = { get: (key) => memory[key], set: async (key, value) => { Object.assign(memory, { [key]: value }); } };
+  return { memory, registry: new CommandRegistry(commands, kept) };
 }
 
 describe('CommandRegistry', () => {
@@ -57,10 +59,11 @@ describe('CommandRegistry', () => {
     expect(registry.find('edit/undo')?.label).toBe('Undo: box moved');
   });
 
-  it('remembers what was chosen lately, the latest first and each once', () => {
-    const { registry } = registryOf(['a', 'b', 'c'].map((id) => command(id, [])));
+  it('remembers what was chosen lately, also the time before, the latest first and each once', () => {
+    const { memory, registry } = registryOf(['a', 'b', 'c', 'd'].map((id) => command(id, [])), {}, ['d']);
     for (const id of ['a', 'b', 'a', 'c']) registry.choose(id);
-    expect(registry.recent).toEqual(['c', 'a', 'b']);
+    expect(registry.recent).toEqual(['c', 'a', 'b', 'd']);
+    expect(memory.recentCommands).toEqual(registry.recent);
   });
 });
 
