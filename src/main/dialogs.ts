@@ -3,16 +3,17 @@ import { app, dialog } from 'electron';
 import { copyFile } from 'node:fs/promises';
 
 import { unwritableReason } from '../contracts/unreadable-reason.ts';
+import { text } from './text.ts';
 import type { BrowserWindow, MessageBoxOptions, OpenDialogOptions } from 'electron';
 
 export type Picked = 'study' | 'folder' | 'model' | 'boxes' | 'backup';
 
 const questions: Readonly<Record<Picked, OpenDialogOptions>> = {
-  study: { title: 'Open images', properties: ['openFile'] },
-  folder: { title: 'Open a folder of images', properties: ['openDirectory'] },
-  model: { title: 'Open a model', properties: ['openFile'], filters: [{ name: 'Models', extensions: ['onnx', 'json'] }, { name: 'All files', extensions: ['*'] }] },
-  boxes: { title: 'Import boxes', properties: ['openFile'], filters: [{ name: 'Boxes', extensions: ['csv', 'json', 'dcm'] }, { name: 'All files', extensions: ['*'] }] },
-  backup: { title: 'Restore a backup', properties: ['openFile'], filters: [{ name: 'Backups of Overread', extensions: ['db'] }, { name: 'All files', extensions: ['*'] }] },
+  study: { title: text.open.study, properties: ['openFile'] },
+  folder: { title: text.open.folder, properties: ['openDirectory'] },
+  model: { title: text.open.model, properties: ['openFile'], filters: [{ name: text.kinds.models, extensions: ['onnx', 'json'] }, { name: text.kinds.all, extensions: ['*'] }] },
+  boxes: { title: text.open.boxes, properties: ['openFile'], filters: [{ name: text.kinds.boxes, extensions: ['csv', 'json', 'dcm'] }, { name: text.kinds.all, extensions: ['*'] }] },
+  backup: { title: text.open.backup, properties: ['openFile'], filters: [{ name: text.kinds.backups, extensions: ['db'] }, { name: text.kinds.all, extensions: ['*'] }] },
 };
 
 /** @returns null when the dialog was dismissed */
@@ -23,14 +24,14 @@ export async function pickPath(window: BrowserWindow | null, what: Picked): Prom
 
 /** Asks where, and puts the file that the host wrote there. @returns the place; null when the dialog was dismissed */
 export async function saveFile(window: BrowserWindow | null, suggestedName: string, written: string): Promise<string | null> {
-  const question = { title: 'Save', defaultPath: suggestedName };
+  const question = { title: text.save, defaultPath: suggestedName };
   const { filePath } = window === null ? await dialog.showSaveDialog(question) : await dialog.showSaveDialog(window, question);
   if (filePath === undefined || filePath === '') return null;
   try {
     await copyFile(written, filePath);
   } catch (error) {
     // The window would hear of a save that was dismissed.
-    await tell(window, { type: 'error', message: 'The file could not be saved.', detail: `${filePath}: expected a place that can be written, got ${unwritableReason(error)}` });
+    await tell(window, { type: 'error', message: text.notSaved, detail: text.notSavedBecause(filePath, unwritableReason(error)) });
     return null;
   }
   return filePath;
@@ -38,15 +39,15 @@ export async function saveFile(window: BrowserWindow | null, suggestedName: stri
 
 /** @returns the number of the button, 0 for the first and where there is only one */
 export async function tell(window: BrowserWindow | null, options: MessageBoxOptions): Promise<number> {
-  const text = { title: 'Overread', noLink: true, ...options };
-  const { response } = window === null || window.isDestroyed() ? await dialog.showMessageBox(text) : await dialog.showMessageBox(window, text);
+  const question = { title: text.product, noLink: true, ...options };
+  const { response } = window === null || window.isDestroyed() ? await dialog.showMessageBox(question) : await dialog.showMessageBox(window, question);
   return response;
 }
 
 /** One window that says why there is no other, then the end. */
 export async function giveUp(message: string, detail: string): Promise<void> {
   console.error(`overread: ${message} ${detail}`);
-  await tell(null, { type: 'error', message, detail, buttons: ['Quit'] });
+  await tell(null, { type: 'error', message, detail, buttons: [text.quit] });
   app.exit(failedExitCode);
 }
 

@@ -15,6 +15,7 @@ import { installMenu } from './menu.ts';
 import { openedPlaces } from './opened-places.ts';
 import { hostEntry, missingParts, workerEntry } from './own-parts.ts';
 import { startService } from './service-process.ts';
+import { text } from './text.ts';
 import { openWindow } from './window.ts';
 import type { CallReply } from '../contracts/ipc.ts';
 import type { Wish } from './command-line.ts';
@@ -45,8 +46,8 @@ async function run(found: DataFolder): Promise<void> {
   await app.whenReady();
 
   const missing = missingParts();
-  if (missing.length > 0) return giveUp('Overread is not complete.', `Missing: ${missing.join(', ')}. Install it again; nothing of your data is touched.`);
-  if ('problem' in found) return giveUp('Overread cannot use its data folder.', found.problem);
+  if (missing.length > 0) return giveUp(text.incomplete, text.incompleteBecause(missing));
+  if ('problem' in found) return giveUp(text.dataFolder, found.problem);
 
   const wish = wished(process.argv, process.cwd());
   const { window } = start(found.folder, wish);
@@ -77,14 +78,14 @@ function start(folder: string, { opensDemo }: Wish): { readonly window: AppWindo
     onLost(reason) {
       console.error(`overread: the host process was lost: ${reason}`);
       if (!limit.isReached()) return true;
-      void giveUp('The host process of Overread ends again and again.', `The last time ${reason}. What was saved is kept in ${folder}.`);
+      void giveUp(text.hostEnds, text.hostEndsBecause(reason, folder));
       return false;
     },
     onRestarted(reason) {
       shown().reload();
       shown().tell('app/recovered', { what: 'host', reason });
     },
-    onCannotStart: ({ message }) => { void giveUp('Overread cannot start.', message); },
+    onCannotStart: ({ message }) => { void giveUp(text.cannotStart, message); },
   });
   confine(session.defaultSession);
   serveApp(session.defaultSession, host);

@@ -1,6 +1,7 @@
 // The application's menu: what every desktop expects, and between it the menus that the window sends, so that both show one list.
 import { Menu, app } from 'electron';
 import { tell } from './dialogs.ts';
+import { text } from './text.ts';
 import type { BrowserWindow, MenuItemConstructorOptions } from 'electron';
 import type { MenuContent } from '../contracts/menu.ts';
 
@@ -63,11 +64,11 @@ export function menuTemplate({ menus }: MenuContent, actions: MenuActions, platf
   };
   return [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
-    ...own('file', [isMac ? { role: 'close' } : { role: 'quit' }], 'File'),
+    ...own('file', [isMac ? { role: 'close' } : { role: 'quit' }], text.menu.file),
     // Undo of a text belongs to the text; the window's own undo has its place in the list.
-    ...own('edit', [{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }], 'Edit'),
+    ...own('edit', [{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }], text.menu.edit),
     ...own('image', [], ''), ...own('tools', [], ''), ...own('map', [], ''), ...own('reading', [], ''),
-    ...own('window', [{ label: 'Load Window Again', click: actions.reload }, { role: 'togglefullscreen' }, { role: 'minimize' }, ...(isPackaged ? [] : [{ role: 'toggleDevTools' } as const])], 'Window'),
+    ...own('window', [{ label: text.menu.reload, click: actions.reload }, { role: 'togglefullscreen' }, { role: 'minimize' }, ...(isPackaged ? [] : [{ role: 'toggleDevTools' } as const])], text.menu.window),
     ...(menus.length > 0 ? own('help', [], '') : [helpAlone(actions)]),
   ];
 }
@@ -93,12 +94,11 @@ export function acceleratorOf(keys: string): string | null {
 }
 
 function helpAlone(actions: MenuActions): MenuItemConstructorOptions {
-  return { role: 'help', submenu: [{ label: 'About Overread', click: () => { void about(actions.window()); } }] };
+  return { role: 'help', submenu: [{ label: text.menu.about, click: () => { void about(actions.window()); } }] };
 }
 
 async function about(window: BrowserWindow | null): Promise<void> {
   await tell(window, {
-    type: 'info', message: `Overread ${app.getVersion()}`,
-    detail: 'Shows where a CNN looked in a radiograph and where the doctor looked. Not a medical device: for research and quality assurance only. Nothing leaves this machine.',
+    type: 'info', message: text.about(app.getVersion()), detail: text.aboutMore,
   });
 }

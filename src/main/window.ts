@@ -8,6 +8,7 @@ import { crashLimit } from './crash-limit.ts';
 import { tell } from './dialogs.ts';
 import { preloadEntry } from './own-parts.ts';
 import { pageRecovery } from './page-recovery.ts';
+import { text } from './text.ts';
 import { firstState, fitToScreens, parseState, smallestWindow } from './window-state.ts';
 import type { EventName, EventPayload } from '../contracts/ipc.ts';
 import type { WindowState } from './window-state.ts';
@@ -30,7 +31,7 @@ const saveDelayMs = 500;
 export function openWindow(): AppWindow {
   const { isMaximized, ...bounds } = fitToScreens(readState(), screens());
   const window = new BrowserWindow({
-    ...bounds, minWidth: smallestWindow.width, minHeight: smallestWindow.height, show: false, backgroundColor: '#0d1117', title: 'Overread',
+    ...bounds, minWidth: smallestWindow.width, minHeight: smallestWindow.height, show: false, backgroundColor: '#0d1117', title: text.product,
     webPreferences: {
       preload: preloadEntry, sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
       webSecurity: true, allowRunningInsecureContent: false, experimentalFeatures: false, webviewTag: false, navigateOnDragDrop: false, spellcheck: false, devTools: !app.isPackaged,
@@ -99,11 +100,11 @@ async function load(window: BrowserWindow): Promise<void> {
 }
 
 async function askToLoadAgain(window: BrowserWindow): Promise<boolean> {
-  return (await tell(window, { type: 'error', message: 'The window ended several times in a row.', detail: 'Boxes and studies are not lost: another process keeps them.', buttons: ['Load again', 'Quit'] })) === 0;
+  return (await tell(window, { type: 'error', message: text.windowEnds, detail: text.windowEndsNext, buttons: [text.loadAgain, text.quit] })) === 0;
 }
 
 async function askToWait(window: BrowserWindow, signal: AbortSignal): Promise<boolean> {
-  return (await tell(window, { type: 'warning', message: 'The window does not react.', detail: 'It may be busy. Loading it again loses nothing that was saved.', buttons: ['Wait', 'Load again'], cancelId: 0, signal })) === 1;
+  return (await tell(window, { type: 'warning', message: text.windowHangs, detail: text.windowHangsNext, buttons: [text.wait, text.loadAgain], cancelId: 0, signal })) === 1;
 }
 
 function screens(): Electron.Rectangle[] {
