@@ -1,6 +1,6 @@
 // Changing a mark: its handles, moving it whole, moving a handle, growing it; it never leaves the image.
 import { add, mapPoint } from './points.ts';
-import { boundsOf, isPlaceShape, isRectShape, onImage, pointsOf, withPoints } from './shapes.ts';
+import { boundsOf, isPlaceShape, isRectShape, onImage, onPixel, pointsOf, withPoints } from './shapes.ts';
 import type { Shape } from '../../contracts/annotation.ts';
 import type { Affine } from '../../contracts/coordinates.ts';
 import type { Size } from '../imaging/view-geometry.ts';
@@ -28,7 +28,8 @@ export function moveShape(shape: Shape, by: Point, size: Size): Shape {
   const bounds = boundsOf(pointsOf(shape));
   const free = (low: number, length: number, limit: number, step: number) => Math.min(Math.max(step, -low), Math.max(limit - low - length, -low));
   const step = { x: free(bounds.x, bounds.width, size.width, by.x), y: free(bounds.y, bounds.height, size.height, by.y) };
-  if (isRectShape(shape) || isPlaceShape(shape)) return { ...shape, x: shape.x + step.x, y: shape.y + step.y };
+  if (isPlaceShape(shape)) return { ...shape, ...onPixel({ x: shape.x + step.x, y: shape.y + step.y }, size) };
+  if (isRectShape(shape)) return { ...shape, x: shape.x + step.x, y: shape.y + step.y };
   return withPoints(shape, shape.points.map((point) => add(point, step)));
 }
 

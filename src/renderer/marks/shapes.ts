@@ -53,12 +53,19 @@ export function onImage({ x, y }: Point, { width, height }: Size): Point {
   return { x: Math.min(Math.max(x, 0), width), y: Math.min(Math.max(y, 0), height) };
 }
 
+/** On a pixel: the right and bottom edge of an image belong to none, and would have neither value nor rank. */
+export function onPixel(point: Point, { width, height }: Size): Point {
+  return { x: Math.min(point.x, width - edgePx), y: Math.min(point.y, height - edgePx) };
+}
+
+const edgePx = 1 / 1024;
+
 /** The shape through these points, moved onto the image; null when points are missing or nothing would be seen of it. */
 export function shapeThrough(kind: ShapeKind, given: readonly Point[], size: Size): Shape | null {
   const points = given.map((point) => onImage(point, size));
   const [a, b, c, d] = points;
   if (a === undefined || points.length < pointsOfKind[kind]) return null;
-  if (kind === 'point' || kind === 'probe') return { kind, x: a.x, y: a.y };
+  if (kind === 'point' || kind === 'probe') return { kind, ...onPixel(a, size) };
   if (b === undefined) return null;
   switch (kind) {
     case 'length': case 'arrow': return isSame(a, b) ? null : { kind, points: [a, b] };

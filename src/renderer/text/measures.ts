@@ -5,7 +5,8 @@ export function figure(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size >= 1e7 || size < 1e-4)) return value.toExponential(2).replace('e+', 'e').replaceAll('-', '−');
   if (size === 0) return '0';
-  const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
+  // Small values keep their digits too: values of a file may all lie below a thousandth.
+  const digits = size >= 1000 ? 0 : 3 - Math.floor(Math.log10(size));
   return value.toFixed(digits).replace('-', '−');
 }
 
