@@ -12,6 +12,7 @@ const model = 'troubleshooting#a-model-does-not-open';
 const image = 'troubleshooting#an-image-does-not-open';
 const map = 'troubleshooting#there-is-no-map';
 const store = 'troubleshooting#nothing-can-be-drawn-or-kept';
+const file = 'troubleshooting#a-file-is-not-taken-or-not-written';
 const process = 'troubleshooting#the-compute-process-was-restarted';
 
 const places: Readonly<Record<ErrorCode, string>> = {
@@ -34,16 +35,16 @@ const places: Readonly<Record<ErrorCode, string>> = {
   layer_unknown: map,
   layer_needed: map,
   map_undefined: map,
-  boxes_invalid: 'troubleshooting',
+  boxes_invalid: file,
   annotation_invalid: store,
   annotation_conflict: store,
   setting_invalid: store,
   store_read_only: store,
   store_busy: store,
-  backup_invalid: store,
+  backup_invalid: file,
   data_folder_in_use: store,
-  passport_invalid: 'troubleshooting',
-  output_unwritable: 'troubleshooting',
+  passport_invalid: file,
+  output_unwritable: file,
   engine_unavailable: process,
   compute_failed: map,
   memory_exceeded: model,
