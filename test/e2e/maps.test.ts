@@ -13,7 +13,7 @@ describe.skipIf(browserPath === null)('maps in the window', () => {
   let workstation: Workstation;
   let page: Page;
   const tab = (name: RegExp | string) => page.getByRole('tab', { name }).click();
-  const threshold = () => page.getByLabel('Threshold of the map');
+  const threshold = () => page.getByRole('slider', { name: 'Threshold of the map' });
   const numbers = () => page.getByTestId('threshold').innerText();
 
   beforeAll(async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { sharing } from '../../../src/renderer/commands/command.ts';
 import { CommandRegistry } from '../../../src/renderer/commands/registry.svelte.ts';
+import type { SettingValues } from '../../../src/contracts/settings.ts';
 import type { CommandMemory } from '../../../src/renderer/commands/registry.svelte.ts';
 import type { Command } from '../../../src/renderer/commands/command.ts';
 
@@ -9,7 +10,7 @@ const press = (key: string) => ({ key, ctrlKey: false, metaKey: false, altKey: f
 const command = (id: string, keys: readonly string[], more: Partial<Command> = {}): Command => ({ id, label: `Do ${id}`, group: 'View', keys, run: () => undefined, ...more });
 
 function registryOf(commands: readonly Command[], shortcuts: Record<string, string[]> = {}, recentCommands: string[] = []) {
-  const memory = { shortcuts, recentCommands };
+  const memory: Pick<SettingValues, 'shortcuts' | 'recentCommands'> = { shortcuts, recentCommands };
   const kept: CommandMemory = { get: (key) => memory[key], set: async (key, value) => { Object.assign(memory, { [key]: value }); } };
   return { memory, registry: new CommandRegistry(commands, kept) };
 }
