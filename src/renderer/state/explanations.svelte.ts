@@ -42,6 +42,8 @@ export interface Answer {
   /** Methods that have no map of this question, and why. */
   readonly refused: ReadonlyMap<MethodId, string>;
   readonly agreement: readonly Agreement[];
+  /** Findings have changed since it was measured, and it has not been measured again yet. */
+  readonly isStale: boolean;
   readonly elapsedMs: number | null;
   readonly engine: string | null;
   /** Set where another engine was meant: what happened to it. */
@@ -68,7 +70,7 @@ interface Running {
   readonly question: Question;
 }
 
-const nothing: Answer = { maps: new Map(), refused: new Map(), agreement: [], elapsedMs: null, engine: null, engineNote: null };
+const nothing: Answer = { maps: new Map(), refused: new Map(), agreement: [], isStale: false, elapsedMs: null, engine: null, engineNote: null };
 /** A grid of methods and layers asks one question a layer. */
 const rememberedAnswers = 48;
 const rememberedPlanes = 192;
@@ -92,6 +94,8 @@ export class Explanations {
   readonly #running = new Map<string, Running>();
   /** Methods that are being computed, by question. */
   readonly #pending = new SvelteMap<string, readonly MethodId[]>();
+  /** How often the findings of an image have changed: what was asked for before a change has measured others. */
+  readonly #changes = new Map<string, number>();
 
   constructor(api: OverreadApi, jobs: Jobs, messages: Messages) {
     this.#api = api;
@@ -117,10 +121,15 @@ export class Explanations {
     const { maps: known, refused } = this.answerTo(question);
     const pending = this.#pending.get(key) ?? [];
     const missing = methods.filter((method) => !known.has(method) && !refused.has(method) && !pending.includes(method));
-    if (missing.length === 0) return;
+    if (missing.length === 0) {
+      // Measuring may have been stopped, for instance by leaving the image.
+      if (this.answerTo(question).isStale && pending.length === 0 && !this.#running.has(`${key} measure`)) await this.#measure(question);
+      return;
+    }
     const { target, ...rest } = question;
+    const changes = this.#changes.get(question.imageId);
     const label = missing.length === 1 && missing[0] !== undefined ? text.models.jobs.map(missing[0]) : text.models.jobs.maps(missing.length);
-    const show = async (part: Parts): Promise<void> => this.#add(question, await Promise.all(part.maps.map((summary) => this.#loadOrRefuse(summary))), part);
+    const show = async (part: Parts): Promise<void> => this.#add(question, await Promise.all(part.maps.map((summary) => this.#loadOrRefuse(summary))), part, this.#changes.get(question.imageId) === changes);
     const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods: [...missing] }, label, {
       onMaps: (maps) => void show(maps).catch((error: unknown) => this.#messages.refuse(error)),
     });
@@ -135,6 +144,7 @@ export class Explanations {
       // Else it was stopped, and another may be on its way.
       if (this.#running.get(jobKey)?.job === job) this.#release(jobKey, key, missing);
     }
+    if (this.#changes.get(question.imageId) !== changes && this.answerTo(question).isStale) await this.#measure(question);
   }
 
   /** Scores alone come sooner than maps. */
@@ -165,6 +175,7 @@ export class Explanations {
    * @param shown questions about the image that are on screen; the answers to others are forgotten
    */
   async measureAgain(imageId: string, shown: readonly Question[]): Promise<void> {
+    this.#changes.set(imageId, (this.#changes.get(imageId) ?? 0) + 1);
     const keys = new Set(shown.map(keyOf));
     for (const [other] of this.#answers) {
       if (!keys.has(other) && (JSON.parse(other) as string[])[0] === imageId) this.#answers.delete(other);
@@ -174,7 +185,8 @@ export class Explanations {
 
   async #measure(question: Question): Promise<void> {
     const jobKey = `${keyOf(question)} measure`;
-    this.#change(question, (answer) => ({ ...answer, agreement: [] }));
+    const changes = this.#changes.get(question.imageId);
+    this.#change(question, (answer) => ({ ...answer, agreement: [], isStale: true }));
     const methods = [...this.answerTo(question).maps.keys()];
     if (methods.length === 0) return;
     const { target, ...rest } = question;
@@ -183,7 +195,7 @@ export class Explanations {
     this.#running.set(jobKey, { job, question });
     try {
       const { agreement } = await job.result;
-      this.#change(question, (answer) => ({ ...answer, agreement }));
+      if (this.#changes.get(question.imageId) === changes) this.#change(question, (answer) => ({ ...answer, agreement, isStale: false }));
     } catch (error) {
       this.#messages.refuse(error);
     } finally {
@@ -262,7 +274,7 @@ export class Explanations {
     return this.#load(summary);
   }
 
-  #add(question: Question, loaded: readonly (LoadedMap | Refused)[], { refused: told, agreement = [], predictions, elapsedMs, engine }: Parts): void {
+  #add(question: Question, loaded: readonly (LoadedMap | Refused)[], { refused: told, agreement: measured, predictions, elapsedMs, engine }: Parts, isOfNow: boolean): void {
     this.#keepPredictions(question, predictions);
     const refused = [...told, ...loaded.filter((one): one is Refused => 'error' in one)];
     for (const { error } of refused) this.#messages.refuseLine(error.message);
@@ -270,11 +282,14 @@ export class Explanations {
       const merged = new Map(answer.maps);
       for (const map of loaded) if ('plane' in map) merged.set(map.summary.method, map);
       const why = new Map([...answer.refused, ...refused.map(({ method, error }) => [method, error.message] as const)]);
+      const agreement = isOfNow ? (measured ?? []) : [];
       const isKept = ({ method }: Agreement) => !agreement.some((entry) => entry.method === method);
       return {
         maps: merged,
         refused: why,
         agreement: [...answer.agreement.filter(isKept), ...agreement.filter(({ method }) => !why.has(method))],
+        // What came together has been measured together; other maps may still miss the last change.
+        isStale: !isOfNow || (answer.isStale && (measured === undefined || merged.size > loaded.length)),
         elapsedMs,
         engine: describeEngine(engine),
         engineNote: engine.note,
