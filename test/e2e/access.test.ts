@@ -9,6 +9,7 @@ import type { Workstation } from './open-workstation.ts';
 const themes = ['dark', 'light'] as const;
 const sheets = [
   { name: 'Settings', open: 'Control+,' }, { name: 'Keys and commands', open: '?' }, { name: 'Find a command', open: 'Control+k' },
+  { name: 'Methods × layers', open: 'Shift+G' }, { name: 'Manual', open: 'F1' },
 ] as const;
 
 /** Controls that are cut off by the window or by a frame that does not scroll, or that lie under something else. */
