@@ -80,7 +80,7 @@ describe('a refusal', () => {
     ['explain --model MODEL --tensor @nan.npy', 3, 'expected finite float32 values, got NaN at element 0'],
     ['explain --model MODEL --image IMAGE --out @rows.csv', 3, 'got a file'],
     ['review --model MODEL --image IMAGE --boxes @rows.csv --out @out', 3, 'got 2 that cannot: line 3: expected a number in x; line 4: expected a box on the image'],
-    ['review --model MODEL --image IMAGE --boxes @others.csv --out @out', 3, 'got 1 boxes on other images'],
+    ['review --model MODEL --image IMAGE --boxes @others.csv --out @out', 3, 'expected a finding on "image.dcm", got 1 on other images'],
     ['review --model MODEL --image IMAGE --boxes @headless.csv --out @out', 3, 'headless.csv: line 1'],
     ['review --model MODEL --image IMAGE --boxes @none.csv --out @out', 3, 'got no such file'],
     ['inspect @none.dcm', 3, 'got no such file'],
