@@ -8,6 +8,7 @@ import { mapPoint } from '../marks/points.ts';
 import { boundsOf, isMarkTool, pointsOf } from '../marks/shapes.ts';
 import type { Annotation } from '../../contracts/annotation.ts';
 import type { Affine } from '../../contracts/coordinates.ts';
+import type { Marks } from './marks.svelte.ts';
 import type { Pane } from './stage/pane.svelte.ts';
 import type { Workstation } from './workstation.svelte.ts';
 
@@ -25,8 +26,14 @@ export function placeMark(app: Workstation): void {
   const seen = [{ x: 0, y: 0 }, { x: width, y: 0 }, { x: width, y: height }, { x: 0, y: height }].map((corner) => mapPoint(toImage, corner));
   const shape = placed(viewer.tool, seen, active.imageSize);
   if (shape === null) return;
-  void marks.drawn(shape, active.image.frame).then((id) => (marks.focusNext = id));
+  void focusWhenKept(marks, marks.drawn(shape, active.image.frame));
   finishMark(app);
+}
+
+async function focusWhenKept(marks: Marks, keeping: Promise<string | null>): Promise<void> {
+  const { focuses } = marks;
+  const id = await keeping;
+  if (marks.focuses === focuses) marks.focusNext = id;
 }
 
 /** A mark was drawn: the left button sets the window again, unless the tool is to stay. */
@@ -39,7 +46,7 @@ export function duplicateMark(app: Workstation, mark: Annotation, pane: Pane = a
   if (toView === null || pane.imageSize === null) return;
   const marks = app.drawn.of(mark.imageId);
   const away = stepOnImage(toView, { x: 1, y: 1 }, Math.max(2, Math.round(14 / Math.hypot(toView[0], toView[3]))));
-  void marks.duplicate(mark.id, duplicateShape(mark.shape, away, pane.imageSize)).then((id) => (marks.focusNext = id));
+  void focusWhenKept(marks, marks.duplicate(mark.id, duplicateShape(mark.shape, away, pane.imageSize)));
 }
 
 /** Its words: of a finding the form, of an arrow the line at its tail. */

@@ -66,6 +66,8 @@ export class Marks {
   wordsOf = $state<string | null>(null);
   /** Is to have the keyboard as soon as it is drawn. */
   focusNext = $state<string | null>(null);
+  /** Counts the marks that were given the keyboard: a mark that is kept late takes it from none that got it meanwhile. */
+  focuses = 0;
   kept = $state.raw<Kept | null>(null);
   /** Changes that are on screen and not in the store; null: none. */
   waiting = $state.raw<{ readonly count: number; readonly because: string } | null>(null);

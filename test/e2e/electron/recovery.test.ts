@@ -35,7 +35,7 @@ describe.skipIf(electron === null || process.platform === 'win32')('Electron, wh
     await settled(page);
     await method('rise').click();
     // Some of its masks have been looked through, and not all.
-    await status().getByText(/rise [1-9]\d* \/ 1,000/).waitFor();
+    await status().getByText(/rise\s[1-9]\d* \/ 1,000/).waitFor();
     const killed = await kill(compute);
     await eventually(() => page.getByRole('alert').innerText()).toContain('compute process was restarted');
     await pane(page).and(page.getByLabel(/ map for /)).waitFor();
