@@ -28,7 +28,3 @@ export function numberOf(value: unknown): number {
 export function textOrNull(value: unknown): string | null {
   return value === null ? null : textOf(value);
 }
-
-export function numberOrNull(value: unknown): number | null {
-  return value === null ? null : numberOf(value);
-}

@@ -9,12 +9,12 @@ type Line = string | '-';
 
 /** Ids of commands; `-` divides. Commands that the registry does not have are left out, and dividers with them. */
 const menus: readonly { readonly id: MenuContent['menus'][number]['id']; readonly lines: readonly Line[] }[] = [
-  { id: 'file', lines: ['files/study', 'files/folder', 'files/model', 'files/boxes', 'findings/import', '-', 'files/overlay', 'files/report', 'findings/export', '-', 'store/backup', 'store/restore', '-', 'study/close', '-', 'settings/open'] },
+  { id: 'file', lines: ['files/study', 'files/folder', 'files/model', 'files/boxes', '-', 'files/overlay', 'files/report', '-', 'study/close', '-', 'settings/open'] },
   { id: 'edit', lines: ['edit/undo', 'edit/redo', '-', 'marks/edit', 'marks/duplicate', 'marks/bring', 'marks/delete'] },
-  { id: 'image', lines: ['image/previous', 'image/next', 'image/previous-frame', 'image/next-frame', 'view/cine', '-', 'view/fit', 'view/actual', 'view/zoom-in', 'view/zoom-out', '-', 'view/turn-right', 'view/turn-left', 'view/flip-horizontally', 'view/flip-vertically', 'view/upright', '-', 'view/invert', 'view/overlays', 'view/shutter', 'view/text'] },
-  { id: 'tools', lines: ['tool/window', 'tool/pan', 'tool/zoom', 'tool/magnifier', '-', 'marks/box', 'marks/ellipse', 'marks/point', '-', 'marks/length', 'marks/angle', 'marks/cobb-angle', 'marks/rectangle-statistics', 'marks/ellipse-statistics', 'marks/arrow', 'marks/probe', '-', 'marks/place', 'marks/keep-tool', '-', 'what-if/paint', 'what-if/restore'] },
-  { id: 'map', lines: ['map/toggle', 'map/stronger', 'map/fainter', '-', 'map/next-method', 'map/previous-method', '-', 'map/cells', 'map/contour', 'map/lock', '-', 'map/compare', 'map/figure', 'map/input', 'map/disagreement', '-', 'feature/show'] },
-  { id: 'reading', lines: ['blind/toggle', 'blind/worklist', '-', 'findings/panel', 'findings/next', 'findings/previous', 'findings/history', '-', 'findings/export-csv', 'findings/export-nih', 'findings/export-coco'] },
+  { id: 'image', lines: ['image/previous', 'image/next', 'image/previous-frame', 'image/next-frame', '-', 'view/fit', 'view/actual', 'view/zoom-in', 'view/zoom-out', '-', 'view/turn-right', 'view/turn-left', 'view/flip-horizontally', 'view/flip-vertically', 'view/upright', '-', 'view/invert', 'view/overlays', 'view/shutter', 'view/text'] },
+  { id: 'tools', lines: ['tool/window', 'tool/pan', 'tool/zoom', '-', 'marks/box', 'marks/ellipse', 'marks/point', '-', 'marks/length', 'marks/angle', 'marks/cobb-angle', 'marks/rectangle-statistics', 'marks/ellipse-statistics', 'marks/arrow', 'marks/probe', '-', 'marks/place', 'marks/keep-tool', '-', 'what-if/paint', 'what-if/restore'] },
+  { id: 'map', lines: ['map/toggle', 'map/stronger', 'map/fainter', '-', 'map/next-method', 'map/previous-method', '-', 'map/cells', 'map/lock', '-', 'map/compare', 'map/figure', 'map/input', 'map/disagreement', '-', 'feature/show'] },
+  { id: 'reading', lines: ['blind/toggle', 'blind/worklist', '-', 'findings/panel', 'findings/history', '-', 'findings/export-csv', 'findings/export-nih', 'findings/export-coco'] },
   { id: 'window', lines: ['view/panels', 'marks/show', 'marks/show-measurements', '-', 'settings/theme-next', 'settings/text-larger', 'settings/text-smaller', 'settings/text-normal'] },
   { id: 'help', lines: ['help/palette', 'help/keys', 'settings/shortcuts', 'help/tour', 'help/tour-on', 'help/manual', '-', 'help/about'] },
 ];

@@ -16,8 +16,6 @@ export const frame = {
   drop: 'Drop images, folders, a DICOMDIR or a zip archive, a model with its overread.json, or a file of findings',
   filesToOpen: 'Files to open',
   loading: 'Loading …',
-  openToBegin: 'Open an image to begin',
-  cannotShow: 'This image cannot be shown',
   preparingInput: 'Preparing the input …',
   noInput: 'There is no input to show: the model cannot be given this image',
   toolbar: {
@@ -30,7 +28,6 @@ export const frame = {
     byHand: 'set by hand',
     layout: 'Layout',
     single: 'Single',
-    singleHint: 'One large view',
     compare: 'Compare',
     figure: 'Figure',
     input: 'Input',

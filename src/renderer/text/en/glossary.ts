@@ -52,7 +52,6 @@ export const glossary = {
     window: 'Window centre and width: which values are spread between black and white.',
     raw: 'The number stored in the file at this pixel.',
     modality: 'The stored number after the file’s rescale: slope and intercept, in the unit of the modality.',
-    referenceNormal: 'A place the doctor looks at because it is normal there, such as the sharp angle on the other side.',
     offline: 'Nothing leaves this machine: images, models and maps are read and computed here.',
     notADevice: 'Not a medical device. For research and for auditing models; not for diagnosis.',
   },

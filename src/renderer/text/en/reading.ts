@@ -18,7 +18,6 @@ export const reading = {
     none: 'no profile',
     noneHint: 'The store cannot keep a profile at the moment, so nothing that is drawn can be kept.',
     switched: (name: string) => `${name} reads now. What was done before can no longer be undone here.`,
-    stillBlind: (name: string) => `The blind reading of ${name} of this image goes on and is not revealed.`,
   },
   blind: {
     toggle: 'Blind',
@@ -61,7 +60,6 @@ export const reading = {
     exportNih: 'Export as NIH boxes',
     exportCoco: 'Export as COCO',
     history: 'What changed …',
-    historyHint: 'Who changed what, when, and from what to what',
     notWhileBlind: 'Not while an image is read blind: it could show what others marked.',
     exported: (name: string) => `Findings exported as ${name}.`,
     leftOut: (count: number) => plural(count, { one: 'One kind of content does not fit the format and was left out.', other: `${whole(count)} kinds of content do not fit the format and were left out.` }),
@@ -113,7 +111,6 @@ export const reading = {
     editTitle: 'Edit finding',
     label: 'Finding',
     list: 'List',
-    modelList: 'Model’s classes',
     role: 'normal, for reference',
     laterality: 'Side',
     noSide: 'not said',
@@ -145,7 +142,6 @@ export const reading = {
     remove: 'Remove list',
     offered: 'Offered first',
     save: 'Save lists',
-    newName: (number: number) => `List ${number}`,
   },
   history: {
     title: 'What changed on this image',
