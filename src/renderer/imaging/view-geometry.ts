@@ -105,24 +105,6 @@ export function rectBetween(a: { x: number; y: number }, b: { x: number; y: numb
   return width > 0 && height > 0 ? { x, y, width, height } : null;
 }
 
-export type Handle = 'move' | 'nw' | 'ne' | 'sw' | 'se';
-
-/** A rectangle after one of its corners, or all of it, was dragged by (dx, dy) image pixels; it stays on the image and keeps a size. */
-export function dragRect(rect: ImageRect, handle: Handle, { dx, dy }: { dx: number; dy: number }, image: Size): ImageRect {
-  const right = rect.x + rect.width;
-  const bottom = rect.y + rect.height;
-  if (handle === 'move') {
-    return { ...rect, x: clamp(rect.x + dx, 0, image.width - rect.width), y: clamp(rect.y + dy, 0, image.height - rect.height) };
-  }
-  const isWest = handle === 'nw' || handle === 'sw';
-  const isNorth = handle === 'nw' || handle === 'ne';
-  const x0 = isWest ? clamp(rect.x + dx, 0, right - 1) : rect.x;
-  const x1 = isWest ? right : clamp(right + dx, rect.x + 1, image.width);
-  const y0 = isNorth ? clamp(rect.y + dy, 0, bottom - 1) : rect.y;
-  const y1 = isNorth ? bottom : clamp(bottom + dy, rect.y + 1, image.height);
-  return { x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
-}
-
 /** The rectangle that a rectangle becomes under a map that turns by quarters only. */
 export function mapRect(m: Affine, rect: ImageRect): ImageRect {
   const a = applyAffine(m, rect.x, rect.y);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applyAffine } from '../../../src/contracts/coordinates.ts';
 import { upright } from '../../../src/renderer/imaging/orientation.ts';
 import {
-  bestGrid, dragRect, fitPosition, imageToView, magnified, mapRect, panBy, rectBetween, scaleBar, scaleOf, viewToImage, zoomAt, zoomLimits,
+  bestGrid, fitPosition, imageToView, magnified, mapRect, panBy, rectBetween, scaleBar, scaleOf, viewToImage, zoomAt, zoomLimits,
 } from '../../../src/renderer/imaging/view-geometry.ts';
 
 const image = { width: 1770, height: 2048, pixelAspect: 1 };
@@ -89,24 +89,6 @@ describe('rectangles', () => {
 
   it('are none beside the image', () => {
     expect(rectBetween({ x: -50, y: 0 }, { x: -10, y: 20 }, image)).toBeNull();
-  });
-});
-
-describe('a box that is dragged', () => {
-  const box = { x: 100, y: 200, width: 50, height: 80 };
-
-  it('moves as a whole and stops at the edges', () => {
-    expect(dragRect(box, 'move', { dx: 10, dy: -20 }, image)).toEqual({ x: 110, y: 180, width: 50, height: 80 });
-    expect(dragRect(box, 'move', { dx: 1e5, dy: -1e5 }, image)).toEqual({ x: 1720, y: 0, width: 50, height: 80 });
-  });
-
-  it('changes size by its corners, the opposite corner staying where it is', () => {
-    expect(dragRect(box, 'nw', { dx: -10, dy: 5 }, image)).toEqual({ x: 90, y: 205, width: 60, height: 75 });
-    expect(dragRect(box, 'se', { dx: 7, dy: 9 }, image)).toEqual({ x: 100, y: 200, width: 57, height: 89 });
-  });
-
-  it('never turns inside out', () => {
-    expect(dragRect(box, 'ne', { dx: -500, dy: 500 }, image)).toEqual({ x: 100, y: 279, width: 1, height: 1 });
   });
 });
 
