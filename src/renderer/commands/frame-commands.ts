@@ -6,7 +6,7 @@ import type { Workstation } from '../state/workstation.svelte.ts';
 import type { Command } from './command.ts';
 import type { WindowActions } from './workstation-commands.ts';
 
-export function frameCommands(app: Workstation, { pickFiles, saveOverlay }: WindowActions, preferences: Preferences): readonly Command[] {
+export function frameCommands(app: Workstation, { pickFiles, saveOverlay, explain }: WindowActions, preferences: Preferences): readonly Command[] {
   const { files, settings, help, needs } = text.commands;
   const hasImage = { needs: needs.image, isEnabled: () => app.viewer.image !== null };
   const hasQuestion = { needs: needs.question, isEnabled: () => app.question !== null };
@@ -34,6 +34,7 @@ export function frameCommands(app: Workstation, { pickFiles, saveOverlay }: Wind
 
     { id: 'help/keys', label: help.keys, group: 'Help', keys: ['?'], run: open('help') },
     { id: 'help/palette', label: help.palette, group: 'Help', keys: ['Ctrl+K'], run: open('palette') },
+    { id: 'help/explain', label: text.frame.hints.command, group: 'Help', keys: ['Shift+F1'], run: explain },
     { id: 'help/about', label: help.about, group: 'Help', keys: [], run: open('about') },
     { id: 'help/leave', label: help.leave, group: 'Help', keys: ['Escape'], run: () => app.leave() },
   ];

@@ -16,7 +16,7 @@ const menus: readonly { readonly id: MenuContent['menus'][number]['id']; readonl
   { id: 'map', lines: ['map/toggle', 'map/stronger', 'map/fainter', '-', 'map/next-method', 'map/previous-method', '-', 'map/cells', 'map/lock', '-', 'map/compare', 'map/figure', 'map/input', 'map/disagreement', '-', 'feature/show'] },
   { id: 'reading', lines: ['blind/toggle', 'blind/worklist', '-', 'findings/panel', 'findings/history', '-', 'findings/export-csv', 'findings/export-nih', 'findings/export-coco'] },
   { id: 'window', lines: ['view/panels', 'marks/show', 'marks/show-measurements', '-', 'settings/theme-next', 'settings/text-larger', 'settings/text-smaller', 'settings/text-normal'] },
-  { id: 'help', lines: ['help/palette', 'help/keys', 'settings/shortcuts', 'help/tour', 'help/tour-on', 'help/manual', '-', 'help/about'] },
+  { id: 'help', lines: ['help/palette', 'help/keys', 'help/explain', 'settings/shortcuts', 'help/tour', 'help/tour-on', 'help/manual', '-', 'help/about'] },
 ];
 
 /** Commands that no line names stand at the end of the menu of their group: nothing is out of reach. */

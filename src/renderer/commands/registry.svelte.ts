@@ -114,6 +114,7 @@ function registered(command: Command, memory: CommandMemory): RegisteredCommand 
     id, group, run, standardKeys,
     ...(context === undefined ? {} : { context }), ...(enabled === undefined ? {} : { isEnabled: enabled }), ...(isOn === undefined ? {} : { isOn }),
     get label() { return command.label; },
+    get hint() { return command.hint; },
     get needs() { return command.needs ?? text.commands.notNow; },
     get keys() { return memory.get('shortcuts')[id] ?? standardKeys; },
   };

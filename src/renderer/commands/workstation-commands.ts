@@ -17,6 +17,8 @@ import type { Command } from './command.ts';
 export interface WindowActions {
   readonly pickFiles: (what: 'study' | 'folder' | 'model' | 'boxes') => void;
   readonly saveOverlay: () => void;
+  /** Lists the explanations of what is shown. */
+  readonly explain: () => void;
 }
 
 export function workstationCommands(app: Workstation, actions: WindowActions, preferences: Preferences): readonly Command[] {

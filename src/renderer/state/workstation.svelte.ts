@@ -38,7 +38,7 @@ import type { FilledArrangement } from './stage/stage.svelte.ts';
 
 export const panels = ['map', 'boxes', 'what-if', 'feature', 'model'] as const;
 export type Panel = (typeof panels)[number];
-export type Sheet = 'grid' | 'reveal' | 'changes' | 'help' | 'palette' | 'about' | 'manual' | 'settings' | 'shortcuts' | null;
+export type Sheet = 'grid' | 'reveal' | 'changes' | 'report' | 'help' | 'hints' | 'palette' | 'about' | 'manual' | 'settings' | 'shortcuts' | null;
 
 export class Workstation {
   readonly api: OverreadApi;

@@ -37,6 +37,11 @@ describe('CommandRegistry', () => {
     expect(memory.shortcuts).toEqual({});
   });
 
+  it('says how a command is done, where the command says it', () => {
+    const { registry } = registryOf([command('a', ['A'], { hint: 'Press, then drag.' })]);
+    expect(registry.button('a')['data-hint']).toBe('Do a  [A]\nPress, then drag.');
+  });
+
   it('runs nothing that is not enabled, and says what is missing', () => {
     let runs = 0;
     const { registry } = registryOf([command('a', ['A'], { run: () => (runs += 1), isEnabled: () => false, needs: 'Needs an image.' })]);

@@ -49,6 +49,12 @@ export const frame = {
     notADevice: 'Not a medical device',
   },
   messages: {
+  hints: {
+    title: 'Explanations',
+    command: 'Explain what is shown here',
+    search: 'Find a word',
+    none: 'Nothing here has these words',
+  },
     lines: (count: number) => plural(count, { one: '1 line', other: `${whole(count)} lines` }),
     dismiss: 'Dismiss this message',
     label: 'Messages',

@@ -4,7 +4,7 @@ import { plural, whole } from './grammar.ts';
 
 export const settings = {
   title: 'Settings',
-  tabs: { look: 'Look', images: 'Images and maps', reading: 'Reading', shortcuts: 'Shortcuts', store: 'Data', engines: 'Engines' },
+  tabs: { look: 'Look', images: 'Images and maps', readers: 'Readers', reading: 'Reading', shortcuts: 'Shortcuts', store: 'Data', engines: 'Engines' },
   theme: 'Theme',
   themes: { dark: 'Dark', light: 'Light', system: 'As the system' },
   themeNote: 'The images stay on black in every theme.',
