@@ -7,6 +7,7 @@ import { boxTargets } from '../report/box-targets.ts';
 import { extremesOf, planeOf } from '../report/map-plane.ts';
 import { predictionRows } from '../report/predictions.ts';
 import { imagePicture } from '../report/report-pictures.ts';
+import { pixelSizeOf } from '../report/readers/marked-place.ts';
 import { namedReaders } from '../report/readers/report-readers.ts';
 import { reportSection } from '../report/report-section.ts';
 import { targetReason } from '../report/target-reason.ts';
@@ -74,7 +75,7 @@ function section({ model, subject, question }: Asked, result: ExplainResult, { b
 function reportInput({ model, card, subject, question, gate }: Asked, sections: readonly ReportSection[], { main, boxes, createdAt }: { readonly main: ExplainResult; readonly boxes: readonly Box[]; readonly createdAt: string }): ReportInput {
   const { engine } = main;
   const { imageHeight: height, imageWidth: width } = subject.placement;
-  const readers = namedReaders(boxes, { width, height });
+  const readers = namedReaders(boxes, { width, height, pixel: pixelSizeOf({ spacing: subject.image?.dicom?.spacing, pixelAspect: subject.image?.display.pixelAspect ?? 1 }) });
   return {
     createdAt,
     versions: { overread: overreadVersion(), node: process.versions.node, [engine.name]: engine.version },

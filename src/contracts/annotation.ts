@@ -19,6 +19,10 @@ export interface Box extends ImageRect {
   readonly label: string;
   readonly reader?: string;
   readonly role: BoxRole;
+  /** Of the patient; left out: not said. */
+  readonly laterality?: Laterality;
+  /** Only where a person asked for it: free words may name a patient. */
+  readonly comment?: string;
 }
 
 const id = z.string().min(1);

@@ -153,7 +153,8 @@ export const calls = {
   'what-if/start': call(z.object({ imageId: id, frame, modelId: id, rect, fill: z.enum(['mean', 'blur']) }), jobStarted),
   /** The input tensor as the network gets it: grey plane at /bytes/input/<inputId>, float32. */
   'input/start': call(z.object({ imageId: id, frame, modelId: id, layer: z.string().default('auto') }), jobStarted),
-  'report/start': call(mapQuestion, jobStarted),
+  /** `hasComments`: with what readers wrote beside their findings, which may name a patient. */
+  'report/start': call(mapQuestion.extend({ hasComments: z.boolean().default(false) }), jobStarted),
   'job/cancel': call(z.object({ jobId: id }), z.object({ isCancelled: z.boolean() })),
   /** A PNG composed in the window, handed over to be saved (browser: null, the window downloads it itself). */
   'export/save': call(z.object({ suggestedName: z.string(), upload: id }), z.object({ savedTo: z.string().nullable() })),

@@ -76,8 +76,8 @@ export function createHandlers(services: HostServices): Handlers {
     }),
     'what-if/start': async (input) => jobs.start((control) => whatIf(services, input, control)),
     'input/start': async ({ imageId, frame, modelId, layer }) => jobs.start(async (): Promise<JobResult> => inputs.describe({ imageId, frame }, await models.use(modelId), layer)),
-    'report/start': async (question) => jobs.start(async (control): Promise<JobResult> => {
-      const report = await reports.make(question, await models.use(question.modelId), control);
+    'report/start': async ({ hasComments, ...question }) => jobs.start(async (control): Promise<JobResult> => {
+      const report = await reports.make(question, await models.use(question.modelId), control, { hasComments });
       return { kind: 'report', downloadUrl: `download/${downloads.keep(report)}`, fileName: report.fileName, savedTo: null };
     }),
     'job/cancel': async ({ jobId }) => ({ isCancelled: jobs.cancel(jobId) }),

@@ -2,6 +2,7 @@
 import { steeredBy } from '../../contracts/sampling.ts';
 import { boxTargets } from '../../report/box-targets.ts';
 import { renderReport } from '../../report/html/render-report.ts';
+import { pixelSizeOf } from '../../report/readers/marked-place.ts';
 import { imagePicture } from '../../report/report-pictures.ts';
 import { reportSection } from '../../report/report-section.ts';
 import { targetReason } from '../../report/target-reason.ts';
@@ -14,6 +15,7 @@ import { agreementSeed } from './agreements.ts';
 import { predictionsOf } from './explanations.ts';
 import type { Box } from '../../contracts/annotation.ts';
 import type { GreyPlane } from '../../report/area-resize.ts';
+import type { ComparedImage } from '../../report/readers/marked-place.ts';
 import type { ReportReaders } from '../../report/readers/report-readers.ts';
 import type { ReportSection } from '../../report/report-input.ts';
 import type { MadeExport } from '../../store/tables/exports.ts';
@@ -27,9 +29,14 @@ import type { Images } from './images.ts';
 import type { ModelInputs } from './inputs.ts';
 import type { UsedModel } from './models.ts';
 
+export interface ReportOptions {
+  /** Readers' comments stand beside their findings: free text, which may name a patient. */
+  readonly hasComments: boolean;
+}
+
 export interface Reports {
   /** That it was made is kept in the store, where that can be written. */
-  make(question: MapQuestion, model: UsedModel, control: JobControl): Promise<Download>;
+  make(question: MapQuestion, model: UsedModel, control: JobControl, options: ReportOptions): Promise<Download>;
 }
 
 export interface ReportServices {
@@ -40,7 +47,7 @@ export interface ReportServices {
   readonly explanations: Explanations;
   readonly agreements: Agreements;
   /** What the store knows of who read the image; undefined: nothing worth saying. */
-  readonly readersOf: (imageId: string, image: { readonly width: number; readonly height: number; readonly frame: number }) => ReportReaders | undefined;
+  readonly readersOf: (imageId: string, image: ComparedImage & { readonly frame: number }) => ReportReaders | undefined;
   readonly onMade: (made: MadeExport) => void;
 }
 
@@ -55,11 +62,11 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
   }
 
   return {
-    async make(question, model, control) {
+    async make(question, model, control, { hasComments }) {
       const passed = await gate.pass(question, model);
       const image = await images.decode(question.imageId, question.frame);
       const picture = reducedPicture(image);
-      const allBoxes = findings.numbered(question.imageId, question.frame);
+      const allBoxes = findings.numbered(question.imageId, question.frame, { hasComments });
       const main = await explanations.maps(question, model, control);
       const targets = boxTargets(allBoxes, model.loaded.labels, main.facts.target.name);
       const reason = targetReason(question.target, main.facts.logits.length);
@@ -71,7 +78,7 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
         sections.push(await section(answer, { picture, allBoxes, boxes: members, strangers: new Set(), reason: `the class of ${members.map(({ id }) => id).join(', ')}` }, control));
       }
       const { engine } = main.facts;
-      const readers = readersOf(question.imageId, { width: image.cols, height: image.rows, frame: question.frame });
+      const readers = readersOf(question.imageId, { width: image.cols, height: image.rows, frame: question.frame, pixel: pixelSizeOf({ spacing: image.dicom?.spacing, pixelAspect: image.display.pixelAspect }) });
       const { steps } = await inputs.of(question, model);
       const createdAt = new Date().toISOString();
       const html = renderReport({

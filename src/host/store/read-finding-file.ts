@@ -25,7 +25,7 @@ export async function readFindingFile(images: readonly ImageRecord[], path: stri
     throw new AppError('boxes_invalid', `${name}: expected a CSV or COCO JSON file, got ${unreadableReason(error)}`);
   }
   const file = parseBoxes(text, { name });
-  const { rowsOf, unmatched, bad } = matchBoxRows(file.rows, images.map(({ relativePath, header }) => ({ path: relativePath, sopInstanceUid: header?.sopInstanceUid })));
+  const { rowsOf, unmatched, bad } = matchBoxRows(file.rows, images.map(({ id, relativePath, header }) => ({ id, path: relativePath, sopInstanceUid: header?.sopInstanceUid })));
   const placed = images.map(({ id, rows, cols, frames }, index) => ({ imageId: id, ...findingsOnImage(rowsOf[index] ?? [], { width: cols, height: rows, frames }) }));
   const faults = [...file.bad, ...bad, ...placed.flatMap((image) => image.bad)];
   return {

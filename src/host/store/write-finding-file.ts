@@ -1,5 +1,6 @@
-// The annotations of images as a file: whose they are by name, which image by its path or SOPInstanceUID.
+// The annotations of images as a file: whose they are by name, which image by a name that no other has and by its content.
 import { isFindingKind } from '../../contracts/annotation.ts';
+import { imageNames } from '../../report/boxes/image-names.ts';
 import { writeCocoFindings } from '../../report/boxes/write-coco-findings.ts';
 import { writeCsvFindings } from '../../report/boxes/write-csv-findings.ts';
 import { writeNihFindings } from '../../report/boxes/write-nih-findings.ts';
@@ -14,16 +15,13 @@ const writers: Readonly<Record<AnnotationFormat, (images: readonly ImageFindings
 
 export function writeFindingFile(store: Pick<Store, 'annotations' | 'readers'>, images: readonly ImageRecord[], format: AnnotationFormat): FindingFile {
   const names = new Map(store.readers.list().map(({ id, name }) => [id, name]));
-  const paths = new Map<string, number>();
-  for (const { relativePath } of images) paths.set(relativePath, (paths.get(relativePath) ?? 0) + 1);
-  return writers[format](images.flatMap((image): ImageFindings[] => {
+  const called = imageNames(images.map(({ id, relativePath, header }) => ({ id, path: relativePath, sopInstanceUid: header?.sopInstanceUid })));
+  return writers[format](images.flatMap((image, index): ImageFindings[] => {
     const { annotations } = store.annotations.list(image.id);
     if (annotations.length === 0) return [];
     const findings = annotations.flatMap((annotation) => placedOf(annotation, names.get(annotation.readerId)) ?? []);
-    // Two files of one name from two folders: the DICOM identity tells them apart, where there is one.
-    const isAmbiguous = (paths.get(image.relativePath) ?? 0) > 1;
     return [{
-      image: isAmbiguous ? (image.header?.sopInstanceUid ?? image.relativePath) : image.relativePath,
+      image: called[index] ?? image.relativePath, id: image.id,
       width: image.cols, height: image.rows, findings, measurements: annotations.length - findings.length,
     }];
   }));

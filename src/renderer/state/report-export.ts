@@ -8,12 +8,30 @@ import type { MethodId } from '../../contracts/explanation.ts';
 import type { Question } from './explanations.svelte.ts';
 import type { Workstation } from './workstation.svelte.ts';
 
+export interface ReportChoice {
+  /** With what readers wrote beside their findings. */
+  readonly hasComments: boolean;
+}
+
 export class ReportExport {
   readonly #app: Workstation;
   #cancel: (() => void) | null = null;
 
   constructor(app: Workstation) {
     this.#app = app;
+  }
+
+  /** Comments are free words and may name a patient: whether they are to stand in the report is asked where there are any. */
+  begin(): void {
+    if (this.#app.question === null) return;
+    if (this.commentCount > 0) this.#app.sheet = 'report';
+    else void this.#app.exportReport();
+  }
+
+  /** Findings of the frame on screen that have a comment, whoever wrote it. */
+  get commentCount(): number {
+    const frame = this.#app.stage.active.image?.frame;
+    return this.#app.marks.all.filter((mark) => mark.frame === frame && mark.finding !== null && mark.comment !== '').length;
   }
 
   /** @returns whether one was being written */
@@ -24,10 +42,10 @@ export class ReportExport {
   }
 
   /** @param seen methods that were looked at; the seven are always in it */
-  async write({ target, ...rest }: Question, seen: ReadonlySet<MethodId>): Promise<void> {
+  async write({ target, ...rest }: Question, seen: ReadonlySet<MethodId>, { hasComments }: ReportChoice): Promise<void> {
     const { api, jobs, messages } = this.#app;
     const methods = methodIds.filter((method) => (sevenMethods as readonly MethodId[]).includes(method) || seen.has(method));
-    const job = jobs.start('report/start', { ...rest, target: target ?? 'top', methods }, text.stage.writingReport);
+    const job = jobs.start('report/start', { ...rest, target: target ?? 'top', methods, hasComments }, text.stage.writingReport);
     this.#cancel = () => job.cancel();
     try {
       const { downloadUrl, fileName } = await job.result;

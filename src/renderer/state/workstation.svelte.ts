@@ -34,6 +34,7 @@ import type { SamplingSettings } from '../../contracts/sampling.ts';
 import type { Marks } from './marks.svelte.ts';
 import type { LoadedMap } from './explanations.svelte.ts';
 import type { Pane } from './stage/pane.svelte.ts';
+import type { ReportChoice } from './report-export.ts';
 import type { FilledArrangement } from './stage/stage.svelte.ts';
 
 export const panels = ['map', 'boxes', 'what-if', 'feature', 'model'] as const;
@@ -306,7 +307,7 @@ export class Workstation {
     return parts.includes(true);
   }
 
-  async exportReport(): Promise<void> {
+  async exportReport(choice: ReportChoice = { hasComments: false }): Promise<void> {
     if (this.question !== null) await this.report.write(this.question, new Set(this.answer.maps.keys()));
   }
 

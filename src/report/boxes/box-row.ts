@@ -7,6 +7,8 @@ export interface BoxRow {
   readonly where: string;
   /** The image as the file names it: a path, a file name, a stem or a SOPInstanceUID. */
   readonly image: string;
+  /** What the workstation's own files say besides: the identity of the image by its content. */
+  readonly imageId?: string;
   readonly label: string;
   readonly x: number;
   readonly y: number;

@@ -8,7 +8,8 @@ import type { BadBoxRow, BoxFile, BoxRow } from './box-row.ts';
 const id = z.union([z.number(), z.string()]);
 /** Annotations are looked at one by one, so that a bad one costs itself only. */
 const cocoSchema = z.object({
-  images: z.array(z.object({ id, file_name: z.string().min(1) })),
+  /** The workstation's own files say besides which content they mean. */
+  images: z.array(z.object({ id, file_name: z.string().min(1), content_id: z.string().min(1).optional().catch(undefined) })),
   /** The workstation's own files say in `supercategory` what part a box plays. */
   categories: z.array(z.object({ id, name: z.string().min(1), supercategory: z.string().optional() })),
   annotations: z.array(z.unknown()),
@@ -27,7 +28,7 @@ export function parseCoco(text: string, { name }: { name: string }): BoxFile {
     const [issue] = coco.error.issues;
     throw new AppError('boxes_invalid', `${name}: expected COCO JSON with images, categories and annotations; ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'is something else'}.`);
   }
-  const imageNames = new Map(coco.data.images.map((image) => [image.id, image.file_name]));
+  const imageNames = new Map(coco.data.images.map((image) => [image.id, image]));
   const categories = new Map(coco.data.categories.map((category) => [category.id, category]));
   const rows: BoxRow[] = [];
   const bad: BadBoxRow[] = [];
@@ -45,7 +46,7 @@ export function parseCoco(text: string, { name }: { name: string }): BoxFile {
       : category === undefined ? 'its category_id is not among the categories'
         : rectangleFault({ x, y, width, height }, { width, height });
     if (fault !== undefined || image === undefined || category === undefined) bad.push({ where, reason: fault ?? 'it cannot be used' });
-    else rows.push({ where, image, label: category.name, x, y, width, height, role: boxRoles.find((role) => role === category.supercategory) ?? 'finding', ...extrasOf(annotation.data.attributes) });
+    else rows.push({ where, image: image.file_name, ...(image.content_id === undefined ? {} : { imageId: image.content_id }), label: category.name, x, y, width, height, role: boxRoles.find((role) => role === category.supercategory) ?? 'finding', ...extrasOf(annotation.data.attributes) });
   }
   return { layout: 'coco', rows, bad, withoutBox: 0 };
 }

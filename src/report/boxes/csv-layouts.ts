@@ -19,13 +19,14 @@ export interface CsvColumns {
   readonly comment?: number | undefined;
   readonly shape?: number | undefined;
   readonly frame?: number | undefined;
+  readonly imageId?: number | undefined;
   /** RSNA: 1 where there is a box. */
   readonly presence?: number;
 }
 
 /** The headers that are recognised, for a message. */
 export const knownHeaders = [
-  'image,label,x,y,width,height[,reader][,role][,laterality][,confidence][,comment][,shape][,frame]',
+  'image,label,x,y,width,height[,reader][,role][,laterality][,confidence][,comment][,shape][,frame][,image_id]',
   'file,finding,x,y,w,h,source',
   'Image Index,Finding Label,Bbox [x,y,w,h]',
   'image_id,class_name,x_min,y_min,x_max,y_max',
@@ -54,7 +55,7 @@ export function recognizeHeader(header: readonly string[]): CsvColumns | undefin
   if (own !== undefined) {
     return {
       layout: 'overread', ...own, reader: column('reader'), role: column('role'), laterality: column('laterality'), confidence: column('confidence'),
-      comment: column('comment'), shape: column('shape'), frame: column('frame'),
+      comment: column('comment'), shape: column('shape'), frame: column('frame'), imageId: column('image_id'),
     };
   }
   const file = all('file', 'finding', 'x', 'y', 'w', 'h');

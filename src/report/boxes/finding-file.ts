@@ -4,6 +4,8 @@ import type { PlacedFinding } from './findings-on-image.ts';
 export interface ImageFindings {
   /** As the file is to name it: a path, a file name or a SOPInstanceUID. */
   readonly image: string;
+  /** By its content. */
+  readonly id: string;
   readonly width: number;
   readonly height: number;
   readonly findings: readonly PlacedFinding[];

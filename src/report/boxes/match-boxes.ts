@@ -1,5 +1,6 @@
 // Which image a row means, and which frame of it; whether its finding lies on that image.
 import { findingBox } from '../../contracts/annotation.ts';
+import { contentName } from './image-names.ts';
 import { findingsOnImage } from './findings-on-image.ts';
 import type { Box } from '../../contracts/annotation.ts';
 import type { BadBoxRow, BoxRow } from './box-row.ts';
@@ -7,6 +8,8 @@ import type { BadBoxRow, BoxRow } from './box-row.ts';
 export interface ImageIdentity {
   /** Path from the folder that was opened, or the file's name alone. */
   readonly path: string;
+  /** By its content; absent: not known, and what rows say of it is passed over. */
+  readonly id?: string | undefined;
   readonly sopInstanceUid?: string | undefined;
 }
 
@@ -19,11 +22,12 @@ export interface MatchedRows {
   readonly bad: readonly BadBoxRow[];
 }
 
-/** Relative path, then file name, then stem, then SOPInstanceUID: the first that fits any image decides. */
+/** The content's identity where the file states it; else relative path, then file name, then stem, then SOPInstanceUID: the first that fits any image decides. */
 export function matchBoxRows(rows: readonly BoxRow[], images: readonly ImageIdentity[]): MatchedRows {
   const byPath = indexBy(images, ({ path }) => tidy(path));
   const byName = indexBy(images, ({ path }) => nameOf(tidy(path)));
   const byStem = indexBy(images, ({ path }) => stemOf(tidy(path)));
+  const byId = indexBy(images, ({ id }) => id);
   const byUid = indexBy(images, ({ sopInstanceUid }) => sopInstanceUid);
   const rowsOf: BoxRow[][] = images.map(() => []);
   const unmatched: BoxRow[] = [];
@@ -32,7 +36,7 @@ export function matchBoxRows(rows: readonly BoxRow[], images: readonly ImageIden
     const image = tidy(row.image);
     // A path from another root means an image only where one path continues the other.
     const isContinued = (at: number) => continues(tidy(images[at]?.path ?? ''), image);
-    const found = byPath.get(image)
+    const found = (row.imageId === undefined ? undefined : byId.get(row.imageId)) ?? byContentName(row.image, images) ?? byPath.get(image)
       ?? (image.includes('/') ? some(byName.get(nameOf(image))?.filter(isContinued)) : byName.get(image))
       ?? byStem.get(image)
       ?? (image.includes('/') ? some(byStem.get(stemOf(image))?.filter((at) => continues(withoutExtension(tidy(images[at]?.path ?? '')), withoutExtension(image)))) : byStem.get(stemOf(image)))
@@ -44,6 +48,13 @@ export function matchBoxRows(rows: readonly BoxRow[], images: readonly ImageIden
     else rowsOf[only]?.push(row);
   }
   return { rowsOf, unmatched, bad };
+}
+
+/** A name that only one content has means that image or none. */
+function byContentName(name: string, images: readonly ImageIdentity[]): readonly number[] | undefined {
+  const named = contentName(name);
+  if (named === undefined) return undefined;
+  return images.flatMap(({ id, path }, at) => (id?.startsWith(named.idStart) === true && path === named.path ? [at] : []));
 }
 
 export interface FrameOfImage {
@@ -58,7 +69,7 @@ export interface FrameOfImage {
 export function boxesOnFrame(rows: readonly BoxRow[], { frame, ...image }: FrameOfImage): { boxes: Box[]; bad: BadBoxRow[]; elsewhere: number } {
   const { findings, bad } = findingsOnImage(rows, image);
   const here = findings.filter((finding) => finding.frame === frame);
-  const boxes = here.map(({ shape, finding: { label, role }, reader }, index) => findingBox(shape, { id: `box-${index + 1}`, label, role, ...(reader === undefined ? {} : { reader }) }));
+  const boxes = here.map(({ shape, finding: { label, role, laterality }, reader }, index) => findingBox(shape, { id: `box-${index + 1}`, label, role, ...(laterality === null ? {} : { laterality }), ...(reader === undefined ? {} : { reader }) }));
   return { boxes, bad, elsewhere: findings.length - here.length };
 }
 

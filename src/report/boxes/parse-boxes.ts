@@ -56,7 +56,8 @@ function readLine({ line, cells }: CsvRow, columns: CsvColumns): BoxRow | BadBox
   const role = readRole(cell(columns.role));
   if (role === undefined) return { where, reason: `expected the role finding or reference-normal, got "${cell(columns.role).slice(0, 40)}"` };
   const reader = cell(columns.reader);
-  return { where, image, label, x, y, width, height, role, ...(reader === '' ? {} : { reader }), ...extras };
+  const imageId = cell(columns.imageId);
+  return { where, image, ...(imageId === '' ? {} : { imageId }), label, x, y, width, height, role, ...(reader === '' ? {} : { reader }), ...extras };
 }
 
 /** VinDr: "No finding" with empty edges. RSNA: Target 0 with empty edges. */

@@ -28,7 +28,7 @@ export function writeCocoFindings(images: readonly ImageFindings[]): FindingFile
       },
     }];
   })).map((annotation, index) => ({ id: index + 1, ...annotation }));
-  const file = { images: images.map(({ image, width, height }, index) => ({ id: index + 1, file_name: image, width, height })), categories: [...categories.values()], annotations };
+  const file = { images: images.map(({ image, id, width, height }, index) => ({ id: index + 1, file_name: image, width, height, content_id: id })), categories: [...categories.values()], annotations };
   return { text: `${JSON.stringify(file, null, 1)}\n`, leftOut: leftOutLines(images, [countOf(images, ({ shape }) => shape.kind === 'point'), 'point', 'points']) };
 }
 

@@ -44,7 +44,7 @@ code{font:.92em/1.4 ui-monospace,"SF Mono",Consolas,"Liberation Mono","DejaVu Sa
 figcaption{padding-top:.4rem;font-size:.75rem;line-height:1.4}
 figcaption .also,figcaption .facts{color:var(--dim)}
 .identical{margin-top:.2rem;padding-left:.45rem;border-left:2px solid var(--model-fill)}
-.boxes{list-style:none;padding:0;margin-top:.2rem}
+.boxes{list-style:none;padding:0;margin-top:.2rem}.comment{display:block;margin:.1rem 0 .3rem;padding-left:.6rem;border-left:2px solid var(--doctor-line);quotes:none;white-space:pre-line;overflow-wrap:anywhere}
 .scale{margin:.3rem 0 .25rem}
 .ramp{height:.5rem;border-radius:1px}
 .ramp.positive{background:linear-gradient(to right,${rampStops(0, 1)})}
@@ -72,7 +72,7 @@ tr{break-inside:avoid}thead{display:table-header-group}
 .agreement{margin-top:1rem}.agreement tbody th{white-space:nowrap}
 .agreement .below{color:var(--dim)}.undefined{color:var(--dim);font-style:italic}
 .best{color:var(--model);font-size:.75em}
-.words{max-width:64rem;margin-top:.4rem;font-size:.875rem}
+.unmatched{margin:.2rem 0 1rem;padding-left:1.1rem}.words{max-width:64rem;margin-top:.4rem;font-size:.875rem}
 .tag{font-size:.6875rem;font-weight:500;border:1px solid currentcolor;border-radius:2px;padding:0 .3em;margin-left:.3em}
 td.meter-cell{width:14%;min-width:2.5rem;vertical-align:middle}
 .meter{position:relative;display:block;height:.6rem;background:var(--soft);border-radius:1px}

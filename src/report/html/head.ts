@@ -26,9 +26,9 @@ ${gateNotice(input.gate)}
 </header>
 <div class="overview">
 <figure class="cover">${picture({ image, alt: imageAlt(image, boxes), boxes })}
-<figcaption>${boxList(boxes)}
+<figcaption>${boxList(boxes, { hasComments: true })}
 <dl class="facts-list">${[...(image.patient ?? []), ...image.facts.slice(0, shownFacts)].map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-${image.patient === undefined ? html`<p class="faint">Patient details are left out of this report.</p>` : nothing}</figcaption></figure>
+${image.patient === undefined ? html`<p class="faint">Patient details are left out of this report.${boxes.some(({ box }) => box.comment !== undefined) ? ' Comments of readers are not: they are free words and may name a patient.' : ''}</p>` : nothing}</figcaption></figure>
 <div>
 <section aria-labelledby="brief"><h2 id="brief">In brief</h2>
 <ul class="brief">${briefly(input, boxes)}</ul></section>

@@ -26,16 +26,27 @@ export function boxesWord(boxes: readonly NumberedBox[]): string {
   return boxes.some(({ box }) => box.shape !== undefined) ? (boxes.length === 1 ? 'mark' : 'marks') : boxes.length === 1 ? 'box' : 'boxes';
 }
 
-/** "Box 2, Effusion", with what it is where it marks something normal. */
+/** "Box 2, Effusion"; "Box 3, reference (normal) for Effusion": not to be read as one. */
 export function boxTitle({ number, box }: NumberedBox): string {
-  return `${shapeNames[box.shape ?? 'box']} ${number}, ${box.label}${box.role === 'reference-normal' ? ' (normal reference)' : ''}`;
+  return `${shapeNames[box.shape ?? 'box']} ${number}, ${findingTitle(box)}`;
 }
 
-/** Under the image: what each number is, and who drew it. */
-export function boxList(boxes: readonly NumberedBox[]): Html {
-  if (boxes.length === 0) return html`<p>No box was drawn on this image.</p>`;
-  return html`<ul class="boxes">${boxes.map((one) => html`<li><span class="doctor">${boxTitle(one)}</span>${one.box.reader === undefined || one.box.reader === '' ? nothing : html` <span class="faint">${one.box.reader}</span>`}</li>`)}</ul>`;
+export function findingTitle({ label, role }: Pick<Box, 'label' | 'role'>): string {
+  return role === 'reference-normal' ? `reference (normal) for ${label}` : label;
 }
+
+/** Under the image: what each number is, who drew it, and what that reader wrote of it where that was asked for. */
+export function boxList(boxes: readonly NumberedBox[], { hasComments = false }: { readonly hasComments?: boolean } = {}): Html {
+  if (boxes.length === 0) return html`<p>No box was drawn on this image.</p>`;
+  return html`<ul class="boxes">${boxes.map((one) => html`<li><span class="doctor">${boxTitle(one)}</span>${factsOf(one)}${one.box.comment === undefined || !hasComments ? nothing : html` <q class="comment">${one.box.comment}</q>`}</li>`)}</ul>`;
+}
+
+function factsOf({ box: { laterality, reader = '' } }: NumberedBox): Html {
+  const facts = [laterality === undefined ? '' : sideWords[laterality], reader].filter((fact) => fact !== '');
+  return facts.length === 0 ? nothing : html` <span class="faint">${facts.join(' · ')}</span>`;
+}
+
+const sideWords = { left: 'left', right: 'right', bilateral: 'both sides', midline: 'midline' } as const;
 
 export function imageAlt({ name }: ReportImage, boxes: readonly NumberedBox[]): string {
   return boxes.length === 0 ? `The image ${name}` : `The image ${name} with ${boxes.map(boxTitle).join('; ')}`;

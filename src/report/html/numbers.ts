@@ -45,6 +45,11 @@ export function pixelText(value: number): string {
   return String(Number(value.toFixed(1))).replace('-', '−');
 }
 
+/** 12.3 mm; widths of a pixel where no millimetres are known. */
+export function distanceText(distance: number, unit: 'mm' | 'px'): string {
+  return `${distance.toFixed(distance < 9.95 || unit === 'mm' ? 1 : 0)}\u00a0${unit}`;
+}
+
 /** 2026-11-24T06:19:16.000Z → 2026-11-24 06:19 UTC; another zone is kept as it is written. */
 export function momentText(iso: string): string {
   const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.exec(iso);

@@ -1,11 +1,16 @@
-// What of the annotations of an image readers are compared by: findings with an area.
-import type { Annotation } from '../../contracts/annotation.ts';
-import type { ReaderMark } from './reader-agreement.ts';
+// What of the annotations of an image readers are compared by: their findings.
+import { isFindingKind } from '../../contracts/annotation.ts';
+import type { Annotation, FindingShape } from '../../contracts/annotation.ts';
+import type { ReaderMark } from './match-marks.ts';
 
-/** Points have no area and measurements state no finding: both are left out. */
+/** Measurements state no finding and are left out. */
 export function readerMarks(annotations: readonly Annotation[]): ReaderMark[] {
   return annotations.flatMap(({ id, readerId, frame, shape, finding }): ReaderMark[] => {
-    if (finding === null || (shape.kind !== 'box' && shape.kind !== 'ellipse')) return [];
-    return [{ id, readerId, frame, label: finding.label, role: finding.role, area: shape }];
+    if (finding === null || !isFindingShape(shape)) return [];
+    return [{ id, readerId, frame, label: finding.label, role: finding.role, laterality: finding.laterality, shape }];
   });
+}
+
+function isFindingShape(shape: Annotation['shape']): shape is FindingShape {
+  return isFindingKind(shape.kind);
 }

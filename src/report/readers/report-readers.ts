@@ -1,10 +1,12 @@
 // What a report says of its readers: how far they agree, who read blind and for how long, and what came after the reveal.
 import { marksAfterReveal } from '../../contracts/after-reveal.ts';
+import { boxShape } from '../../contracts/annotation.ts';
 import { readerAgreement } from './reader-agreement.ts';
 import { readerMarks } from './reader-marks.ts';
 import type { AfterReveal } from '../../contracts/after-reveal.ts';
 import type { Annotation, AnnotationEvent, BlindReading, Box, Reader } from '../../contracts/annotation.ts';
 import type { ReaderAgreement } from '../../contracts/reader-agreement.ts';
+import type { ComparedImage } from './marked-place.ts';
 
 export interface ReportReaders {
   /** Reader id → name. */
@@ -27,7 +29,7 @@ interface Recorded {
  *
  * @returns undefined where one reader drew and nobody read blind: then there is nothing to say
  */
-export function recordedReaders({ annotations: all, readers, readings, events }: Recorded, image: { readonly width: number; readonly height: number; readonly frame: number }): ReportReaders | undefined {
+export function recordedReaders({ annotations: all, readers, readings, events }: Recorded, image: ComparedImage & { readonly frame: number }): ReportReaders | undefined {
   const annotations = all.filter(({ frame }) => frame === image.frame);
   const names = Object.fromEntries(readers.map(({ id, name }) => [id, name]));
   const nameOf = (id: string): string => names[id] ?? '';
@@ -42,9 +44,12 @@ export function recordedReaders({ annotations: all, readers, readings, events }:
   });
 }
 
-/** From a box file, where readers are names; what names none is nobody's, and points have no area: neither is compared. */
-export function namedReaders(boxes: readonly Box[], image: { readonly width: number; readonly height: number }): ReportReaders | undefined {
-  const marks = boxes.flatMap(({ id, reader = '', label, role, shape, x, y, width, height }) => (reader === '' || shape === 'point' ? [] : [{ id, readerId: reader, label, role, frame: 0, area: { kind: shape ?? ('box' as const), x, y, width, height } }]));
+/** From a box file, where readers are names; what names none is nobody's, and is not compared. */
+export function namedReaders(boxes: readonly Box[], image: ComparedImage): ReportReaders | undefined {
+  const marks = boxes.flatMap((box) => {
+    const { id, reader = '', label, role, laterality = null } = box;
+    return reader === '' ? [] : [{ id, readerId: reader, label, role, laterality, frame: 0, shape: boxShape(box) }];
+  });
   return unlessNothing({ names: Object.fromEntries(marks.map(({ readerId }) => [readerId, readerId])), agreement: readerAgreement(marks, image), readings: [], late: [] });
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { readBytesAt } from '../../../src/host/bytes.ts';
+import { encodePng } from '../../../src/report/png.ts';
 import { openTestHost } from '../open-host.ts';
 import { writeTinyStudy } from '../tiny-study.ts';
 import type { NewAnnotation } from '../../../src/contracts/annotation.ts';
@@ -123,6 +124,30 @@ describe('files', () => {
     expect(told('annotations/changed').at(-1)).toEqual({ imageId, origin: null });
     const after = (await host.call('annotations/list', { imageId })).annotations.filter(({ finding }) => finding !== null);
     expect(after.map(({ shape, finding, comment, readerId }) => ({ shape, finding, comment, readerId }))).toEqual(before.map(({ shape, finding, comment, readerId }) => ({ shape, finding, comment, readerId })));
+  });
+
+  it.each(['csv', 'nih', 'coco'] as const)('of two pictures of one name from two folders keep them apart, and find the right one again (%s)', async (format) => {
+    const reader = await host.call('readers/save', { name: 'Dr A' });
+    const open = async (): Promise<string[]> => {
+      const ids: string[] = [];
+      for (const [folder, grey] of [['one', 40], ['two', 200]] as const) {
+        const path = join(study.folder, folder, 'chest.png');
+        mkdirSync(join(study.folder, folder), { recursive: true });
+        writeFileSync(path, encodePng({ width: 20, height: 20, channels: 1, values: new Uint8Array(400).fill(grey) }));
+        ids.push((await host.job('study', 'study/open', { path })).firstImageId!);
+      }
+      return ids;
+    };
+    const [one, two] = await open();
+    const add = (id: string, image: string, x: number) => host.call('annotations/change', { imageId: image, readerId: reader.id, origin: 'w', changes: [{ do: 'add', annotation: { id, imageId: image, frame: 0, comment: '', shape: { kind: 'box', x, y: 1, width: 3, height: 3 }, finding: { label: 'Nodule', role: 'finding', laterality: null, confidence: null } } }] });
+    await add('x1', one!, 1);
+    await add('x2', two!, 9);
+    const path = join(study.folder, format === 'coco' ? 'out.json' : 'out.csv');
+    writeFileSync(path, (await exported(format)).text);
+    for (const [image, id] of [[one!, 'x1'], [two!, 'x2']] as const) await host.call('annotations/change', { imageId: image, readerId: reader.id, origin: 'w', changes: [{ do: 'remove', id, version: 1 }] });
+    expect((await host.call('annotations/import', { path })).skipped).toEqual([]);
+    const xOf = async (image: string) => (await host.call('annotations/list', { imageId: image })).annotations.map(({ shape }) => ('x' in shape ? shape.x : null));
+    expect([await xOf(one!), await xOf(two!)]).toEqual([[1], [9]]);
   });
 
   it('give rows without a reader to the one who imports', async () => {

@@ -26,15 +26,18 @@ const mark = (id: string, shape: Shape): AnnotationChange => ({
 });
 
 describe('agreement between readers', () => {
-  it('compares boxes and ellipses of the store, and leaves points and measurements out', async () => {
+  it('compares findings of every shape in the millimetres of the file, and leaves measurements out', async () => {
     const [anna, ben] = [store.readers.named('Anna'), store.readers.named('Ben')];
     store.annotations.change({ imageId: 'image', readerId: anna.id, changes: [mark('a', { kind: 'box', x: 0, y: 0, width: 10, height: 10 }), mark('p', { kind: 'point', x: 3, y: 3 }), mark('l', { kind: 'length', points: [{ x: 0, y: 0 }, { x: 5, y: 5 }] })] });
-    store.annotations.change({ imageId: 'image', readerId: ben.id, changes: [mark('b', { kind: 'ellipse', x: 0, y: 0, width: 10, height: 10 })] });
-    const services = { store, studies: { image: () => ({ rows: 50, cols: 100 }) } } as unknown as HostServices;
-    const { pairs, marks } = await readingHandlers(services)['agreement/readers']({ imageId: 'image' });
+    store.annotations.change({ imageId: 'image', readerId: ben.id, changes: [mark('b', { kind: 'ellipse', x: 0, y: 0, width: 10, height: 10 }), mark('q', { kind: 'point', x: 6, y: 7 })] });
+    const images = { decode: async () => ({ dicom: { spacing: { rowMm: 2, columnMm: 2 } }, display: { pixelAspect: 1 } }) };
+    const services = { store, images, studies: { image: () => ({ rows: 50, cols: 100 }) } } as unknown as HostServices;
+    const { unit, pairs, marks } = await readingHandlers(services)['agreement/readers']({ imageId: 'image' });
     expect(pairs).toHaveLength(1);
     expect(pairs[0]?.meanIou).toBeCloseTo(Math.PI / 4, 12);
-    expect(marks.map(({ markId, otherId }) => [markId, otherId]).sort()).toEqual([['a', 'b'], ['b', 'a']]);
+    expect(marks.map(({ markId, otherId }) => [markId, otherId]).sort()).toEqual([['a', 'b'], ['b', 'a'], ['p', 'q'], ['q', 'p']]);
+    // 3² + 4² = 5² pixels of 2 mm.
+    expect([unit, pairs[0]?.meanDistance]).toEqual(['mm', 10]);
   });
 });
 

@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL('../../../src/renderer/components/', import
 /** Reason → components that have buttons without a command, for that reason. */
 const reasons: Readonly<Record<string, readonly string[]>> = {
   'answers of a sheet, a form or a question, that mean nothing outside of it': [
-    'MethodSettings', 'Sheet', 'commands/HelpSheet', 'reading/FindingForm', 'reading/ReaderNameForm', 'reading/RevealSheet', 'reading/HistorySheet', 'settings/ImageSettings', 'settings/LabelSettings',
+    'MethodSettings', 'Sheet', 'commands/HelpSheet', 'reading/FindingForm', 'reading/ReaderNameForm', 'reading/RevealSheet', 'reading/ReportSheet', 'reading/HistorySheet', 'settings/ImageSettings', 'settings/LabelSettings',
     'settings/LookSettings', 'settings/SettingsSheet', 'settings/StoreSettings', 'stage/GridSheet', 'tour/TourCard', 'tour/TourOffer', 'commands/ShortcutEditor', 'manual/ManualSheet',
   ],
   'entries of a list: which one is what is chosen': [

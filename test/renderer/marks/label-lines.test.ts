@@ -8,7 +8,7 @@ import type { ImageDescription } from '../../../src/contracts/ipc.ts';
 import type { Placement } from '../../../src/contracts/coordinates.ts';
 
 const description: ImageDescription = {
-  id: 'i', name: 'i.dcm', rows: 4, cols: 4, samples: 1, frames: 1, storedType: 'uint8', minStored: 0, maxStored: 15, slope: 2, intercept: -10, isInverted: false,
+  id: 'i', name: 'i.dcm', rows: 4, cols: 4, samples: 1, frames: 1, storedType: 'uint8', minStored: 0, maxStored: 15, slope: 2, intercept: -10, isInverted: false, areWindowsOfFrame: false, plane: null,
   windows: [{ center: 8, width: 16, explanation: '', function: 'LINEAR' }], cine: null, pixelAspect: 1, marks: null, laterality: null, view: null, flags: [], facts: [],
   spacingMm: { row: 20, column: 10, kind: 'imager', magnification: 1.25, calibration: null }, orientation: { left: '', right: '', top: '', bottom: '' },
 };
@@ -58,7 +58,7 @@ describe('the name of a mark', () => {
 
   it('is its label, with the reader where that is someone else, and says what is normal', () => {
     expect(labelLines({ shape: box, finding, comment: '' }, ground(), null)).toEqual(['Nodule']);
-    expect(labelLines({ shape: box, finding: { ...finding, role: 'reference-normal' }, comment: '' }, ground(), 'AB')).toEqual(['Nodule · normal · AB']);
+    expect(labelLines({ shape: box, finding: { ...finding, role: 'reference-normal' }, comment: '' }, ground(), 'AB')).toEqual(['reference (normal) for Nodule · AB']);
     expect(labelLines({ shape: { kind: 'arrow', points: length.points }, finding: null, comment: 'see prior' }, ground(), null)).toEqual(['see prior']);
     expect(markName({ shape: length, finding: null, comment: '' })).toBe('Length');
   });

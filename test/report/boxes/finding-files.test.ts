@@ -30,7 +30,7 @@ const words = ['Effusion', 'Nodule, left', 'q"uo"ted', '=1+1', "'=1+1", '@SUM(A1
 function randomImages(seed: number): ImageFindings[] {
   const random = createRandom(seed);
   return ['série 1/a.dcm', 'b.png', '=formula.png'].map((image) => ({
-    image, width: size.width, height: size.height, measurements: random.below(3),
+    image, id: `content of ${image}`, width: size.width, height: size.height, measurements: random.below(3),
     findings: Array.from({ length: random.below(12) }, (): PlacedFinding => {
       const [x, y] = [random.below(700_000) / 1000 + 1 / 3, random.below(900_000) / 1000];
       const extent = { width: 1 + random.below(200_000) / 777, height: 0.125 + random.below(200) };
@@ -56,7 +56,7 @@ describe('the own CSV', () => {
 
   it('is RFC 4180 and runs nothing in a spreadsheet', () => {
     for (const { cells } of parseCsv(writeCsvFindings(seeds.flatMap(randomImages)).text)) {
-      expect(cells).toHaveLength(13);
+      expect(cells).toHaveLength(14);
       for (const cell of cells) expect(/^[=+@\t\r]|^-(?!\d)/.test(cell), cell).toBe(false);
     }
   });

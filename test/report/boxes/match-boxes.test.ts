@@ -1,6 +1,7 @@
 // A row finds its image by path, name, stem, then UID; and a box that does not lie on its image is a bad row.
 import { describe, expect, it } from 'vitest';
 import { boxesOnFrame, matchBoxRows } from '../../../src/report/boxes/match-boxes.ts';
+import { imageNames } from '../../../src/report/boxes/image-names.ts';
 import type { BoxRow } from '../../../src/report/boxes/box-row.ts';
 
 const row = (image: string, changes: Partial<BoxRow> = {}): BoxRow => ({ where: `row ${image}`, image, label: 'N', x: 1, y: 1, width: 2, height: 2, role: 'finding', ...changes });
@@ -37,8 +38,36 @@ describe('matchBoxRows', () => {
     expect(matched(['images/only.png'], [{ path: 'only.png' }])).toEqual([0]);
   });
 
+  it('takes the content before every name, where a file states it', () => {
+    const [here, there] = ['a'.repeat(64), 'b'.repeat(64)];
+    const two = [{ path: 'chest.png', id: here }, { path: 'chest.png', id: there }];
+    const of = (rows: readonly BoxRow[]) => matchBoxRows(rows, two);
+    expect(of([row('chest.png', { imageId: there })]).rowsOf.map(({ length }) => length)).toEqual([0, 1]);
+    expect(of([row('chest.png')]).bad).toHaveLength(1);
+    // What is not open by its content may be by its name, as before; who knows no content passes it over.
+    expect(of([row('renamed.png', { imageId: here })]).rowsOf.map(({ length }) => length)).toEqual([1, 0]);
+    expect(matchBoxRows([row('chest.png', { imageId: there })], [{ path: 'chest.png' }]).rowsOf[0]).toHaveLength(1);
+  });
+
+  it('takes a name that only the content tells apart for that image alone, never for another of that name', () => {
+    const [here, there] = [`12345678${'a'.repeat(56)}`, `9abcdef0${'b'.repeat(56)}`];
+    const [one, other] = imageNames([{ path: 'chest.png', id: here }, { path: 'chest.png', id: there }]);
+    expect([one, other]).toEqual(['id-12345678/chest.png', 'id-9abcdef0/chest.png']);
+    expect(matched([one!, other!], [{ path: 'chest.png', id: there }, { path: 'chest.png', id: here }])).toEqual([1, 0]);
+    expect(matched([one!], [{ path: 'chest.png', id: there }])).toEqual(['none']);
+  });
+
   it('lists rows that mean none of the images', () => {
     expect(matched(['elsewhere.png'], images)).toEqual(['none']);
+  });
+});
+
+describe('imageNames', () => {
+  it('are paths where those are different, else the SOPInstanceUID where it is its own', () => {
+    const id = 'c'.repeat(64);
+    expect(imageNames([{ path: 'a/1.png', id }, { path: 'b/1.png', id }])).toEqual(['a/1.png', 'b/1.png']);
+    expect(imageNames([{ path: '1', id, sopInstanceUid: '1.2' }, { path: '1', id, sopInstanceUid: '1.3' }, { path: '1', id }])).toEqual(['1.2', '1.3', 'id-cccccccc/1']);
+    expect(imageNames([{ path: '1', id, sopInstanceUid: '1.2' }, { path: '1', id: 'd'.repeat(64), sopInstanceUid: '1.2' }])).toEqual(['id-cccccccc/1', 'id-dddddddd/1']);
   });
 });
 

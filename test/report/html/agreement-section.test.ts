@@ -32,7 +32,7 @@ describe('the tables', () => {
   it('say what was measured against which class, by whom it was read, and where the label is no class', () => {
     const captions = all(section(), 'caption').map(({ text }) => spaced(text));
     expect(captions[0]).toBe('Box 1, Effusion · read by Reader A · measured on the maps for Effusion · 10.0 % of the area that the model saw');
-    expect(captions[1]).toContain('Box 2, Sharp angle (normal reference) · measured on the maps for Effusion');
+    expect(captions[1]).toContain('Box 2, reference (normal) for Sharp angle · measured on the maps for Effusion');
     expect(captions[1]).toContain('"Sharp angle" is no class of the model: measured against Effusion.');
   });
 

@@ -49,6 +49,20 @@ describe('readers in a report', () => {
   });
 });
 
+describe('points and sides in a report', () => {
+  it('show how far points lie apart beside chance, and which marks found no partner for which reason', () => {
+    const point = (id: string, reader: string, x: number): Box => ({ id, reader, label: 'Nodule', role: 'finding', shape: 'point', x, y: 10, width: 0, height: 0 });
+    const boxes = [point('p1', 'Anna', 6), point('p2', 'Ben', 7), { ...box('b1', 'Anna', 20), laterality: 'left' as const }, { ...box('b2', 'Ben', 20), laterality: 'right' as const }];
+    const found = section(namedReaders(boxes, { ...image, pixel: { x: 2, y: 2, unit: 'mm' } }))!;
+    const tables = all(found, 'table').map((table) => tableRows(table).map((row) => row.map(spaced)));
+    const row = tables.flat().filter(([who]) => who === 'Anna and Ben').find((cells) => cells[6] !== '–')!;
+    // One pixel of 2 mm apart.
+    expect(row.slice(0, 7)).toEqual(['Anna and Ben', '–', '–', '2 of 2', '–', '–', '2.0 mm']);
+    expect(spaced(found.text)).toContain('two points are one place at most 15.0 mm apart');
+    expect(spaced(found.text)).toContain('Anna: 1 without a partner, for Ben\'s lies in this place and says the other side');
+  });
+});
+
 describe('a report of one frame of several', () => {
   const finding = { label: 'Effusion', role: 'finding', laterality: null, confidence: null } as const;
   const at = (id: string, readerId: string, frame: number): Annotation => ({ id, readerId, frame, imageId: 'i', shape: { kind: 'ellipse', x: 6, y: 12, width: 8, height: 9 }, finding, comment: '', version: 1, createdAt: '2026-11-20T10:10:00.000Z', changedAt: '2026-11-20T10:10:00.000Z' });
@@ -68,9 +82,9 @@ describe('the table of readers', () => {
   it('has a line for each box and other reader, empty where there is no such box', () => {
     const boxes = [box('b1', 'Anna', 6), box('b2', 'Ben', 11), box('b3', 'Cleo', 30)];
     const rows = parseCsv(readersCsv('chest.dcm', namedReaders(boxes, image)!, boxes)).map(({ cells }) => cells);
-    expect(rows[0]).toEqual(['image', 'box_id', 'box_label', 'box_role', 'box_reader', 'other_reader', 'other_box_id', 'energy_inside', 'energy_inside_by_chance', 'centre_hit', 'centre_hit_by_chance', 'iou', 'iou_by_chance']);
+    expect(rows[0]).toEqual(['image', 'box_id', 'box_label', 'box_role', 'box_reader', 'other_reader', 'other_box_id', 'energy_inside', 'energy_inside_by_chance', 'centre_hit', 'centre_hit_by_chance', 'iou', 'iou_by_chance', 'distance', 'distance_by_chance', 'distance_unit', 'unmatched_because']);
     expect(rows).toHaveLength(7);
     expect(rows.find(([, id, , , , other]) => id === 'b1' && other === 'Ben')?.slice(4, 8)).toEqual(['Anna', 'Ben', 'b2', '0.5']);
-    expect(rows.find(([, id, , , , other]) => id === 'b1' && other === 'Cleo')?.slice(4)).toEqual(['Anna', 'Cleo', '', '', '', '', '', '', '']);
+    expect(rows.find(([, id, , , , other]) => id === 'b1' && other === 'Cleo')?.slice(4)).toEqual(['Anna', 'Cleo', '', '', '', '', '', '', '', '', '', '', 'elsewhere']);
   });
 });

@@ -24,6 +24,16 @@ describe('what the report says', () => {
     expect(text).toContain('Box 1, Effusion, maps for Effusion: Grad-CAM and HiResCAM put the largest share of evidence inside, 43.2 % where chance gives 10.0 % (4.3 ×). 3 of 5 maps peak in the box.');
   });
 
+  it('prints what a reader wrote beside the finding and its reader, as text, and says that it may name a patient', () => {
+    const [first, ...rest] = sample.boxes;
+    const root = report({ boxes: [{ ...first!, laterality: 'right', comment: 'blunted <b>angle</b>\nseen "before" & after' }, ...rest] });
+    const [item] = all(all(root, 'figure').find(({ attributes }) => attributes['class'] === 'cover')!, 'li');
+    expect(spaced(item!.text)).toBe(`Box 1, ${first!.label} right · ${first!.reader} blunted <b>angle</b> seen "before" & after`);
+    expect(all(item!, 'b')).toEqual([]);
+    expect(words(root)).toContain('Comments of readers are not: they are free words and may name a patient.');
+    expect(words(report())).not.toContain('Comments of readers');
+  });
+
   it('does not call the only score of a model the highest', () => {
     const [, only] = sample.predictions;
     const text = words(report({ predictions: [{ ...only!, index: 0 }] }));

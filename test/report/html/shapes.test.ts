@@ -32,7 +32,7 @@ describe('a report of an ellipse and a point', () => {
 
   it('names each as what it is, and lists both with their reader', () => {
     expect(report).toContain('Ellipse 1, Effusion');
-    expect(report).toContain('Point 2, Effusion (normal reference)');
+    expect(report).toContain('Point 2, reference (normal) for Effusion');
     expect(report).toContain('Agreement with the doctor\'s marks'.replace('\'', report.includes('doctor&#39;s') ? '&#39;' : '\''));
   });
 

@@ -18,7 +18,7 @@ interface Steps {
 
 /** Entries of the log that are asked for at once. */
 export const logPage = 200;
-const noAgreement: ReaderAgreement = { pairs: [], marks: [] };
+const noAgreement: ReaderAgreement = { unit: 'px', reach: 1, pairs: [], marks: [] };
 
 export class ReadingRoom {
   readonly #api: OverreadApi;

@@ -49,7 +49,7 @@ export const marks = {
     modality: (value: string) => `Modality ${value}`,
     mapHere: (value: string) => `Map ${value}`,
   },
-  normal: (label: string) => `${label} · normal`,
+  normal: (label: string) => `reference (normal) for ${label}`,
   byReader: (words: string, initials: string) => `${words} · ${initials}`,
   oneMark: 'the mark',
   ariaMark: (name: string, numbers: string) => (numbers === '' ? name : `${name}: ${numbers}`),

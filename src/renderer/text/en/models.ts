@@ -3,6 +3,8 @@ import { plural, whole } from './grammar.ts';
 import type { Messages } from '../messages.ts';
 
 const cells = (channels: number, height: number, width: number): string => `${channels} × ${height} × ${width}`;
+/** In words, then as engineers write it. */
+const layoutWords = (layout: string): string => (layout === 'NHWC' ? 'channels last (NHWC)' : layout === 'NCHW' ? 'channels first (NCHW)' : layout);
 
 export const models = {
   panel: {
@@ -49,7 +51,8 @@ export const models = {
     none: 'No model is open.',
     format: 'Format',
     input: 'Input',
-    inputOf: (channels: number, height: number, width: number, layout: string) => `${cells(channels, height, width)}, ${layout}`,
+    inputOf: (channels: number, height: number, width: number, layout: string) => `${cells(channels, height, width)}, ${layoutWords(layout)}`,
+    layoutHint: 'The order in which the network’s input lies in memory: N images, C channels, H rows, W columns. It changes nothing of what the network sees.',
     classes: 'Classes',
     classesOf: (count: number, kind: string | null) => `${whole(count)}, ${kind ?? 'no probabilities'}`,
     use: 'Intended use',
@@ -63,7 +66,7 @@ export const models = {
     how: 'How the input was made',
     title: 'What the model was given',
     size: 'Size',
-    sizeOf: (width: number, height: number, channels: number, layout: string | null) => `${width} × ${height}, ${plural(channels, { one: '1 channel', other: `${channels} channels` })}${layout === null ? '' : `, ${layout}`}`,
+    sizeOf: (width: number, height: number, channels: number, layout: string | null) => `${width} × ${height}, ${plural(channels, { one: '1 channel', other: `${channels} channels` })}${layout === null ? '' : `, ${layoutWords(layout)}`}`,
     values: 'Values',
     cells: 'Cells',
     noCells: 'no grid',
@@ -99,7 +102,7 @@ export const models = {
     fills: { mean: 'Mean', blur: 'Blur' },
     filled: { mean: 'mean', blur: 'blur' },
     boxes: 'Paint out a box',
-    normal: (label: string) => `${label} · normal`,
+    normal: (label: string) => `reference (normal) for ${label}`,
     scores: 'Scores',
     before: 'before',
     after: 'after',

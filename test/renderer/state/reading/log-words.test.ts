@@ -35,11 +35,12 @@ describe('an entry', () => {
 });
 
 describe('times', () => {
-  it('are said in the reader’s own zone, durations in minutes and seconds', () => {
+  it('are said in the reader’s own zone, durations with their units: 0:07 could be seven minutes', () => {
     const noon = new Date(2026, 10, 4, 12, 3, 9).toISOString();
     expect([day(noon), timeOfDay(noon)]).toEqual(['2026-11-04', '12:03:09']);
-    expect(duration('2026-11-20T10:00:00Z', '2026-11-20T10:00:07Z')).toBe('0:07');
-    expect(duration('2026-11-20T10:00:00Z', '2026-11-20T11:02:45Z')).toBe('1:02:45');
-    expect(duration('2026-11-20T10:00:10Z', '2026-11-20T10:00:00Z')).toBe('0:00');
+    expect(duration('2026-11-20T10:00:00Z', '2026-11-20T10:00:07Z')).toBe('7\u00a0s');
+    expect(duration('2026-11-20T10:00:00Z', '2026-11-20T11:02:45Z')).toBe('1\u00a0h 02\u00a0min');
+    expect(duration('2026-11-20T10:00:00Z', '2026-11-20T10:02:05Z')).toBe('2\u00a0min 05\u00a0s');
+    expect(duration('2026-11-20T10:00:10Z', '2026-11-20T10:00:00Z')).toBe('0\u00a0s');
   });
 });
