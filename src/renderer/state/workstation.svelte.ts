@@ -308,7 +308,7 @@ export class Workstation {
   }
 
   async exportReport(choice: ReportChoice = { hasComments: false }): Promise<void> {
-    if (this.question !== null) await this.report.write(this.question, new Set(this.answer.maps.keys()));
+    if (this.question !== null) await this.report.write(this.question, new Set(this.answer.maps.keys()), choice);
   }
 
   /** After the boxes of an image changed. */
