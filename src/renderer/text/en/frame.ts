@@ -48,13 +48,13 @@ export const frame = {
     offline: 'offline',
     notADevice: 'Not a medical device',
   },
-  messages: {
   hints: {
     title: 'Explanations',
     command: 'Explain what is shown here',
     search: 'Find a word',
     none: 'Nothing here has these words',
   },
+  messages: {
     lines: (count: number) => plural(count, { one: '1 line', other: `${whole(count)} lines` }),
     dismiss: 'Dismiss this message',
     label: 'Messages',
