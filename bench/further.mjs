@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 
 import { readNpy } from './compare/npy.mjs';
 import { explain, time } from './compare/sides.mjs';
+import { updateDocument } from './compare/tables.mjs';
 import { distance, limits } from './compare/verdict.mjs';
 import { bench, networks, python, setUp } from './setup.mjs';
 
@@ -21,7 +22,7 @@ const promised = 0.6;
 
 const usage = `node bench/further.mjs [--only NAME,…] [--methods a,b] [--maps-only] [--times-only] [--rounds N] [--name RESULT]
   default: DenseNet-121 and ResNet-50, all methods, one round, about a quarter of an hour; writes results/further-DATE.json
-  (or RESULT.json) when all maps are right; with any narrowing, only where --name asks for it`;
+  (or RESULT.json) and its table in docs/benchmarks.md when all maps are right; with any narrowing, only the result, and only where --name asks for it`;
 
 /** @param {string} line */
 const say = (line) => process.stderr.write(`bench: ${line}\n`);
@@ -180,6 +181,7 @@ async function main() {
     mkdirSync(join(bench, 'results'), { recursive: true });
     writeFileSync(join(bench, 'results', `${result}.json`), `${JSON.stringify({ date, loadAtStart, settings, results }, null, 1)}\n`);
     say(`written: results/${result}.json`);
+    if (isWhole) updateDocument(join(bench, '..', 'docs', 'benchmarks.md'), { further: `${date} · raw numbers: [bench/results/${result}.json](../bench/results/${result}.json)\n\n${table(results)}` });
   }
   if (wrong.length > 0) process.exitCode = 1;
 }
