@@ -31,6 +31,7 @@ const voiWindow = z.object({
   center: z.number(), width: z.number(), explanation: z.string(), function: z.enum(voiFunctions),
   table: z.object({ first: z.number(), levels: z.array(z.int()).min(1) }).optional(),
 });
+const vector = z.tuple([z.number(), z.number(), z.number()]);
 export const imageDescriptionSchema = z.object({
   id, name: z.string(), rows: z.int(), cols: z.int(), samples: z.union([z.literal(1), z.literal(3)]), frames: z.int(),
   /** How /bytes/image/<id> is to be read: little endian, row-major. */
@@ -38,6 +39,8 @@ export const imageDescriptionSchema = z.object({
   minStored: z.number(), maxStored: z.number(),
   slope: z.number(), intercept: z.number(), isInverted: z.boolean(),
   windows: z.array(voiWindow).min(1),
+  /** The file gives each frame windows of its own: frames are shown through those until the reader chooses another. PS3.3 C.7.6.16.2.10. */
+  areWindowsOfFrame: z.boolean(),
   /** Of several frames: how fast the file wants them shown, and in which way; null where it does not say. PS3.3 C.7.6.5. */
   cine: z.object({ framesPerSecond: z.number().positive().nullable(), playback: z.enum(['loop', 'sweep']).nullable() }).nullable(),
   /** Height of a pixel over its width. */
@@ -49,6 +52,8 @@ export const imageDescriptionSchema = z.object({
     row: z.number(), column: z.number(), kind: z.enum(['patient', 'calibrated', 'imager', 'scanned', 'unspecified']),
     magnification: z.number().nullable(), calibration: z.string().nullable(),
   }).nullable(),
+  /** Where the frame lies in the patient, in millimetres: the centre of its first pixel, the ways to the next pixel of the row and of the column. `space`: images in one can be compared; a hash. PS3.3 C.7.6.2.1.1. */
+  plane: z.object({ space: z.string(), origin: vector, alongRow: vector, alongColumn: vector, thicknessMm: z.number().nullable() }).nullable(),
   /** Letters at the left, right, top and bottom edge, '' where unknown. */
   orientation: z.object({ left: z.string(), right: z.string(), top: z.string(), bottom: z.string() }),
   /** Lines for the corner of the view. */

@@ -40,6 +40,8 @@ export const studySummarySchema = z.object({
   imageCount: z.int(),
   /** Images that the medium's directory lists and that are not read yet. */
   awaited: z.int(),
+  /** Presentation states that came with it; none is applied. */
+  presentationStates: z.int(),
   series: z.array(seriesSummarySchema),
 });
 

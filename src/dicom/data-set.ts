@@ -95,4 +95,15 @@ export class DicomDataSet {
   items(tag: string): readonly DicomDataSet[] {
     return this.#elements.get(tag)?.items ?? [];
   }
+
+  /** The same data set with what an item of it says of these attributes in place of its own; what the item leaves out is absent. */
+  with(item: DicomDataSet, tags: readonly string[]): DicomDataSet {
+    const elements = new Map(this.#elements);
+    for (const tag of tags) {
+      const element = item.element(tag);
+      if (element === undefined) elements.delete(tag);
+      else elements.set(tag, element);
+    }
+    return new DicomDataSet(this.bytes, this.isBigEndian, elements, this.#characterSets);
+  }
 }

@@ -10,6 +10,8 @@ import type { ModalityTransform } from './modality.ts';
 import type { PixelLayout } from './pixel-layout.ts';
 import { orientationOfCosines } from './orientation.ts';
 import type { PatientOrientation } from './orientation.ts';
+import { readPatientPlane } from './patient-plane.ts';
+import type { PatientPlane } from './patient-plane.ts';
 import { readPalette } from './palette.ts';
 import type { Palette } from './palette.ts';
 import { readPixelAspect, readPixelSpacing } from './pixel-spacing.ts';
@@ -37,12 +39,15 @@ export interface DicomImage extends PixelLayout {
   /** Usable windows in file order; those with an impossible width are left out and named in `warnings`. */
   readonly windows: readonly NamedWindow[];
   readonly voiTables: readonly LookupTable[];
+  /** They are this frame's alone (PS3.3 C.7.6.16.2.10). */
+  readonly hasFrameWindow: boolean;
   readonly presentationLutShape?: string;
   /** Stored values that are padding, both ends included (PS3.3 C.7.5.1.1.2). */
   readonly padding?: { readonly low: number; readonly high: number };
   readonly spacing?: PixelSpacing;
   /** Height of a pixel over its width. */
   readonly pixelAspect: number;
+  readonly plane?: PatientPlane;
   readonly cine: Cine;
   readonly palette?: Palette;
   readonly shutter?: Shutter;
@@ -72,12 +77,13 @@ export interface DicomImage extends PixelLayout {
 }
 
 /** @throws AppError `image_unreadable` when a lookup table that the pixels need is broken */
-export function describeDicomImage(dataSet: DicomDataSet, layout: PixelLayout, { name, syntax, stoppedBecause }: { name: string; syntax: TransferSyntax; stoppedBecause: string | undefined }): DicomImage {
-  const { windows, dropped } = readWindows(dataSet);
+export function describeDicomImage(dataSet: DicomDataSet, layout: PixelLayout, { name, syntax, stoppedBecause, hasFrameWindow }: { name: string; syntax: TransferSyntax; stoppedBecause: string | undefined; hasFrameWindow: boolean }): DicomImage {
+  const { windows, dropped, areExact } = readWindows(dataSet, layout);
   const modalityTransform = readModalityTransform(dataSet, layout, name);
   const warnings = [
     ...(stoppedBecause === undefined ? [] : [stoppedBecause]),
     ...(dropped === 0 ? [] : [`${dropped} window(s) with an impossible centre or width were set aside`]),
+    ...(areExact ? ['VOI LUT Function LINEAR counts whole steps, which floating values are not; LINEAR_EXACT is used'] : []),
     ...shapeWarnings(dataSet.string(tags.PresentationLUTShape), layout),
     ...(layout.highBit === layout.bitsStored - 1 ? [] : [`High Bit is ${layout.highBit} where Bits Stored ${layout.bitsStored} asks for ${layout.bitsStored - 1}`]),
   ];
@@ -90,6 +96,7 @@ export function describeDicomImage(dataSet: DicomDataSet, layout: PixelLayout, {
     modalityTransform,
     windows,
     voiTables: dataSet.items(tags.VOILUTSequence).map((item) => readLookupTable(item, { name, isSignedInput: hasSignedOutput(modalityTransform, layout) })),
+    hasFrameWindow,
     pixelAspect: readPixelAspect(dataSet, spacing),
     cine: readCine(dataSet),
     isLossy: dataSet.string(tags.LossyImageCompression) === '01',
@@ -99,6 +106,7 @@ export function describeDicomImage(dataSet: DicomDataSet, layout: PixelLayout, {
       presentationLutShape: dataSet.string(tags.PresentationLUTShape),
       padding: readPadding(dataSet, layout),
       spacing,
+      plane: readPatientPlane(dataSet, spacing),
       palette: usablePalette(dataSet, layout, name),
       shutter: readShutter(dataSet),
       orientation: readOrientation(dataSet),
@@ -186,20 +194,22 @@ function hasSignedOutput(transform: ModalityTransform, layout: PixelLayout): boo
   return transform.kind === 'rescale' && (transform.intercept < 0 || layout.isSigned);
 }
 
-function readWindows(dataSet: DicomDataSet): { windows: NamedWindow[]; dropped: number } {
+/** `areExact`: LINEAR was taken for LINEAR_EXACT. Its half steps are those of integers (C.11.2.1.2.1): of values between 0 and 1 a window of width 1 would show black and white only. */
+function readWindows(dataSet: DicomDataSet, { isFloat }: PixelLayout): { windows: NamedWindow[]; dropped: number; areExact: boolean } {
   const centers = dataSet.numbers(tags.WindowCenter);
   const widths = dataSet.numbers(tags.WindowWidth);
   const explanations = dataSet.texts(tags.WindowCenterWidthExplanation);
   const functionName = dataSet.string(tags.VOILUTFunction);
   // C.11.2.1.3: LINEAR when the attribute is absent.
-  const kind = voiFunctions.find((candidate) => candidate === functionName) ?? 'LINEAR';
+  const said = voiFunctions.find((candidate) => candidate === functionName) ?? 'LINEAR';
+  const kind = isFloat && said === 'LINEAR' ? 'LINEAR_EXACT' : said;
   const count = Math.min(centers.length, widths.length);
   const all = Array.from({ length: count }, (_, i): NamedWindow => {
     const explanation = explanations[i];
     return { center: centers[i] ?? Number.NaN, width: widths[i] ?? Number.NaN, function: kind, ...(explanation ? { explanation } : {}) };
   });
   const windows = all.filter(isUsableWindow);
-  return { windows, dropped: all.length - windows.length };
+  return { windows, dropped: all.length - windows.length, areExact: windows.length > 0 && kind !== said };
 }
 
 function readPadding(dataSet: DicomDataSet, layout: PixelLayout): DicomImage['padding'] {

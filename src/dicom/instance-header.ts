@@ -68,6 +68,14 @@ export function readInstanceHeader(bytes: Uint8Array, { name, inflateRaw }: { na
   };
 }
 
+/** PS3.4 B.5: all kinds of softcopy presentation state have a UID of this family. */
+const presentationStates = '1.2.840.10008.5.1.4.1.1.11.';
+
+/** How another workstation left an image: windows, turns, shutters, annotations. */
+export function isPresentationState({ sopClassUid }: InstanceHeader): boolean {
+  return sopClassUid?.startsWith(presentationStates) === true;
+}
+
 export function isMediaDirectory({ sopClassUid }: InstanceHeader): boolean {
   return sopClassUid === mediaDirectory;
 }

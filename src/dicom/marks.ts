@@ -8,14 +8,18 @@ export const marks = { overlay: 1, shutter: 2, padding: 4 } as const;
 /** Row-major, rows × cols; undefined where nothing lies over the image. */
 export function imageMarks({ rows, cols, stored, samples, overlays = [], dicom }: DecodedImage): Uint8Array | undefined {
   const out = new Uint8Array(rows * cols);
+  const shutterGroups = new Set(dicom?.shutter?.shapes.map((shape) => (shape.kind === 'bitmap' ? shape.group : '')));
   for (const plane of overlays) {
+    const mark = shutterGroups.has(plane.group) ? marks.shutter : marks.overlay;
     const firstRow = Math.max(-plane.top, 0);
     const endRow = Math.min(plane.rows, rows - plane.top);
     const firstColumn = Math.max(-plane.left, 0);
     const endColumn = Math.min(plane.cols, cols - plane.left);
     for (let y = firstRow; y < endRow; y++) {
       for (let x = firstColumn; x < endColumn; x++) {
-        if (plane.bits[y * plane.cols + x] === 1) out[(y + plane.top) * cols + x + plane.left] = marks.overlay;
+        if (plane.bits[y * plane.cols + x] !== 1) continue;
+        const at = (y + plane.top) * cols + x + plane.left;
+        out[at] = (out[at] ?? 0) | mark;
       }
     }
   }

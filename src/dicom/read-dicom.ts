@@ -6,6 +6,7 @@ import { encapsulatedFrames } from './compressed/encapsulated.ts';
 import type { DicomDataSet, DicomElement } from './data-set.ts';
 import { describeDicomImage } from './dicom-image.ts';
 import type { DicomImage } from './dicom-image.ts';
+import { frameDataSet, hasWindowOfItsOwn } from './functional-groups.ts';
 import { nativeFrame, nativeFrameBits, unpackedFrame } from './native.ts';
 import { readOverlays } from './overlays.ts';
 import type { OverlayPlane } from './overlays.ts';
@@ -18,7 +19,10 @@ import type { StoredValues } from './stored.ts';
 import { tagText, tags } from './tags.ts';
 
 export interface DicomFile {
+  /** What the file says of its first frame, and of all frames where they do not differ. */
   readonly image: DicomImage;
+  /** The same of a frame, counted from 0: frames of an enhanced image may each have a window, a rescale, a shutter and a place of their own. */
+  readonly imageOf: (index: number) => DicomImage;
   /**
    * Stored values of a frame, counted from 0.
    *
@@ -61,9 +65,15 @@ export function readDicom(bytes: Uint8Array, reading: DicomReading): DicomFile {
   const native = isNative ? nativePixels(dataSet, element, layout, name) : undefined;
   const mislabelled = saidSyntax === undefined ? undefined : `the header says ${saidSyntax.name}, the data set is in ${syntax.name}`;
   const stopped = [mislabelled, stoppedBecause, native?.warning].filter((warning) => warning !== undefined).join('; ') || undefined;
-  const image = describeDicomImage(dataSet, native?.layout ?? layout, { name, syntax, stoppedBecause: stopped });
+  const described = (seen: DicomDataSet, index: number): DicomImage => describeDicomImage(seen, native?.layout ?? layout, { name, syntax, stoppedBecause: stopped, hasFrameWindow: hasWindowOfItsOwn(dataSet, index) });
+  const first = frameDataSet(dataSet, 0);
+  const image = described(first, 0);
   return {
     image,
+    imageOf(index) {
+      const seen = frameDataSet(dataSet, index);
+      return seen === first ? image : described(seen, index);
+    },
     frame(index) {
       if (!Number.isInteger(index) || index < 0 || index >= image.frames) {
         throw new AppError('usage_option', `${name}: frame ${index} does not exist, expected 0 to ${image.frames - 1}.`);

@@ -6,7 +6,9 @@ import { tags } from './tags.ts';
 export type ShutterShape =
   | { readonly kind: 'rectangular'; readonly left: number; readonly right: number; readonly upper: number; readonly lower: number }
   | { readonly kind: 'circular'; readonly row: number; readonly column: number; /** In columns. */ readonly radius: number }
-  | { readonly kind: 'polygonal'; readonly vertices: readonly (readonly [row: number, column: number])[] };
+  | { readonly kind: 'polygonal'; readonly vertices: readonly (readonly [row: number, column: number])[] }
+  /** An overlay plane whose ones hide (C.7.6.15). Meant for presentation states, and met in images all the same. */
+  | { readonly kind: 'bitmap'; readonly group: string };
 
 export interface Shutter {
   readonly shapes: readonly ShutterShape[];
@@ -19,6 +21,7 @@ export function readShutter(dataSet: DicomDataSet): Shutter | undefined {
   const shapes = dataSet.strings(tags.ShutterShape).flatMap((name): ShutterShape[] => {
     if (name === 'RECTANGULAR') return rectangle(dataSet);
     if (name === 'CIRCULAR') return circle(dataSet);
+    if (name === 'BITMAP') return bitmap(dataSet);
     return name === 'POLYGONAL' ? polygon(dataSet) : [];
   });
   if (shapes.length === 0) return undefined;
@@ -44,21 +47,27 @@ function polygon(dataSet: DicomDataSet): ShutterShape[] {
   return [{ kind: 'polygonal', vertices }];
 }
 
+function bitmap(dataSet: DicomDataSet): ShutterShape[] {
+  const group = dataSet.word(tags.ShutterOverlayGroup);
+  return group === undefined ? [] : [{ kind: 'bitmap', group: group.toString(16).padStart(4, '0') }];
+}
+
 /**
  * 1 where a pixel is hidden: where its centre lies outside of any of the shapes, since they are applied together
- * (C.7.6.11: the least of the image stays visible). A pixel on an edge is shown.
+ * (C.7.6.11: the least of the image stays visible). A pixel on an edge is shown. What a bitmap hides is in its overlay plane.
  *
  * @param pixelAspect height of a pixel over its width: a circle is one on the screen, not in rows and columns
  */
 export function shutterMask({ shapes }: Shutter, { rows, cols, pixelAspect }: { rows: number; cols: number; pixelAspect: number }): Uint8Array {
   const hidden = new Uint8Array(rows * cols);
   for (const shape of shapes) {
+    if (shape.kind === 'bitmap') continue;
     for (let y = 0; y < rows; y++) hideRow(hidden.subarray(y * cols, (y + 1) * cols), shape, y + 1, pixelAspect);
   }
   return hidden;
 }
 
-function hideRow(line: Uint8Array, shape: ShutterShape, row: number, pixelAspect: number): void {
+function hideRow(line: Uint8Array, shape: Exclude<ShutterShape, { kind: 'bitmap' }>, row: number, pixelAspect: number): void {
   if (shape.kind === 'polygonal') {
     const crossings = crossingsOf(shape.vertices, row);
     for (let x = 0; x < line.length; x++) {

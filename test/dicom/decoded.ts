@@ -9,8 +9,9 @@ export function decoded(changes: Parameters<typeof imageElements>[0], { syntax, 
   const file = readDicom(synthesize(imageElements(changes), syntax === undefined ? {} : { syntax }), { name: 'x.dcm', inflateRaw: (bytes) => inflateRawSync(bytes) });
   const { image } = file;
   const stored = file.frame(frame);
+  const dicom = file.imageOf(frame);
   return {
     kind: 'dicom', format: 'dicom', name: 'x.dcm', rows: image.rows, cols: image.cols, samples: image.samples, bits: image.bitsStored,
-    isSigned: image.isSigned, frames: image.frames, frame, stored, display: dicomDisplay(image, stored), dicom: image, overlays: file.overlays(frame),
+    isSigned: image.isSigned, frames: image.frames, frame, stored, display: dicomDisplay(dicom, stored), dicom, overlays: file.overlays(frame),
   };
 }

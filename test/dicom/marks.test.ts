@@ -83,6 +83,12 @@ describe('shutters (PS3.3 C.7.6.11)', () => {
     expect([...displayValues(image)]).toEqual([0, 51, 102, 153, 204, 255]);
   });
 
+  it('bitmap: the ones of the plane that it names hide, and are not drawn (C.7.6.15)', () => {
+    const image = decoded({ ...overlay, '60003000': ['OW', [0b101_001]], '00181600': ['CS', 'BITMAP'], '00181623': ['US', 0x6000], '00181622': ['US', 0] });
+    expect(drawn(imageMarks(image), 3, marks.shutter)).toEqual(['#..', '#.#']);
+    expect(drawn(imageMarks(image), 3, marks.overlay)).toEqual(['...', '...']);
+  });
+
   it('is none where its numbers say nothing', () => {
     const { dicom } = decoded({ '00181600': ['CS', 'CIRCULAR'], '00181612': ['IS', '0'] });
     expect(dicom?.shutter).toBeUndefined();

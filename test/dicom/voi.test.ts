@@ -42,6 +42,17 @@ describe('LINEAR_EXACT and SIGMOID (PS3.3 C.11.2.1.3)', () => {
   });
 });
 
+describe('floating pixel data', () => {
+  it('goes through LINEAR as through LINEAR_EXACT, and says so: between 0 and 1 there are no whole steps', () => {
+    const image = decoded({
+      '00280100': ['US', 32], '00280101': undefined, '00280102': undefined, '00280103': undefined, '7fe00010': undefined,
+      '7fe00008': ['OF', new Uint8Array(new Float32Array([0, 0.25, 0.5, 0.75, 1, 2]).buffer)], '00281050': ['DS', '0.5'], '00281051': ['DS', '1'],
+    });
+    expect([...displayValues(image)]).toEqual([0, 63.75, 127.5, 191.25, 255, 255]);
+    expect(image.dicom?.warnings).toEqual([expect.stringContaining('LINEAR_EXACT is used')]);
+  });
+});
+
 describe('lookup tables (PS3.3 C.11.1.1.1 and C.11.2.1.1)', () => {
   const signed = { '00280103': ['US', 1], '7fe00010': ['OW', [-3, -2, -1, 0, 1, 2]] } as const;
 

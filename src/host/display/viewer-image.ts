@@ -5,6 +5,7 @@ import { modalityValue, noModalityTransform } from '../../dicom/modality.ts';
 import { edgeLetters } from '../../dicom/orientation.ts';
 import { windowOver } from '../../dicom/voi.ts';
 import { personName, personNameText } from '../../dicom/person-name.ts';
+import { sha256 } from '../files/hash.ts';
 import { littleEndianBytes } from '../files/npy.ts';
 import { imageFacts } from './image-facts.ts';
 import { imageFlags } from './image-flags.ts';
@@ -76,11 +77,12 @@ export function describeForViewer({ id, name }: { readonly id: string; readonly 
   return {
     id, name, rows: image.rows, cols: image.cols, samples: display.samples, frames: image.frames,
     storedType: typeName(values),
-    minStored, maxStored, slope, intercept, isInverted: display.isInverted, windows,
+    minStored, maxStored, slope, intercept, isInverted: display.isInverted, windows, areWindowsOfFrame: dicom?.hasFrameWindow ?? false,
     cine: image.frames === 1 ? null : { framesPerSecond: dicom?.cine.framesPerSecond ?? null, playback: dicom?.cine.playback ?? null },
     pixelAspect: display.pixelAspect,
     marks: marksOf(image),
     spacingMm: spacingOf(dicom?.spacing),
+    plane: planeOf(dicom?.plane),
     orientation: { ...edgeLetters(display.orientation) },
     laterality: dicom?.laterality ?? null, view: dicom?.viewPosition ?? null,
     facts: [...patientFacts(dicom), ...imageFacts(image)],
@@ -109,6 +111,13 @@ function marksOf(image: DecodedImage): ImageDescription['marks'] {
     shutterGrey: (any & marks.shutter) === 0 ? null : image.dicom?.shutter?.grey ?? 0,
     hasPadding: (any & marks.padding) !== 0,
   };
+}
+
+/** A UID may identify a patient: its hash is enough to tell whether two images lie in one space. */
+function planeOf(plane: NonNullable<DecodedImage['dicom']>['plane']): ImageDescription['plane'] {
+  if (plane === undefined) return null;
+  const { frameOfReferenceUid, origin, alongRow, alongColumn, thicknessMm = null } = plane;
+  return { space: sha256(frameOfReferenceUid).slice(0, 16), origin: [...origin], alongRow: [...alongRow], alongColumn: [...alongColumn], thicknessMm };
 }
 
 function typeName(values: ViewerValues): ImageDescription['storedType'] {

@@ -37,10 +37,11 @@ export function openDicomImage(bytes: Uint8Array, name: string): OpenedDicom {
     valuesPerFrame: image.rows * image.cols * image.samples,
     frame(frame) {
       const stored = file.frame(frame);
+      const dicom = file.imageOf(frame);
       return {
         kind: 'dicom', format: 'dicom', name, sha256,
         rows: image.rows, cols: image.cols, samples: image.samples, bits: image.bitsStored, isSigned: image.isSigned,
-        frames: image.frames, frame, stored, display: dicomDisplay(image, stored), dicom: image, overlays: file.overlays(frame),
+        frames: image.frames, frame, stored, display: dicomDisplay(dicom, stored), dicom, overlays: file.overlays(frame),
       };
     },
   };

@@ -84,6 +84,7 @@ interface Run {
   readonly copies: string[];
   readonly looked: number;
   readonly objectsWithoutPixels: number;
+  readonly presentationStates: number;
   take(event: ScanEvent): void;
   add(image: ImageRecord): void;
   change(studyIds: readonly string[]): void;
@@ -97,16 +98,21 @@ function createRun(studies: Studies, { paths, group = paths.length === 1 ? basen
   const twins: Twin[] = [];
   const problems: StudyProblem[] = [];
   let changed = new Set<string>();
-  let [looked, objectsWithoutPixels, problemCount] = [0, 0, 0];
+  let [looked, objectsWithoutPixels, presentationStates, problemCount] = [0, 0, 0, 0];
 
   const run: Run = {
     imageIds, twins, problems, copies: [],
     get looked() { return looked; },
     get objectsWithoutPixels() { return objectsWithoutPixels; },
+    get presentationStates() { return presentationStates; },
     take(event) {
       if (event.kind === 'listed') return run.change(studies.expect(event.headers));
       looked += 1;
       if (event.kind === 'problem') return run.report(event.problem);
+      if (event.kind === 'presentation-state') {
+        presentationStates += 1;
+        return run.change(studies.addState(event.header));
+      }
       if (event.kind === 'passed-over') {
         if (event.hasDicom) objectsWithoutPixels += 1;
         return undefined;
@@ -163,14 +169,15 @@ async function compareTwins(run: Run, { signal, onProgress }: { readonly signal:
 }
 
 function outcome(run: Run, { paths }: Opening, studies: Studies, boxCount: (imageId: string) => number): Opened {
-  const { imageIds, problems, copies, looked, objectsWithoutPixels } = run;
+  const { imageIds, problems, copies, looked, objectsWithoutPixels, presentationStates } = run;
   if (imageIds.size === 0 && run.problemCount() === 0) {
-    const got = looked === 0 ? 'none' : `none in ${looked} files${objectsWithoutPixels > 0 ? `, ${objectsWithoutPixels} of them DICOM objects without pixels` : ''}`;
+    const got = looked === 0 ? 'none' : `none in ${looked} files${objectsWithoutPixels + presentationStates > 0 ? `, ${objectsWithoutPixels + presentationStates} of them DICOM objects without pixels` : ''}`;
     throw new AppError('image_unreadable', `${paths.map((path) => basename(path)).join(', ').slice(0, 200)}: expected a folder with DICOM, PNG, JPEG or TIFF images, got ${got}`);
   }
   const notes = [
     ...(copies.length === 0 ? [] : [`${copies.length === 1 ? 'One file is an exact copy' : `${copies.length} files are exact copies`} of another and ${copies.length === 1 ? 'was' : 'were'} left out: ${copies.slice(0, 3).join(', ')}${copies.length > 3 ? ' …' : ''}`]),
-    ...(objectsWithoutPixels === 0 ? [] : [`${objectsWithoutPixels} DICOM ${objectsWithoutPixels === 1 ? 'object' : 'objects'} without pixels (reports, presentation states) ${objectsWithoutPixels === 1 ? 'was' : 'were'} passed over`]),
+    ...(objectsWithoutPixels === 0 ? [] : [`${objectsWithoutPixels} DICOM ${objectsWithoutPixels === 1 ? 'object' : 'objects'} without pixels (reports and the like) ${objectsWithoutPixels === 1 ? 'was' : 'were'} passed over`]),
+    ...(presentationStates === 0 ? [] : [`${presentationStates === 1 ? 'A presentation state is' : `${presentationStates} presentation states are`} not applied: images are shown as their own files say, not as another workstation left them`]),
   ];
   return {
     firstImageId: firstImage(studies, imageIds, boxCount), images: imageIds.size, studies: new Set([...imageIds].map((id) => studies.studyOf(id))).size,

@@ -14,6 +14,8 @@ export interface Studies {
   add(images: readonly ImageRecord[]): readonly string[];
   /** What a medium lists, before its files are read. @returns ids of the studies that changed */
   expect(headers: readonly InstanceHeader[]): readonly string[];
+  /** A presentation state is known of, whether its study is open or comes later. @returns ids of the studies that changed */
+  addState(header: InstanceHeader): readonly string[];
   /** Nothing more is coming: what was listed and never came goes. */
   settle(): { readonly changed: readonly string[]; readonly removed: readonly string[] };
   /**
@@ -44,6 +46,8 @@ export function createStudies(): Studies {
   const series = new Map<string, SeriesNode>();
   const unsorted = new Set<SeriesNode>();
   const studyOfImage = new Map<string, string>();
+  /** Study → SOP Instance UIDs of the presentation states that came with it. */
+  const statesOf = new Map<string, Set<string>>();
   /** Patient number → name as it is shown → studies under it. */
   const namesOfNumber = new Map<string, Map<string, Set<StudyNode>>>();
 
@@ -101,7 +105,7 @@ export function createStudies(): Studies {
 
   function describe(nodes: Iterable<StudyNode>, boxCount: BoxCount): StudySummary[] {
     sorted();
-    return [...nodes].map((study) => describeStudy(study, { boxCount, patientNotes }));
+    return [...nodes].map((study) => describeStudy(study, { boxCount, patientNotes, presentationStates: statesOf.get(study.id)?.size ?? 0 }));
   }
 
   return {
@@ -126,6 +130,11 @@ export function createStudies(): Studies {
         changed.add(study.id);
       }
       return [...changed];
+    },
+    addState(header) {
+      const { id } = newStudy(studyKeyOf(header, { group: '', relativePath: '' }), header);
+      statesOf.set(id, (statesOf.get(id) ?? new Set()).add(header.sopInstanceUid ?? `unnamed ${statesOf.get(id)?.size ?? 0}`));
+      return studies.has(id) ? [id] : [];
     },
     settle() {
       const changed: string[] = [];
@@ -160,6 +169,7 @@ export function createStudies(): Studies {
         if (uid !== undefined && !bySop.has(uid)) bySop.set(uid, image);
       }
       forget(key, study);
+      statesOf.delete(study.id);
       // Who shared the number with nobody else now has it alone.
       const names = study.numberKey === null ? undefined : namesOfNumber.get(study.numberKey);
       return [...(names?.values() ?? [])].flatMap((nodes) => [...nodes].map(({ id }) => id));
@@ -179,7 +189,7 @@ export function createStudies(): Studies {
       sorted();
       const one = series.get(seriesId);
       if (one === undefined) throw new AppError('image_unreadable', 'expected a series that is open, got an unknown one; open it again');
-      return describeImages(one, { boxCount, patientNotes });
+      return describeImages(one, { boxCount });
     },
   };
 }

@@ -36,7 +36,7 @@ export type Reading =
   | { readonly kind: 'zip' }
   | { readonly kind: 'directory' }
   /** A DICOM object without pixels: a report, a presentation state. */
-  | { readonly kind: 'no-pixels' };
+  | { readonly kind: 'no-pixels'; readonly header: InstanceHeader };
 
 /** A file that is called an image and is none is broken, not passed over. */
 const imageNames = /\.(dcm|dicom|dic|png|jpe?g|tiff?)$/i;
@@ -139,7 +139,7 @@ function dicomReading(bytes: Uint8Array, { fileBytes, isAll, ...common }: Pick<F
   if (isMediaDirectory(header)) return { kind: 'directory' };
   if (header.size === null) {
     if (reading.breaksOff) throw new AppError('image_unreadable', `${name}: the DICOM file breaks off before its pixels, after ${fileBytes} bytes`);
-    return { kind: 'no-pixels' };
+    return { kind: 'no-pixels', header };
   }
   if (neededBytes > fileBytes) throw new AppError('image_unreadable', `${name}: its header asks for ${neededBytes} bytes, the file holds ${fileBytes}: it was cut`);
   return { kind: 'image', image: { ...common, kind: 'dicom', ...header.size, header } };

@@ -7,6 +7,7 @@ import { readListedFiles } from './medium.ts';
 import { readHeader } from './read-header.ts';
 import { byName, walkFolder } from './walk-folder.ts';
 import { listZip } from './zip-archive.ts';
+import { isPresentationState } from '../../dicom/instance-header.ts';
 import type { InstanceHeader } from '../../dicom/instance-header.ts';
 import type { ImageSource } from './image-source.ts';
 import type { FoundImage } from './read-header.ts';
@@ -22,7 +23,9 @@ export type ScanEvent =
   /** A medium's own list: what will be found, so that its tree stands before the files are read. */
   | { readonly kind: 'listed'; readonly headers: readonly InstanceHeader[] }
   | { readonly kind: 'problem'; readonly problem: Problem }
-  /** A file that holds no image: reports, presentation states, texts. */
+  /** It is not applied, and whoever reads the study has to know. */
+  | { readonly kind: 'presentation-state'; readonly header: InstanceHeader }
+  /** A file that holds no image: reports, texts. */
   | { readonly kind: 'passed-over'; readonly hasDicom: boolean };
 
 export type Sink = (event: ScanEvent) => void;
@@ -45,7 +48,8 @@ async function scanPath(path: string, sink: Sink, isOneOfMany: boolean): Promise
     if (reading.kind === 'image') sink(reading);
     else if (reading.kind === 'zip') await scanZip(path, sink);
     else if (reading.kind === 'directory') await scanMedium(path, sink);
-    else if (reading.kind === 'no-pixels') throw new AppError('image_unreadable', `${name}: the DICOM file has no pixel data`);
+    else if (reading.kind === 'no-pixels' && isOneOfMany && isPresentationState(reading.header)) sink({ kind: 'presentation-state', header: reading.header });
+    else if (reading.kind === 'no-pixels') throw new AppError('image_unreadable', `${name}: the DICOM file has no pixel data${isPresentationState(reading.header) ? ': it is a presentation state, which is not applied' : ''}`);
     else throw new AppError('image_unreadable', `${name}: expected a DICOM, PNG, JPEG or TIFF image, a DICOMDIR or a zip archive, got something else`);
   } catch (error) {
     // What is refused takes nothing else with it; alone, it is the answer.
@@ -96,6 +100,7 @@ async function look(source: ImageSource, relativePath: string, sink: Sink): Prom
     const reading = await readHeader(source, relativePath);
     if (reading.kind === 'image') sink(reading);
     else if (reading.kind === 'zip') sink({ kind: 'problem', problem: { name: relativePath, reason: 'a zip archive inside of what was opened is not looked into; open it by itself' } });
+    else if (reading.kind === 'no-pixels' && isPresentationState(reading.header)) sink({ kind: 'presentation-state', header: reading.header });
     else sink({ kind: 'passed-over', hasDicom: reading.kind !== 'other' });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

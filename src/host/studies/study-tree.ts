@@ -60,6 +60,8 @@ export interface Describing {
   readonly boxCount: (imageId: string) => number;
   /** Other names that the patient's number is used under, and the like. */
   readonly patientNotes: (study: StudyNode) => readonly string[];
+  /** That came with the study. */
+  readonly presentationStates: number;
 }
 
 export function describeStudy(study: StudyNode, describing: Describing): StudySummary {
@@ -76,12 +78,12 @@ export function describeStudy(study: StudyNode, describing: Describing): StudySu
     modalities: [...new Set(series.flatMap(({ images }) => images[0]?.header?.modality ?? []))],
     isDemo: first?.isDemo ?? false,
     imageCount: series.reduce((count, { images }) => count + images.length, 0),
-    awaited: study.awaited,
+    awaited: study.awaited, presentationStates: describing.presentationStates,
     series: series.map((one) => describeSeries(one, describing)),
   };
 }
 
-export function describeImages({ images }: SeriesNode, { boxCount }: Describing): ImageSummary[] {
+export function describeImages({ images }: SeriesNode, { boxCount }: Pick<Describing, 'boxCount'>): ImageSummary[] {
   return images.map((image) => describeImage(image, boxCount(image.id)));
 }
 

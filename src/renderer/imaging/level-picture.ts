@@ -1,5 +1,5 @@
 // Stored values of a level through the window as a picture, of the part that is seen: kept while neither changes, shared by all views of it.
-import { displayTable } from './voi.ts';
+import { displayTable, isSameWindow } from './voi.ts';
 import type { LoadedImage } from './loaded-image.ts';
 import type { PixelLevel } from './stored-pixels.ts';
 import type { VoiWindow } from './voi.ts';
@@ -80,10 +80,6 @@ function tableFor(image: LoadedImage, { window, isInverted }: Grey): GreyTable {
   known.unshift({ window, isInverted, table });
   known.length = Math.min(known.length, keptTables);
   return table;
-}
-
-function isSameWindow(a: VoiWindow, b: VoiWindow): boolean {
-  return a.center === b.center && a.width === b.width && a.function === b.function && a.table === b.table;
 }
 
 export interface LevelPicture {

@@ -76,7 +76,7 @@ export function inputAsImage({ id, name, width, height, min, max, values }: {
       id, name, rows: height, cols: width, samples: 1, frames: 1, storedType: 'uint16', minStored: 0, maxStored: inputLevels,
       slope, intercept: min, isInverted: false,
       windows: [{ center: (min + max) / 2, width: span, explanation: text.models.given.wholeRange, function: 'LINEAR_EXACT' }],
-      cine: null, pixelAspect: 1, marks: null, spacingMm: null, orientation: { left: '', right: '', top: '', bottom: '' }, laterality: null, view: null, facts: [], flags: [],
+      areWindowsOfFrame: false, cine: null, pixelAspect: 1, marks: null, spacingMm: null, plane: null, orientation: { left: '', right: '', top: '', bottom: '' }, laterality: null, view: null, facts: [], flags: [],
     },
     frame: 0,
     marks: null,

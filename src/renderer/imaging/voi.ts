@@ -50,6 +50,11 @@ export function displayTable(window: VoiWindow, { minStored, maxStored, slope, i
   return table;
 }
 
+/** Tables are compared by identity: each is read once. */
+export function isSameWindow(a: VoiWindow, b: VoiWindow): boolean {
+  return a.center === b.center && a.width === b.width && a.function === b.function && a.table === b.table;
+}
+
 /** The window that shows every value between the two, black to white. */
 export function fullRangeWindow({ minStored, maxStored, slope, intercept }: StoredRange): VoiWindow {
   const low = Math.min(minStored * slope, maxStored * slope) + intercept;

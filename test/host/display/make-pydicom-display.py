@@ -16,6 +16,27 @@ from pydicom.pixels import apply_color_lut, apply_modality_lut, apply_voi, apply
 POSITIONS = 61
 
 
+MACROS = {
+    'PixelValueTransformationSequence': ('RescaleIntercept', 'RescaleSlope'),
+    'FrameVOILUTSequence': ('WindowCenter', 'WindowWidth', 'VOILUTFunction'),
+}
+
+
+def framed(ds):
+    """What the functional groups say of the first frame, at the top, where pydicom's functions look for it (PS3.3 C.7.6.16)."""
+    groups = [ds.get(name)[0] for name in ('PerFrameFunctionalGroupsSequence', 'SharedFunctionalGroupsSequence') if ds.get(name)]
+    for macro, names in MACROS.items():
+        item = next((group.get(macro)[0] for group in groups if group.get(macro)), None)
+        if item is None:
+            continue
+        for name in names:
+            if name in ds:
+                del ds[name]
+            if name in item:
+                setattr(ds, name, item.get(name))
+    return ds
+
+
 def shown(ds):
     raw = pydicom.pixels.pixel_array(ds, index=0, raw=True) if int(ds.get('NumberOfFrames', 1) or 1) > 1 else pydicom.pixels.pixel_array(ds, raw=True)
     photometric = ds.PhotometricInterpretation
@@ -32,6 +53,10 @@ def shown(ds):
         table = ds.VOILUTSequence[0]
         bits = table.LUTDescriptor[2]
         grey = apply_voi(apply_modality_lut(raw, ds), ds).astype(float) / (2 ** bits - 1) * 255
+    elif ds.get('WindowWidth') and ('FloatPixelData' in ds or 'DoubleFloatPixelData' in ds):
+        # C.11.2.1.3.2: the half steps of LINEAR are those of integers.
+        center, width = float(np.atleast_1d(ds.WindowCenter)[0]), float(np.atleast_1d(ds.WindowWidth)[0])
+        grey = np.clip((values - center) / width + 0.5, 0, 1) * 255
     elif ds.get('WindowWidth') not in (None, '') and float(np.atleast_1d(ds.WindowWidth)[0]) >= 1:
         # apply_windowing's output range is that of the stored bits; brought back to 0…255 by its own ends.
         out = apply_windowing(values, ds)
@@ -53,7 +78,7 @@ def main():
         if not path.is_file() or path.suffix in ('.gz', '.csv') or 'malformed' in path.parts:
             continue
         try:
-            ds = pydicom.dcmread(path, force=True)
+            ds = framed(pydicom.dcmread(path, force=True))
             if 'PixelPaddingValue' in ds and 'WindowCenter' not in ds:
                 continue
             picture = shown(ds)

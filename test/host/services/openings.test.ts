@@ -9,6 +9,7 @@ import { createRecent } from '../../../src/host/services/recent.ts';
 import { createStudies } from '../../../src/host/services/studies.ts';
 import { scanInThread } from '../../../src/host/studies/scan-client.ts';
 import { directoryOf } from '../../dicom/media-directory.ts';
+import { synthesize } from '../../dicom/synthetic.ts';
 import { manyPatients, syntheticInstance, threePatients, writeStudies } from '../studies/write-studies.ts';
 import type { StudiesFound } from '../../../src/host/services/openings.ts';
 
@@ -85,6 +86,30 @@ describe('opening', () => {
     const opened = await openings.open({ paths: [join(folder, 'DICOMDIR')] }, { onFound: (found) => told.push(found) });
     expect(opened).toMatchObject({ images: 2, problemCount: 0 });
     expect(list().map(({ title, imageCount, awaited }) => [title, imageCount, awaited])).toEqual([['Disc Dora', 1, 0], ['Other One', 1, 0]]);
+  });
+});
+
+describe('presentation states', () => {
+  const state = (uid: string, study = '4.4') => synthesize({ '00080016': ['UI', '1.2.840.10008.5.1.4.1.1.11.1'], '00080018': ['UI', uid], '00080060': ['CS', 'PR'], '00100010': ['PN', 'Disc^Dora'], '00100020': ['LO', 'D-1'], '0020000d': ['UI', study] });
+  const image = (uid: string) => syntheticInstance({ '00080018': ['UI', uid], '00100010': ['PN', 'Disc^Dora'], '00100020': ['LO', 'D-1'], '0020000d': ['UI', '4.4'], '0020000e': ['UI', '4.4.1'] });
+
+  it('are counted with their study, whichever file comes first, and said not to be applied', async () => {
+    writeFileSync(join(folder, 'a'), state('9.1'));
+    writeFileSync(join(folder, 'b'), image('1'));
+    writeFileSync(join(folder, 'c'), state('9.2'));
+    writeFileSync(join(folder, 'd'), state('9.2'));
+    writeFileSync(join(folder, 'e'), state('9.3', '7.7'));
+    const { openings, list, studies } = fresh();
+    expect((await openings.open({ paths: [folder] })).notes).toEqual(['4 presentation states are not applied: images are shown as their own files say, not as another workstation left them']);
+    expect(list().map(({ title, imageCount, presentationStates }) => [title, imageCount, presentationStates])).toEqual([['Disc Dora', 1, 2]]);
+    studies.close(list()[0]?.id ?? '');
+    await openings.open({ paths: [join(folder, 'b')] });
+    expect(list().map(({ presentationStates }) => presentationStates)).toEqual([0]);
+  });
+
+  it('by themselves are refused by what they are', async () => {
+    writeFileSync(join(folder, 'a'), state('9.1'));
+    await expect(fresh().openings.open({ paths: [join(folder, 'a')] })).rejects.toMatchObject({ code: 'image_unreadable', message: 'a: the DICOM file has no pixel data: it is a presentation state, which is not applied' });
   });
 });
 

@@ -21,7 +21,7 @@ const probabilities = [0.93, 0.41, 0.08, 0.02];
 
 const images = ['effusion-left', 'normal', 'silent'].map((id, index) => ({ id, name: `${id}.dcm`, kind: 'dicom' as const, rows, cols, frames: 1, caption: index === 1 ? 'PA · MONOCHROME1' : 'PA', boxes: index === 0 ? 2 : 0, note: null }));
 const study: StudySummary = {
-  id: 'demo', title: 'DEMO', date: '2026-11-20', time: '09:30', isDemo: true, description: '', accessionNumber: '', modalities: ['DX'], imageCount: images.length, awaited: 0,
+  id: 'demo', title: 'DEMO', date: '2026-11-20', time: '09:30', isDemo: true, description: '', accessionNumber: '', modalities: ['DX'], imageCount: images.length, awaited: 0, presentationStates: 0,
   patient: { id: 'demo-patient', name: 'DEMO', number: 'D-1', birthDate: '', sex: '', notes: [] },
   series: [{ id: 's1', description: 'Chest PA', modality: 'DX', images, imageCount: images.length }],
 };
@@ -137,7 +137,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
   const describe = (imageId: string): ImageDescription => ({
       id: imageId, name: `${imageId}.dcm`, rows, cols, samples: 1, frames: 1, storedType: 'uint16', minStored: 0, maxStored: 4095, slope: 1, intercept: 0, isInverted: false,
       windows: [{ center: 2000, width: 3600, explanation: 'Standard', function: 'LINEAR' }, { center: 1200, width: 1600, explanation: 'Lung', function: 'LINEAR' }, { center: 2600, width: 1800, explanation: 'Bone', function: 'SIGMOID' }],
-      cine: null, pixelAspect: 1, marks: null, laterality: null, view: 'PA', flags: [], spacingMm: { row: 0.36, column: 0.36, kind: 'imager', magnification: 1.06, calibration: null }, orientation: { left: 'R', right: 'L', top: '', bottom: '' },
+      areWindowsOfFrame: false, plane: null, cine: null, pixelAspect: 1, marks: null, laterality: null, view: 'PA', flags: [], spacingMm: { row: 0.36, column: 0.36, kind: 'imager', magnification: 1.06, calibration: null }, orientation: { left: 'R', right: 'L', top: '', bottom: '' },
       facts: [{ name: 'Study', value: 'DEMO' }, { name: 'Date', value: '2026-11-20' }, { name: 'View', value: 'PA' }, { name: 'Exposure', value: '110 kV · 2.1 mAs' }],
   });
 

@@ -5,7 +5,7 @@ import { PixelPyramid, halve, levelForScale, readStored, storedExtremes } from '
 import type { ImageDescription } from '../../../src/contracts/ipc.ts';
 
 const description: ImageDescription = {
-  id: 'i', name: 'i.dcm', rows: 2, cols: 3, samples: 1, frames: 1, storedType: 'int16', minStored: 0, maxStored: 0, slope: 2, intercept: -1, isInverted: false,
+  id: 'i', name: 'i.dcm', rows: 2, cols: 3, samples: 1, frames: 1, storedType: 'int16', minStored: 0, maxStored: 0, slope: 2, intercept: -1, isInverted: false, areWindowsOfFrame: false, plane: null,
   windows: [{ center: 0, width: 1, explanation: '', function: 'LINEAR' }], cine: null, pixelAspect: 1, marks: null, spacingMm: null, orientation: { left: '', right: '', top: '', bottom: '' }, laterality: null, view: null, facts: [], flags: [],
 };
 

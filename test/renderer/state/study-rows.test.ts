@@ -8,7 +8,7 @@ import type { PlacedRow, RowOptions } from '../../../src/renderer/state/study-ro
 
 function study(id: string, { patient = 'Abel Anna', date = '2026-11-20', images = 1, series = 1, description = 'Chest' } = {}): StudySummary {
   return {
-    id, title: patient, description, date, time: '', accessionNumber: `ACC-${id}`, modalities: ['DX'], isDemo: false, imageCount: images * series, awaited: 0,
+    id, title: patient, description, date, time: '', accessionNumber: `ACC-${id}`, modalities: ['DX'], isDemo: false, imageCount: images * series, awaited: 0, presentationStates: 0,
     patient: patient === '' ? null : { id: `patient ${patient}`, name: patient, number: `N ${patient}`, birthDate: '1960-01-01', sex: 'F', notes: [] },
     series: Array.from({ length: series }, (_, at) => ({
       id: `${id}/${at}`, description: `Series ${at}`, modality: 'DX', imageCount: images,

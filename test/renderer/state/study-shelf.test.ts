@@ -10,7 +10,7 @@ const image = (id: string): ImageSummary => ({ id, name: `${id}.dcm`, kind: 'dic
 
 function study(id: string, images: readonly string[], imageCount = images.length): StudySummary {
   return {
-    id, title: id, description: '', date: '2026-11-20', time: '', accessionNumber: '', modalities: ['DX'], isDemo: false, imageCount, awaited: 0,
+    id, title: id, description: '', date: '2026-11-20', time: '', accessionNumber: '', modalities: ['DX'], isDemo: false, imageCount, awaited: 0, presentationStates: 0,
     patient: { id: `p ${id}`, name: id, number: '', birthDate: '', sex: '', notes: [] }, series: [{ id: `s ${id}`, description: '', modality: 'DX', images: images.map(image), imageCount }],
   };
 }

@@ -1,4 +1,5 @@
 // What a change of the window in one pane means in a linked one: the same window where values mean the same, else the same change.
+import { isSameWindow } from '../../imaging/voi.ts';
 import type { LoadedImage } from '../../imaging/loaded-image.ts';
 import type { VoiWindow } from '../../imaging/voi.ts';
 
@@ -17,12 +18,8 @@ export function relativeWindow(window: VoiWindow, from: LoadedImage, to: LoadedI
   const own = from.description.windows[0];
   const other = to.description.windows[0];
   if (own === undefined || other === undefined) return null;
-  if (isSame(window, own)) return other;
+  if (isSameWindow(window, own)) return other;
   if (window.table !== undefined || own.table !== undefined || other.table !== undefined) return null;
   const ratio = other.width / own.width;
   return { ...window, center: other.center + (window.center - own.center) * ratio, width: Math.max(window.width * ratio, 1e-6) };
-}
-
-function isSame(a: VoiWindow, b: VoiWindow): boolean {
-  return a.center === b.center && a.width === b.width && a.function === b.function && a.table === b.table;
 }

@@ -1,7 +1,7 @@
 // One place of the stage: what stands in it, its image as it was loaded, and how that is looked at.
 import { upright } from '../../imaging/orientation.ts';
 import { fitPosition } from '../../imaging/view-geometry.ts';
-import { fullRangeWindow } from '../../imaging/voi.ts';
+import { fullRangeWindow, isSameWindow } from '../../imaging/voi.ts';
 import { text } from '../../text/text.ts';
 import type { LoadedImage } from '../../imaging/loaded-image.ts';
 import type { Orientation } from '../../imaging/orientation.ts';
@@ -55,10 +55,16 @@ export class Pane {
 
   /** Shows an image; how it is looked at is kept between frames of one image only. */
   show(image: LoadedImage): void {
-    const isSameImage = this.image?.description.id === image.description.id;
+    const before = this.image?.description;
+    const preset = before?.windows.findIndex((window) => isSameWindow(window, this.window)) ?? -1;
     this.image = image;
     this.probe = null;
-    if (isSameImage) return;
+    if (before?.id === image.description.id) {
+      // Looked through one of the file's windows, the next frame is seen through its own; a window that the reader has set stays.
+      const own = image.description.areWindowsOfFrame ? image.description.windows[preset] : undefined;
+      if (own !== undefined) this.window = own;
+      return;
+    }
     this.position = fitPosition;
     this.orientation = upright;
     this.isInvertedByUser = false;

@@ -27,6 +27,8 @@ export const studies = {
   images,
   imagesOf: (count: number, total: number) => `${whole(count)} of ${images(total)}`,
   moreImages: (count: number) => `and ${images(count)} more …`,
+  presentationStates: (count: number) => plural(count, { one: '1 presentation state', other: `${whole(count)} presentation states` }),
+  notApplied: (count: number) => `${plural(count, { one: 'A presentation state came', other: `${whole(count)} presentation states came` })} with this study and ${count === 1 ? 'is' : 'are'} not applied: images are shown as their own files say, not as another workstation left them.`,
   studies: (count: number) => plural(count, { one: '1 study', other: `${whole(count)} studies` }),
   noName: 'No name',
   noNumber: 'no patient number',

@@ -5,7 +5,7 @@ import type { StudySummary } from '../../../../src/contracts/ipc.ts';
 
 function study(id: string, patient: string | null, date: string, captions: readonly string[]): StudySummary {
   return {
-    id, title: id, date, time: '09:00', isDemo: false, description: '', accessionNumber: '', modalities: ['DX'], imageCount: captions.length, awaited: 0,
+    id, title: id, date, time: '09:00', isDemo: false, description: '', accessionNumber: '', modalities: ['DX'], imageCount: captions.length, awaited: 0, presentationStates: 0,
     patient: patient === null ? null : { id: patient, name: patient, number: '', birthDate: '', sex: '', notes: [] },
     series: [{ id: `${id}-s`, description: '', modality: 'DX', imageCount: captions.length, images: captions.map((caption, at) => ({ id: `${id}-${at}`, name: `${id}-${at}`, kind: 'dicom', rows: 4, cols: 4, frames: 1, caption, boxes: 0, note: null })) }],
   };

@@ -9,7 +9,7 @@ import type { LoadedImage } from '../../../../src/renderer/imaging/loaded-image.
 
 function image(id: string, { width = 200, center = 100, cols = 4 } = {}): LoadedImage {
   const description: ImageDescription = {
-    id, name: id, rows: 4, cols, samples: 1, frames: 1, storedType: 'uint8', minStored: 0, maxStored: 255, slope: 1, intercept: 0, isInverted: false,
+    id, name: id, rows: 4, cols, samples: 1, frames: 1, storedType: 'uint8', minStored: 0, maxStored: 255, slope: 1, intercept: 0, isInverted: false, areWindowsOfFrame: false, plane: null,
     windows: [{ center, width, explanation: '', function: 'LINEAR_EXACT' }], pixelAspect: 1, marks: null, spacingMm: null, orientation: { left: '', right: '', top: '', bottom: '' },
     laterality: null, view: null, facts: [], flags: [], cine: null,
   };
@@ -207,5 +207,34 @@ describe('a moment of the stage', () => {
     stage.restore(before);
     expect(stage.arrangement).toBe('hand');
     expect(wanted(stage)).toEqual(['a', 'b']);
+  });
+});
+
+describe('the next frame of an image', () => {
+  const frame = (number: number, center: number, areWindowsOfFrame: boolean): LoadedImage => {
+    const { description, ...rest } = image('a');
+    const windows = [center, center + 50].map((one) => ({ center: one, width: 10, explanation: '', function: 'LINEAR_EXACT' as const }));
+    return { ...rest, description: { ...description, frames: 2, areWindowsOfFrame, windows }, frame: number };
+  };
+  function shown(areWindowsOfFrame: boolean, look: (stage: Stage) => void): number {
+    const stage = new Stage(() => false);
+    stage.open({ imageId: 'a', frame: 0 });
+    at(stage, 0).show(frame(0, 100, areWindowsOfFrame));
+    look(stage);
+    at(stage, 0).show(frame(1, 300, areWindowsOfFrame));
+    return at(stage, 0).window.center;
+  }
+
+  it('is seen through its own window where each frame has one, by the preset that was looked through', () => {
+    expect(shown(true, () => undefined)).toBe(300);
+    expect(shown(true, (stage) => stage.setWindow(at(stage, 0), at(stage, 0).presets[1]?.window ?? at(stage, 0).window))).toBe(350);
+  });
+
+  it('is seen through the window that the reader has set', () => {
+    expect(shown(true, (stage) => stage.setWindow(at(stage, 0), { center: 7, width: 10, function: 'LINEAR_EXACT' }))).toBe(7);
+  });
+
+  it('is seen as the one before where the windows are those of all frames', () => {
+    expect(shown(false, () => undefined)).toBe(100);
   });
 });
