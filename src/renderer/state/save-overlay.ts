@@ -41,7 +41,7 @@ export async function saveOverlay(app: Workstation): Promise<void> {
   });
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (blob === null) throw new Error('The overlay could not be drawn: the image is too large for a picture');
-  const name = `${image.description.name.replace(/\.[^.]*$/, '')}${nameOf(view)}.png`;
+  const name = `${app.studies.nameOf(image.description).replace(/\.[^.]*$/, '')}${nameOf(view)}.png`;
   if (hasSystemDialogs(app)) {
     const savedTo = await saveBySystem(app, blob, name);
     if (savedTo !== null) app.messages.note(text.maps.overlaySaved(savedTo));
@@ -73,7 +73,7 @@ export function captionOf(app: Workstation): string[] {
   const window = table === undefined ? windowText(center, width) : text.viewing.tableOfFile;
   const turned = isUpright(orientation) ? '' : ` · ${text.viewing.turned(orientation.quarterTurns * 90, orientation.isFlipped)}`;
   const frame = image.description.frames > 1 ? ` · ${text.stage.frame(image.frame + 1, image.description.frames)}` : '';
-  const lines = [`${image.description.name}${frame} · ${window}${view.isInvertedByUser ? ` · ${text.viewing.inverted}` : ''}${turned}`];
+  const lines = [`${app.studies.nameOf(image.description)}${frame} · ${window}${view.isInvertedByUser ? ` · ${text.viewing.inverted}` : ''}${turned}`];
   const model = app.readings.modelOf(app.stage.active)?.name ?? '';
   if (view.isInput) lines.push(text.maps.captionInput(model));
   const opacity = Math.round(app.settings.opacity * 100);

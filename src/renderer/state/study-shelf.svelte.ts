@@ -2,12 +2,13 @@
 import { upload } from '../api/bytes.ts';
 import { isCancelled } from '../api/jobs.svelte.ts';
 import { inOrder } from '../../contracts/study-order.ts';
+import { neutralNames } from './reading/neutral-names.ts';
 import { priorOf, studyOf } from './stage/prior.ts';
 import { studyRows } from './study-rows.ts';
 import { text } from '../text/text.ts';
 import type { NamedFile } from '../api/dropped-files.ts';
 import type { Jobs, RunningJob } from '../api/jobs.svelte.ts';
-import type { CallInput, ImageSummary, OverreadApi, RecentStudy, StudyOpened, StudySummary } from '../../contracts/ipc.ts';
+import type { CallInput, ImageDescription, ImageSummary, OverreadApi, RecentStudy, StudyOpened, StudySummary } from '../../contracts/ipc.ts';
 import type { Messages } from './messages.svelte.ts';
 import type { Prior } from './stage/prior.ts';
 
@@ -22,6 +23,8 @@ export interface FileProblem {
 /** More at a time would only wait for each other. */
 const uploadsAtOnce = 4;
 const linesInMessage = 100;
+/** As the host names it (viewer-image.ts). */
+const patientFact = 'Patient';
 
 export class StudyShelf {
   readonly #api: OverreadApi;
@@ -43,13 +46,18 @@ export class StudyShelf {
   /** Files on their way to the host. */
   sending = $state.raw<{ readonly done: number; readonly total: number } | null>(null);
 
-  readonly images = $derived<readonly ImageSummary[]>(this.studies.flatMap(({ series }) => series.flatMap(({ id, images }) => this.whole.get(id) ?? images)));
-  readonly study = $derived(this.studies.find(({ series }) => series.some((one) => this.#imagesOf(one).some(({ id }) => id === this.#imageId))) ?? null);
+  readonly #isHidden: (imageId: string) => boolean;
+  /** As they may be named: what is read blind goes by its place in the list. */
+  readonly #named = $derived.by(() => neutralNames(this.studies, this.whole, this.#isHidden));
+  readonly images = $derived<readonly ImageSummary[]>(this.#named.studies.flatMap(({ series }) => series.flatMap(({ id, images }) => this.#named.whole.get(id) ?? images)));
+  readonly study = $derived(this.#named.studies.find(({ series }) => series.some((one) => this.#imagesOf(one).some(({ id }) => id === this.#imageId))) ?? null);
   readonly image = $derived(this.images.find(({ id }) => id === this.#imageId) ?? null);
-  readonly rows = $derived(studyRows(this.studies, { search: this.search, imageId: this.#imageId, folds: this.folds, whole: this.whole }));
+  readonly rows = $derived(studyRows(this.#named.studies, { search: this.search, imageId: this.#imageId, folds: this.folds, whole: this.#named.whole }));
 
-  constructor(api: OverreadApi, messages: Messages, jobs: Jobs) {
+  /** @param isHidden images whose names may give away what is read blind */
+  constructor(api: OverreadApi, messages: Messages, jobs: Jobs, isHidden: (imageId: string) => boolean = () => false) {
     this.#api = api;
+    this.#isHidden = isHidden;
     this.#messages = messages;
     this.#jobs = jobs;
     api.on('study/found', ({ jobId, studies, removed, firstImageId }) => {
@@ -145,6 +153,16 @@ export class StudyShelf {
   /** Values of computed tomography are Hounsfield units, wherever they come from; other devices have scales of their own. */
   isHounsfield(imageId: string): boolean {
     return this.studies.some(({ series }) => series.some((one) => one.modality === 'CT' && this.#imagesOf(one).some(({ id }) => id === imageId)));
+  }
+
+  /** What an image is called on screen and in the names of files that are saved. */
+  nameOf({ id, name }: { readonly id: string; readonly name: string }): string {
+    return this.#named.names.get(id) ?? (this.#isHidden(id) ? text.studies.neutralImage : name);
+  }
+
+  /** Facts of an image that may be shown: the demo study's made-up patients are called by what they have. */
+  factsOf({ id, facts }: Pick<ImageDescription, 'id' | 'facts'>): ImageDescription['facts'] {
+    return this.#isHidden(id) && this.studyOf(id)?.isDemo === true ? facts.filter(({ name }) => name !== patientFact) : facts;
   }
 
   studyOf(imageId: string): StudySummary | null {

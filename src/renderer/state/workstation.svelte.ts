@@ -102,7 +102,7 @@ export class Workstation {
   constructor(api: OverreadApi) {
     this.api = api;
     this.jobs = new Jobs(api);
-    this.studies = new StudyShelf(api, this.messages, this.jobs);
+    this.studies = new StudyShelf(api, this.messages, this.jobs, (imageId) => this.reading.blind.isBlind(imageId));
     this.models = new ModelShelf(api);
     this.explanations = new Explanations(api, this.jobs, this.messages);
     this.whatIf = new WhatIf(this.jobs, this.messages);

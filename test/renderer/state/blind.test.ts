@@ -45,6 +45,7 @@ function leaks(app: Workstation): string[] {
   check('log', app.reading.events.every(({ readerId }) => readerId === own));
   check('marks', app.marks.shown.every(({ readerId }) => readerId === own));
   check('boxes', app.marks.boxes.every(({ reader }) => reader === app.reading.readers.current?.name));
+  check('names', app.studies.images.every(({ id, name }) => !app.reading.blind.isBlind(id) || !name.includes(id)));
   for (const pane of app.stage.placed) {
     const id = pane.image?.description.id;
     if (id === undefined || !app.reading.blind.isBlind(id)) continue;

@@ -28,7 +28,7 @@ export function captionOf(app: Workstation, pane: Pane): PaneCaption {
   const target = readings.targetOf(pane)?.label ?? null;
   const loadedLayer = readings.mapOf(pane)?.summary.layer?.name ?? null;
   const apart = [
-    varies(imageOf) ? (pane.image?.description.name ?? null) : null,
+    varies(imageOf) && pane.image !== null ? app.studies.nameOf(pane.image.description) : null,
     varies(imageOf) ? intervalOf(studyOf(pane), filled.map(studyOf)) : null,
     showsMap && (content.pins.modelId !== null || varies((one) => readings.lensOf(one).modelId)) ? (readings.modelOf(pane)?.name ?? null) : null,
     isAboutMethod && (content.pins.target !== null || varies((one) => readings.targetOf(one)?.label)) ? target : null,

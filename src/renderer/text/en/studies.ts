@@ -11,6 +11,10 @@ const units = {
 } as const;
 
 export const studies = {
+  /** In place of a file's name while the image is read blind. */
+  neutral: (place: number, of: number) => `Image ${whole(place)} of ${whole(of)}`,
+  neutralImage: 'Image read blind',
+  neutralStudy: 'Images read blind',
   findings: 'Findings …',
   findingsHint: 'Import what readers marked: CSV, COCO JSON, DICOM SR',
   findingCount: (count: number) => plural(count, { one: '1 finding', other: `${whole(count)} findings` }),
