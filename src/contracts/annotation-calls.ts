@@ -25,6 +25,13 @@ export const storeDescriptionSchema = z.object({
   /** Copies of damaged, replaced and earlier stores in the folder. */
   keptCopies: z.array(z.object({ fileName: z.string(), bytes: z.int().nonnegative(), why: z.enum(['damaged', 'replaced', 'older', 'migrated']) })),
 });
+/** boxes.json of a version before the store: taken over, kept because it cannot be read, or left for the next start. */
+export const storeNoticeSchema = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('boxes-taken'), count: z.int().nonnegative(), keptAs: z.string() }),
+  z.object({ what: z.literal('boxes-unreadable'), keptAs: z.string() }),
+  z.object({ what: z.literal('boxes-waiting'), because: z.string() }),
+]);
+export type StoreNotice = z.output<typeof storeNoticeSchema>;
 export type StoreDescription = z.output<typeof storeDescriptionSchema>;
 
 export const annotationCalls = {
@@ -32,8 +39,9 @@ export const annotationCalls = {
   /**
    * All of it or nothing; kept when it is answered. A `version` that is not the present one is refused as `annotation_conflict`, and then
    * nothing is lost: the other's change stays, and the window can ask again. `origin` is a random id of the window, that comes back in the event.
+   * `isAgain`: it was sent before and the answer was lost; what was kept then is done, and is nobody else's.
    */
-  'annotations/change': call(z.object({ imageId: id, readerId: id, origin: id, changes: z.array(annotationChangeSchema).min(1).max(10_000) }), imageAnnotationsSchema),
+  'annotations/change': call(z.object({ imageId: id, readerId: id, origin: id, changes: z.array(annotationChangeSchema).min(1).max(10_000), isAgain: z.boolean().optional() }), imageAnnotationsSchema),
   /** Newest first; `before`: only events with a smaller sequence. */
   'annotations/history': call(z.object({ imageId: id, limit: z.int().positive().max(1000).default(100), before: z.int().positive().optional() }), z.object({ events: z.array(annotationEventSchema) })),
   /** A box file onto the images that are open; readers that it names become profiles, rows without one are `readerId`'s. */
@@ -53,6 +61,8 @@ export const annotationCalls = {
   /** Every key that was asked for is answered, with its standard where nothing is kept. */
   'settings/get': call(z.object({ keys: z.array(settingKeySchema) }), z.object({ values: z.partialRecord(settingKeySchema, z.json()) })),
   'settings/save': call(z.object({ key: settingKeySchema, value: z.json() }), z.object({})),
+  /** What happened to the store before there was a window: told once, to the window that asks first. */
+  'store/notices': call(z.object({}), z.object({ notices: z.array(storeNoticeSchema) })),
   'store/describe': call(z.object({}), storeDescriptionSchema),
   /** One file that holds everything. null: held as a download. */
   'store/backup': call(z.object({ path: id.nullable() }), z.object({ downloadUrl: z.string().nullable(), fileName: z.string(), savedTo: z.string().nullable() })),

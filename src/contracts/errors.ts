@@ -41,6 +41,7 @@ export const errorCatalogue = {
   memory_exceeded: 'failed',
   map_not_finite: 'failed',
   worker_lost: 'failed',
+  versions_differ: 'failed',
   cancelled: 'cancelled',
 } as const satisfies Record<string, ErrorClass>;
 

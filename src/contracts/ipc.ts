@@ -121,6 +121,8 @@ function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): { 
 
 /** Every request the window may make. One line per channel. */
 export const calls = {
+  /** Which contract the host speaks, as contract-sum.ts says it: a window of another version asks nothing more. */
+  'app/hello': call(z.object({}), z.object({ contract: z.string() })),
   'app/describe': call(z.object({}), z.object({ version: z.string(), engines: z.array(engineCandidate), measured: z.array(measuredEngines), platform: z.enum(['electron', 'browser']), canPickFiles: z.boolean() })),
   /** The window's menus, for the system's own menu; a host without one takes no notice. */
   'app/menu': call(menuContentSchema, z.object({})),
@@ -175,6 +177,8 @@ export const events = {
   'job/done': z.object({ jobId: id, result: jobResultSchema }),
   'job/failed': z.object({ jobId: id, error: errorMessageSchema }),
   'job/cancelled': z.object({ jobId: id }),
+  /** Events were lost on the way and cannot be had any more: jobs that were under way have no end. 'store/changed' follows. */
+  'app/missed': z.object({}),
   ...annotationEvents,
   /** Engines were looked for or measured: 'app/describe' says what is known now. */
   'engines/changed': z.object({}),
@@ -209,6 +213,9 @@ export type Handlers = { readonly [C in Channel]: (input: CallParsed<C>) => Prom
 export const callReplySchema = z.union([z.object({ ok: z.literal(true), value: z.unknown() }), z.object({ ok: z.literal(false), error: errorMessageSchema })]);
 export type CallReply = z.output<typeof callReplySchema>;
 
+/** `lost`: nothing comes through · `foreign`: a host answers that this window does not belong to. */
+export type ConnectionState = 'open' | 'lost' | 'foreign';
+
 /** What the window sees as `window.overread`, from the Electron preload or from the browser host's client. */
 export interface OverreadApi {
   /** Rejects with an AppError-like { code, message }. */
@@ -217,6 +224,8 @@ export interface OverreadApi {
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
   /** URL of bytes: `image/<imageId>/<frame>`, `image-marks/<imageId>/<frame>`, `map/<mapId>`, `input/<inputId>`, `thumbnail/<imageId>` (PNG), `upload` (PUT, answers { id }; the header `x-file-name` holds the encoded file name, with folders where several files belong together), `download/<id>`. */
   bytesUrl(path: string): string;
+  /** Tells when the line to the host breaks and when it is there again. Absent where whoever made it looks after that (Electron). */
+  onConnection?(listener: (state: ConnectionState) => void): () => void;
   /** Where a file that was dropped (a File of the DOM) lies on this machine; '' where that cannot be said. Absent in a browser. */
   pathOf?(file: unknown): string;
 }

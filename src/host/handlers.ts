@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
+import { contractSum } from '../contracts/contract-sum.ts';
 import { AppError } from '../contracts/errors.ts';
 import { agreementRows } from '../report/agreement-rows.ts';
 import { paintOut } from './display/paint-out.ts';
@@ -21,8 +22,9 @@ import type { Opening } from './services/openings.ts';
 import type { JobControl } from './worker-client.ts';
 
 export function createHandlers(services: HostServices): Handlers {
-  const { surroundings, studies, images, findings, models, inputs, explanations, agreements, mapMeasures, reports, downloads, uploads, jobs, recent, engines, gate } = services;
+  const { surroundings, notes, studies, images, findings, models, inputs, explanations, agreements, mapMeasures, reports, downloads, uploads, jobs, recent, engines, gate } = services;
   return {
+    'app/hello': async () => ({ contract: contractSum() }),
     'app/describe': async () => ({ version: overreadVersion(), engines: [...engines.candidates()], measured: engines.measured().map(({ measurements, ...known }) => ({ ...known, measurements: [...measurements] })), platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
     // Electron's main process answers before it comes here; a browser has no menu to show them in.
     'app/menu': async () => ({}),
@@ -40,7 +42,11 @@ export function createHandlers(services: HostServices): Handlers {
       return {};
     },
     'dialog/pick': async ({ what }) => ({ path: (await surroundings.pick?.(what)) ?? null }),
-    'image/describe': ({ imageId, frame }) => images.describe(imageId, frame),
+    'image/describe': async ({ imageId, frame }) => {
+      const described = await images.describe(imageId, frame);
+      notes.image(imageId);
+      return described;
+    },
     ...annotationHandlers(services),
     ...readingHandlers(services),
     ...storeHandlers(services),
@@ -95,7 +101,7 @@ export async function openStudy(services: HostServices, input: CallParsed<'study
     const images = imageIds.map((id) => studies.image(id));
     const { byImage } = await readFindingFile(images, join(demoStudyFolder(services), 'boxes.csv'));
     // Once: whoever changed or removed them does not get them again.
-    if (!store.describe().isReadOnly) takeFindings(store, byImage.filter(({ imageId }) => !store.annotations.isTouched(imageId)));
+    if (!store.describe().isReadOnly) takeFindings(store, byImage.filter(({ imageId }) => !store.annotations.isTouched(imageId)).map((image) => ({ ...image, studyId: studies.studyOf(image.imageId) })));
     surroundings.emit('study/found', { jobId, studies: studies.describe(imageIds.map((id) => studies.studyOf(id)), findings.count), removed: [], firstImageId: null });
   }
   const paths = 'path' in input ? [input.path] : 'paths' in input ? input.paths : [];

@@ -1,5 +1,4 @@
 // The host's services put together, and what the surroundings (browser host, Electron) lend them.
-import { AppError } from '../contracts/errors.ts';
 import { createAgreements } from './services/agreements.ts';
 import { createGate } from './services/gate.ts';
 import { createDownloads } from './services/downloads.ts';
@@ -18,6 +17,7 @@ import { createStudies } from './services/studies.ts';
 import { createThumbnails } from './services/thumbnails.ts';
 import { createUploads } from './services/uploads.ts';
 import { createFindings } from './store/findings.ts';
+import { createNotes } from './store/notes.ts';
 import { takeOverBoxFile } from './store/box-file-of-before.ts';
 import { openStore } from '../store/store.ts';
 import { createEngines } from './engines/engine-service.ts';
@@ -39,8 +39,9 @@ import type { Studies } from './services/studies.ts';
 import type { Thumbnails } from './services/thumbnails.ts';
 import type { Uploads } from './services/uploads.ts';
 import type { Findings } from './store/findings.ts';
+import type { Notes } from './store/notes.ts';
+import type { StoreNotice } from '../contracts/annotation-calls.ts';
 import type { Store } from '../store/store.ts';
-import type { MadeExport } from '../store/tables/exports.ts';
 import type { Engines } from './engines/engine-service.ts';
 import type { WorkerClient, WorkerProcess } from './worker-client.ts';
 
@@ -75,6 +76,8 @@ export interface HostServices {
   readonly images: Images;
   readonly thumbnails: Thumbnails;
   readonly store: Store;
+  /** What is still to be told of how it was found. */
+  readonly storeNotices: StoreNotice[];
   readonly findings: Findings;
   readonly models: Models;
   readonly inputs: ModelInputs;
@@ -85,8 +88,7 @@ export interface HostServices {
   readonly mapMeasures: MapMeasures;
   readonly reports: Reports;
   readonly downloads: Downloads;
-  /** A report or export is worth having although nothing can be kept. */
-  readonly noteExport: (made: MadeExport) => void;
+  readonly notes: Notes;
   readonly uploads: Uploads;
   readonly jobs: Jobs;
 }
@@ -106,29 +108,24 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const thumbnails = createThumbnails();
   const images = createImages(studies, thumbnails);
   const store = openStore({ folder: dataFolder, onChange: (news) => emit('store/changed', news) });
-  takeOverBoxFile(dataFolder, store, { log });
+  const storeNotices: StoreNotice[] = [];
+  takeOverBoxFile(dataFolder, store, { log, tell: (notice) => storeNotices.push(notice) });
   const findings = createFindings(store);
-  const noteExport = (made: MadeExport): void => {
-    try {
-      store.exports.note(made);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-    }
-  };
-  const models = createModels(worker, { log, ...(demoModelsFolder === undefined ? {} : { demoFolder: demoModelsFolder }) });
+  const notes = createNotes(store, studies);
+  const models = createModels(worker, { log, onUse: notes.model, ...(demoModelsFolder === undefined ? {} : { demoFolder: demoModelsFolder }) });
   const inputs = createModelInputs(images);
   const maps = createMaps();
   const explanations = createExplanations(worker, inputs, maps);
   const agreements = createAgreements(worker);
   const gate = createGate(images);
   return {
-    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: findings.count }), recent: createRecent(dataFolder), images, thumbnails, store, findings, models, inputs, maps, explanations, agreements, gate, mapMeasures: createMapMeasures(worker, maps),
-    reports: createReports({ images, findings, inputs, gate, explanations, agreements, onMade: noteExport,
+    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: findings.count }), recent: createRecent(dataFolder), images, thumbnails, store, storeNotices, findings, models, inputs, maps, explanations, agreements, gate, mapMeasures: createMapMeasures(worker, maps),
+    reports: createReports({ images, findings, inputs, gate, explanations, agreements, onMade: notes.made,
       readersOf: (imageId, image) => recordedReaders({
         annotations: store.annotations.list(imageId).annotations, readers: store.readers.list(), readings: store.blindReadings.list(imageId), events: store.annotations.history(imageId, { limit: Number.MAX_SAFE_INTEGER }),
       }, image),
     }),
-    downloads: createDownloads(), noteExport,
+    downloads: createDownloads(), notes,
     uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
     jobs: createJobs(emit),
   };

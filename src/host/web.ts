@@ -52,7 +52,14 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     release();
     throw error;
   });
-  const stream = createEventStream();
+  const stream = createEventStream({
+    onMissed(tell) {
+      tell('app/missed', {});
+      const { isReadOnly, because } = services.store.describe();
+      // Whatever it shows of the store may be another's by now.
+      tell('store/changed', { isReadOnly, because, isReplaced: true });
+    },
+  });
   const services = createHostServices({
     platform: 'browser', dataFolder, log, emit: stream.emit, uploadCeiling,
     spawnWorker: options.spawnWorker ?? (() => forkWorker(workerEntry)),
@@ -134,7 +141,7 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   if (!site.guard.hasSession(request.headers)) return plain(response, 403, 'This address needs the token that was printed when Overread started; each is good for one browser.');
 
   if (pathname.startsWith('/call/')) return call(site, pathname.slice('/call/'.length), request, response);
-  if (pathname === '/events') return events(site, request, response);
+  if (pathname === '/events') return events(site, request, response, searchParams.get('after'));
   if (pathname === '/bytes/upload') return upload(site, request, response);
   if (pathname.startsWith('/bytes/')) return bytes(site, pathname.slice('/bytes/'.length), request, response);
   if (request.method !== 'GET') return plain(response, 405, 'Refused: expected GET.');
@@ -162,10 +169,10 @@ async function call({ handlers, log }: Site, channel: string, request: IncomingM
   send(response, 200, 'application/json', Buffer.from(JSON.stringify(reply)));
 }
 
-function events({ stream }: Site, request: IncomingMessage, response: ServerResponse): void {
+function events({ stream }: Site, request: IncomingMessage, response: ServerResponse, after: string | null): void {
   if (request.method !== 'GET') return plain(response, 405, 'Refused: expected GET.');
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  stream.add(response);
+  stream.add(response, after);
 }
 
 async function upload({ services, uploadCeiling }: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,4 +1,6 @@
 // The line to the host process: starts it and the compute process it asks for, carries calls, bytes, events and dialogs.
+import { z } from 'zod';
+
 import { fromErrorMessage, toErrorMessage } from '../contracts/errors.ts';
 import { fromHostSchema } from '../host/port-protocol.ts';
 import type { ErrorMessage } from '../contracts/errors.ts';
@@ -82,13 +84,19 @@ export function startHost(options: HostOptions): HostLine {
     return process;
   }
 
-  /** Calls that were under way are lost with their host; the window asks again. */
+  /** Calls that were under way are lost with their host and the window asks again; it is loaded anew, so what was drawn is sent again from here. */
   function gone(reason: string): void {
-    for (const { reject } of waiting.values()) reject(fromErrorMessage({ code: 'worker_lost', message: `the host process was lost: ${reason}` }));
+    const lost = [...waiting.values()];
     waiting.clear();
     for (const worker of workers.values()) worker.kill();
     workers.clear();
-    if (isStopping || !options.onLost(reason)) return whenGone();
+    const isForGood = isStopping || !options.onLost(reason);
+    for (const { question, resolve, reject } of lost) {
+      const again = isForGood ? null : sentAgain(question);
+      if (again === null) reject(fromErrorMessage({ code: 'worker_lost', message: `the host process was lost: ${reason}` }));
+      else waiting.set(again.id, { question: again, resolve, reject });
+    }
+    if (isForGood) return whenGone();
     lostBecause = reason;
     host = begin();
   }
@@ -175,4 +183,11 @@ export function startHost(options: HostOptions): HostLine {
       });
     },
   };
+}
+
+/** What a reader drew, so that it is kept once whether the host that died had kept it or not. null: nothing to send again, or once too often. */
+function sentAgain(question: Question): Question | null {
+  if (question.kind !== 'call' || question.channel !== 'annotations/change') return null;
+  const input = z.looseObject({ isAgain: z.boolean().optional() }).safeParse(question.input);
+  return input.success && input.data.isAgain !== true ? { ...question, input: { ...input.data, isAgain: true } } : null;
 }

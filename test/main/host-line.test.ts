@@ -60,6 +60,23 @@ describe('the line to the host', () => {
     expect(await waiting).toEqual({ ok: true, value: 'again' });
   });
 
+  it('sends what a reader drew to the next host, once, so that it is kept although the page is loaded anew', async () => {
+    const { line, say, host, sent, told } = connect({ onRestarted: () => told.push(sent().length) });
+    say({ kind: 'started' });
+    const input = { imageId: 'i', readerId: 'r', origin: 'o', changes: [{ do: 'restore', id: 'm' }] };
+    const [kept, lost] = [line.call('annotations/change', input), line.call('annotations/change', input)];
+    host().options.onExit('it ended with code 9');
+    say({ kind: 'started' });
+    const [first, second] = sent() as (ToHost & { readonly id: number })[];
+    expect([first, second]).toMatchObject([{ kind: 'call', channel: 'annotations/change', input: { ...input, isAgain: true } }, { input: { ...input, isAgain: true } }]);
+    // Before the page is loaded anew: what it then reads holds it.
+    expect(told).toEqual([2]);
+    say({ kind: 'reply', id: first?.id, reply: { ok: true, value: 'kept' } });
+    expect(await kept).toEqual({ ok: true, value: 'kept' });
+    host().options.onExit('it ended with code 9');
+    expect(await lost).toMatchObject({ ok: false, error: { code: 'worker_lost' } });
+  });
+
   it('does not start it again where that is no use', () => {
     const { host, started } = connect({ onLost: () => false });
     host().options.onExit('it ended with code 1');

@@ -21,6 +21,6 @@ change(b.id, { do: 'remove', id: 'f2', version: 1 }, { do: 'remove', id: 'm1', v
 change(a.id, { do: 'restore', id: 'f2' });
 store.settings.save('theme', 'light');
 store.settings.save('tourSeen', true);
-store.exports.note({ what: 'report', imageId, model: { id: 'model-1', name: 'honest', format: 'onnx' }, sha256: 'f'.repeat(64), bytes: 4321 });
+store.exports.note({ what: 'report', image: { id: imageId, studyId: 'study-1' }, model: { id: 'model-1', name: 'honest', format: 'onnx' }, sha256: 'f'.repeat(64), bytes: 4321 });
 store.backup(join(folder, 'store-layout-1.db'));
 store.close();

@@ -39,7 +39,14 @@ interface ModelRecord {
   readonly isDemo: boolean;
 }
 
-export function createModels(worker: WorkerClient, { demoFolder, log = () => undefined }: { readonly demoFolder?: string; readonly log?: (line: string) => void } = {}): Models {
+export interface ModelOptions {
+  readonly demoFolder?: string;
+  readonly log?: (line: string) => void;
+  /** It is loaded and about to be asked. */
+  readonly onUse?: (loaded: LoadedModel) => void;
+}
+
+export function createModels(worker: WorkerClient, { demoFolder, log = () => undefined, onUse = () => undefined }: ModelOptions = {}): Models {
   const records = new Map<string, ModelRecord>();
   const demos = demoModelPaths(demoFolder).then(async (paths) => {
     for (const path of paths) {
@@ -54,6 +61,7 @@ export function createModels(worker: WorkerClient, { demoFolder, log = () => und
     if (record === undefined) throw new AppError('model_unreadable', 'expected a model that is open, got an unknown one; open it again');
     const source = { path: record.path, ...(record.card === undefined ? {} : { card: record.card }) };
     const loaded = await worker.load(source);
+    onUse(loaded);
     return { id: record.id, source, loaded, card: record.card, resolved: () => resolveCard(loaded, record.card) };
   }
 

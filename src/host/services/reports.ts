@@ -18,10 +18,10 @@ import type { GreyPlane } from '../../report/area-resize.ts';
 import type { ComparedImage } from '../../report/readers/marked-place.ts';
 import type { ReportReaders } from '../../report/readers/report-readers.ts';
 import type { ReportSection } from '../../report/report-input.ts';
-import type { MadeExport } from '../../store/tables/exports.ts';
 import type { JobControl } from '../worker-client.ts';
 import type { Agreements } from './agreements.ts';
 import type { Findings } from '../store/findings.ts';
+import type { MadeFile } from '../store/notes.ts';
 import type { Download } from './downloads.ts';
 import type { Explanations, MapAnswer, MapQuestion } from './explanations.ts';
 import type { Gate } from './gate.ts';
@@ -48,7 +48,7 @@ export interface ReportServices {
   readonly agreements: Agreements;
   /** What the store knows of who read the image; undefined: nothing worth saying. */
   readonly readersOf: (imageId: string, image: ComparedImage & { readonly frame: number }) => ReportReaders | undefined;
-  readonly onMade: (made: MadeExport) => void;
+  readonly onMade: (made: MadeFile) => void;
 }
 
 export function createReports({ images, findings, inputs, gate, explanations, agreements, readersOf, onMade }: ReportServices): Reports {

@@ -8,12 +8,12 @@ import type { HostServices } from '../host-services.ts';
 
 type Area = 'annotations' | 'readers' | 'blind' | 'settings';
 
-export function annotationHandlers({ store, studies, surroundings: { emit }, uploads, downloads, noteExport }: HostServices): Pick<Handlers, Extract<keyof Handlers, `${Area}/${string}`>> {
+export function annotationHandlers({ store, studies, surroundings: { emit }, uploads, downloads, notes }: HostServices): Pick<Handlers, Extract<keyof Handlers, `${Area}/${string}`>> {
   const studyOf = (imageId: string): { studyId?: string } => (studies.find(imageId) === undefined ? {} : { studyId: studies.studyOf(imageId) });
   return {
     'annotations/list': async ({ imageId }) => store.annotations.list(imageId),
-    'annotations/change': async ({ imageId, readerId, origin, changes }) => {
-      store.annotations.change({ imageId, ...studyOf(imageId), readerId, changes });
+    'annotations/change': async ({ imageId, readerId, origin, changes, isAgain }) => {
+      store.annotations.change({ imageId, ...studyOf(imageId), readerId, changes, isAgain });
       emit('annotations/changed', { imageId, origin });
       return store.annotations.list(imageId);
     },
@@ -32,7 +32,7 @@ export function annotationHandlers({ store, studies, surroundings: { emit }, upl
       const bytes = new TextEncoder().encode(text);
       const fileName = `overread-annotations-${new Date().toISOString().slice(0, 10)}.${format === 'coco' ? 'json' : 'csv'}`;
       const [only] = images;
-      noteExport({ what: 'annotations', imageId: images.length === 1 && only !== undefined ? only.id : null, model: null, sha256: sha256(bytes), bytes: bytes.length });
+      notes.made({ what: 'annotations', imageId: images.length === 1 && only !== undefined ? only.id : null, model: null, sha256: sha256(bytes), bytes: bytes.length });
       const id = downloads.keep({ fileName, type: format === 'coco' ? 'application/json' : 'text/csv; charset=utf-8', bytes });
       return { downloadUrl: `download/${id}`, fileName, left_out: [...leftOut] };
     },
@@ -43,7 +43,7 @@ export function annotationHandlers({ store, studies, surroundings: { emit }, upl
       return saved;
     },
     'blind/start': async (reading) => {
-      const started = store.blindReadings.start(reading);
+      const started = store.blindReadings.start({ ...reading, ...studyOf(reading.imageId) });
       emit('blind/changed', { imageId: started.imageId });
       return started;
     },

@@ -7,6 +7,7 @@ import { AppError } from '../../contracts/errors.ts';
 import { boxRoles } from '../../contracts/annotation.ts';
 import { takeFindings } from './take-findings.ts';
 import type { PlacedFinding } from '../../report/boxes/findings-on-image.ts';
+import type { StoreNotice } from '../../contracts/annotation-calls.ts';
 import type { Store } from '../../store/store.ts';
 
 const fileName = 'boxes.json';
@@ -16,14 +17,21 @@ const boxSchema = z.object({
 });
 const fileSchema = z.object({ version: z.literal(1), images: z.record(z.string().min(1), z.array(boxSchema)) });
 
-/** @param log one line without patient data */
-export function takeOverBoxFile(dataFolder: string, store: Store, { log, now = new Date() }: { readonly log: (line: string) => void; readonly now?: Date }): void {
+export interface TakeOver {
+  /** One line without patient data. */
+  readonly log: (line: string) => void;
+  readonly tell: (notice: StoreNotice) => void;
+  readonly now?: Date;
+}
+
+export function takeOverBoxFile(dataFolder: string, store: Store, { log, tell, now = new Date() }: TakeOver): void {
   const path = join(dataFolder, fileName);
   if (!existsSync(path) || store.describe().isReadOnly) return;
   const parsed = fileSchema.safeParse(jsonOf(path));
   if (!parsed.success) {
     // A doctor's work is never thrown away because we cannot read it.
     tryRename(path, `${path}.unreadable`);
+    tell({ what: 'boxes-unreadable', keptAs: `${fileName}.unreadable` });
     return log(`${fileName} could not be read; it was kept as ${fileName}.unreadable`);
   }
   const images = Object.entries(parsed.data.images).map(([imageId, boxes]) => ({ imageId, findings: boxes.map(({ reader, label, role, x, y, width, height }): PlacedFinding => ({
@@ -33,10 +41,13 @@ export function takeOverBoxFile(dataFolder: string, store: Store, { log, now = n
     const { taken } = takeFindings(store, images);
     const kept = `boxes-migrated-${now.toISOString().replaceAll(/[:.]/g, '-')}.json`;
     renameSync(path, join(dataFolder, kept));
+    tell({ what: 'boxes-taken', count: taken, keptAs: kept });
     log(`${taken} boxes of ${fileName} were taken over into the store; the file was kept as ${kept}`);
   } catch (error) {
     // Next time: what was taken over already is not taken twice.
-    log(`the boxes of ${fileName} could not be taken over yet: ${error instanceof AppError ? error.message : 'the file cannot be moved'}`);
+    const because = error instanceof AppError ? error.message : 'the file cannot be moved';
+    tell({ what: 'boxes-waiting', because });
+    log(`the boxes of ${fileName} could not be taken over yet: ${because}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { CallOutput, Handlers } from '../../contracts/ipc.ts';
 import type { HostServices } from '../host-services.ts';
 
-export function storeHandlers({ store, surroundings, uploads, downloads }: HostServices): Pick<Handlers, Extract<keyof Handlers, `store/${string}`>> {
+export function storeHandlers({ store, storeNotices, surroundings, uploads, downloads }: HostServices): Pick<Handlers, Extract<keyof Handlers, `store/${string}`>> {
   const fileName = (): string => `overread-backup-${new Date().toISOString().slice(0, 10)}.db`;
 
   /** Patient data does not lie in the system's folder for passing files, not even for a moment. */
@@ -24,6 +24,7 @@ export function storeHandlers({ store, surroundings, uploads, downloads }: HostS
   }
 
   return {
+    'store/notices': async () => ({ notices: storeNotices.splice(0) }),
     'store/describe': async () => store.describe(),
     'store/backup': async ({ path }) => {
       if (path === null) return passOn();

@@ -2,37 +2,33 @@
 import { callReplySchema } from '../../contracts/ipc.ts';
 import { text } from '../text/text.ts';
 import { CallRefused } from './checked-api.ts';
-import type { CallInput, CallOutput, Channel, EventName, EventPayload, OverreadApi } from '../../contracts/ipc.ts';
+import { createEventLine } from './event-line.ts';
+import type { CallInput, CallOutput, Channel, OverreadApi } from '../../contracts/ipc.ts';
 
 /** @param base address of the host, with a slash at the end */
 export function createBrowserClient(base: string): OverreadApi {
-  const source = new EventSource(new URL('events', base));
-  // An event that is sent before the stream is open would be lost, so calls wait for it.
-  const opened = new Promise<void>((resolve) => {
-    source.addEventListener('open', () => resolve(), { once: true });
-    source.addEventListener('error', () => resolve(), { once: true });
+  const post = <C extends Channel>(channel: C, input: CallInput<C>): Promise<Response> => fetch(new URL(`call/${channel}`, base), {
+    method: 'POST', credentials: 'same-origin', headers: { 'content-type': 'application/json' }, body: JSON.stringify(input),
+  });
+  const line = createEventLine({
+    open: (after) => new EventSource(new URL(after === null ? 'events' : `events?after=${encodeURIComponent(after)}`, base)),
+    isForeign: () => post('app/hello', {}).then(({ status }) => status === 403, () => false),
   });
   return {
     async call<C extends Channel>(channel: C, input: CallInput<C>): Promise<CallOutput<C>> {
-      await opened;
-      const response = await fetch(new URL(`call/${channel}`, base), {
-        method: 'POST',
-        credentials: 'same-origin',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(input),
-      }).catch(() => {
+      // An event that is sent before the line is open would be lost.
+      await line.opened;
+      const response = await post(channel, input).catch(() => {
         throw new CallRefused('worker_lost', text.frame.host.silent);
       });
+      if (response.status === 403) throw new CallRefused('worker_lost', text.frame.host.foreign);
       const reply = callReplySchema.safeParse(await response.json().catch(() => null));
       if (!reply.success) throw new CallRefused('worker_lost', text.frame.host.unreadable(channel, response.status));
       if (!reply.data.ok) throw new CallRefused(reply.data.error.code, reply.data.error.message);
       return reply.data.value as CallOutput<C>;
     },
-    on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void {
-      const read = (message: MessageEvent<string>) => listener(JSON.parse(message.data) as EventPayload<E>);
-      source.addEventListener(event, read);
-      return () => source.removeEventListener(event, read);
-    },
+    on: line.on,
+    onConnection: line.onState,
     bytesUrl: (path) => new URL(`bytes/${path.split('/').map(encodeURIComponent).join('/')}`, base).href,
   };
 }

@@ -43,6 +43,7 @@ export function checkedApi(api: OverreadApi): OverreadApi {
       });
     },
     bytesUrl: (path) => api.bytesUrl(path),
+    ...(api.onConnection === undefined ? {} : { onConnection: api.onConnection }),
     ...(api.pathOf === undefined ? {} : { pathOf: (file: unknown) => api.pathOf?.(file) ?? '' }),
   };
 }

@@ -1,5 +1,6 @@
 // Work the host does for the window: started by a call, followed by events, cancelled at once on screen.
 import { SvelteMap } from 'svelte/reactivity';
+import { text } from '../text/text.ts';
 import { CallRefused } from './checked-api.ts';
 import type { CallInput, Channel, EventPayload, JobResult, OverreadApi } from '../../contracts/ipc.ts';
 
@@ -72,6 +73,9 @@ export class Jobs {
     });
     api.on('job/done', ({ jobId, result }) => this.#end(jobId, { kind: 'done', result }));
     api.on('job/failed', ({ jobId, error }) => this.#end(jobId, { kind: 'failed', error: new CallRefused(error.code, error.message) }));
+    api.on('app/missed', () => {
+      for (const jobId of [...this.#waiting.keys()]) this.#end(jobId, { kind: 'failed', error: new CallRefused('worker_lost', text.frame.host.answerLost) });
+    });
     api.on('job/cancelled', ({ jobId }) => this.#end(jobId, { kind: 'failed', error: cancelled() }));
   }
 

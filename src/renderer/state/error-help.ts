@@ -50,6 +50,7 @@ const places: Readonly<Record<ErrorCode, string>> = {
   memory_exceeded: model,
   map_not_finite: map,
   worker_lost: process,
+  versions_differ: process,
   cancelled: 'troubleshooting#it-is-slow',
 };
 

@@ -55,6 +55,11 @@ export class MarkShelf {
     this.readOnlyBecause = isReadOnly ? (because ?? '') : null;
   }
 
+  /** The host answers again: what waited goes out, and what was missed comes in. */
+  catchUp(): void {
+    for (const marks of this.#byImage.values()) void marks.tryAgain().then(() => marks.changedElsewhere()).catch((error: unknown) => this.#services.messages.refuse(error));
+  }
+
   /** Of no image: empty, and nothing can be added. */
   of(imageId: string | null): Marks {
     if (imageId === null) return this.#nothing;

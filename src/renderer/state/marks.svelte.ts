@@ -88,8 +88,7 @@ export class Marks {
   }
 
   async open(): Promise<void> {
-    const reply = await this.#services.api.call('annotations/list', { imageId: this.imageId });
-    this.#confirm(reply);
+    this.#confirm(await this.#services.api.call('annotations/list', { imageId: this.imageId }));
     this.isOpen = true;
   }
 
@@ -281,12 +280,13 @@ export class Marks {
     if (this.waiting !== null) await this.#next(null);
   }
 
-  /** What could not be kept leaves the screen. */
+  /** What could not be kept leaves the screen; what was kept all the same, its answer lost, comes back. */
   letGo(): void {
     this.#pending = this.#pending.filter(({ isWaiting }) => !isWaiting);
     this.#services.history.forget(this.imageId);
     this.#told(null);
     this.#show();
+    void this.open().catch(() => undefined);
   }
 
   #next(entry: Pending | null): Promise<void> {
@@ -302,7 +302,7 @@ export class Marks {
       const { changes, readerId } = entry;
       try {
         const before = this.#confirmed;
-        const reply = await api.call('annotations/change', { imageId: this.imageId, readerId, origin, changes: [...changes] as AnnotationChange[] });
+        const reply = await api.call('annotations/change', { imageId: this.imageId, readerId, origin, changes: [...changes] as AnnotationChange[], isAgain: entry.isWaiting });
         this.#pending = this.#pending.filter((one) => one !== entry);
         this.#confirm(reply);
         // Maps are measured against findings: a ruler that is moved asks nothing of the model.

@@ -41,6 +41,10 @@ export class Messages {
     this.list = this.list.filter((message) => message.key !== key);
   }
 
+  clear(): void {
+    this.list = [];
+  }
+
   /** What was said about this has been overtaken. */
   settle(topic: string): void {
     if (this.list.some((message) => message.topic === topic)) this.list = this.list.filter((message) => message.topic !== topic);

@@ -5,6 +5,8 @@ import { settingsOf } from '../../contracts/sampling.ts';
 import { bothSides } from './both-sides.ts';
 import { Explanations, isSlow } from './explanations.svelte.ts';
 import { FeaturePicker, InputView, WhatIf } from './experiments.svelte.ts';
+import { Connection } from './connection.svelte.ts';
+import { greet, sayNotices } from './greeting.ts';
 import { History } from './history.svelte.ts';
 import { InputGate } from './input-gate.svelte.ts';
 import { Disagreements } from './maps/disagreement.svelte.ts';
@@ -46,6 +48,7 @@ export class Workstation {
   readonly messages = new Messages();
   readonly history = new History(this.messages);
   readonly settings = new MapSettings();
+  readonly connection: Connection;
   readonly jobs: Jobs;
   readonly studies: StudyShelf;
   readonly stage: Stage;
@@ -101,6 +104,7 @@ export class Workstation {
 
   constructor(api: OverreadApi) {
     this.api = api;
+    this.connection = new Connection(api, this.messages, () => this.drawn.catchUp());
     this.jobs = new Jobs(api);
     this.studies = new StudyShelf(api, this.messages, this.jobs, (imageId) => this.reading.blind.isBlind(imageId));
     this.models = new ModelShelf(api);
@@ -154,11 +158,12 @@ export class Workstation {
   }
 
   async begin(): Promise<void> {
+    if (!(await greet(this.api, this.messages))) return;
     const about = this.api.call('app/describe', {}).then((app) => (this.app = app));
     const reading = this.reading.begin();
     const image = this.studies.begin().then((imageId) => (imageId === null ? undefined : this.openImage(imageId)));
     const model = this.models.begin().then((modelId) => (modelId === null ? undefined : this.chooseModel(modelId)));
-    for (const step of await Promise.allSettled([about, reading, image, model, this.drawn.begin()])) {
+    for (const step of await Promise.allSettled([about, reading, image, model, this.drawn.begin(), sayNotices(this.api, this.messages)])) {
       if (step.status === 'rejected') this.messages.refuse(step.reason);
     }
     this.#hasBegun();

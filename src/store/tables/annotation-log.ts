@@ -1,4 +1,6 @@
 // The annotation log: every step that a reader made, appended and never touched again; what is there now is where it ends.
+import { isDeepStrictEqual } from 'node:util';
+
 import { AppError } from '../../contracts/errors.ts';
 import { annotationEventSchema, annotationSchema } from '../../contracts/annotation.ts';
 import { stepOf } from '../../contracts/annotation-steps.ts';
@@ -18,6 +20,8 @@ export interface AnnotationChanges {
   readonly studyId?: string;
   readonly readerId: string;
   readonly changes: readonly AnnotationChange[];
+  /** They were sent before and their answer was lost: what was kept then is done. */
+  readonly isAgain?: boolean | undefined;
 }
 
 export interface AnnotationLog {
@@ -49,7 +53,7 @@ export function createAnnotationLog(session: Session): AnnotationLog {
     countFindings: (imageId) => session.read((db) => numberOf(db.get('SELECT count(*) AS count FROM annotation_heads WHERE image_id = ? AND is_present = 1 AND is_finding = 1', imageId)?.count)),
     isTouched: (imageId) => session.read((db) => db.get('SELECT 1 AS one FROM annotation_events WHERE image_id = ? LIMIT 1', imageId) !== undefined),
     change: (...all) => session.write((db) => {
-      for (const one of all) append(db, session, one);
+      for (const one of all) if (one.isAgain !== true || !isKept(db, one)) append(db, session, one);
     }),
     history: (imageId, { limit, before = Number.MAX_SAFE_INTEGER }) => session.read((db) => db.all('SELECT * FROM annotation_events WHERE image_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?', imageId, before, limit).map((row) => eventOf(checkEvent(row)))),
     faults: () => session.read(logFaults),
@@ -80,6 +84,32 @@ function refuseInvalid(annotation: Annotation): void {
   if (parsed.success) return;
   const [issue] = parsed.error.issues;
   throw new AppError('annotation_invalid', `expected an annotation, got one with ${issue?.path.join('.') || 'contradictions'}: ${issue?.message ?? 'not as it must be'}`);
+}
+
+/** The log holds each of these steps of this reader: from the version that was seen, to this content. */
+function isKept(db: Database, { imageId, readerId, changes }: AnnotationChanges): boolean {
+  return changes.every((change) => {
+    const id = change.do === 'add' ? change.annotation.id : change.id;
+    const head = db.get(`SELECT e.* ${lastEvent} WHERE h.annotation_id = ? AND h.image_id = ?`, id, imageId);
+    if (head === undefined) return false;
+    const isDone = (event: AnnotationEvent): boolean => event.readerId === readerId && event.what === change.do && isOutcome(change, event);
+    // No version is named where something is brought back: what came after it would be overlooked.
+    if (change.do === 'restore') return isDone(eventOf(checkEvent(head)));
+    return db.all('SELECT * FROM annotation_events WHERE image_id = ? AND annotation_id = ? AND what = ?', imageId, id, change.do).some((row) => isDone(eventOf(checkEvent(row))));
+  });
+}
+
+function isOutcome(change: AnnotationChange, { before, after }: AnnotationEvent): boolean {
+  switch (change.do) {
+    case 'add': return after !== null && after.frame === change.annotation.frame && isSameContent(after, change.annotation);
+    case 'change': return before?.version === change.version && after !== null && isSameContent(after, change);
+    case 'remove': return before?.version === change.version;
+    case 'restore': return true;
+  }
+}
+
+function isSameContent(a: Pick<Annotation, 'shape' | 'finding' | 'comment'>, b: Pick<Annotation, 'shape' | 'finding' | 'comment'>): boolean {
+  return isDeepStrictEqual([a.shape, a.finding, a.comment], [b.shape, b.finding, b.comment]);
 }
 
 /** A removed one is as it was before its removal. */

@@ -8,10 +8,10 @@ import type { Session } from '../session.ts';
 
 export interface BlindReadings {
   /** The one of this reader and image that is still blind, else a new one. */
-  start(reading: { readonly imageId: string; readonly readerId: string }): BlindReading;
+  start(reading: { readonly imageId: string; readonly studyId?: string | undefined; readonly readerId: string }): BlindReading;
   /** Once; again it answers what was recorded. @throws AppError `annotation_invalid` for an unknown id */
   reveal(id: string): BlindReading;
-  /** In the order in which they began. */
+  /** In the order in which they began, whatever the clock said. */
   list(imageId: string): readonly BlindReading[];
   /** What this reader has not revealed yet, on any image. */
   unrevealed(readerId: string): readonly BlindReading[];
@@ -19,12 +19,12 @@ export interface BlindReadings {
 
 export function createBlindReadings(session: Session): BlindReadings {
   return {
-    start: ({ imageId, readerId }) => session.write((db) => {
+    start: ({ imageId, studyId = null, readerId }) => session.write((db) => {
       const open = db.get('SELECT * FROM blind_readings WHERE image_id = ? AND reader_id = ? AND revealed_at IS NULL', imageId, readerId);
       if (open !== undefined) return readingOf(open);
       if (db.get('SELECT 1 AS one FROM readers WHERE id = ?', readerId) === undefined) throw new AppError('annotation_invalid', 'expected a reader that there is, got an unknown one');
       const reading: BlindReading = { id: session.newId(), imageId, readerId, startedAt: session.now(), revealedAt: null, sequenceAtReveal: null };
-      noteImage(db, { id: imageId, studyId: null, at: reading.startedAt });
+      noteImage(db, { id: imageId, studyId, at: reading.startedAt });
       db.run('INSERT INTO blind_readings (id, image_id, reader_id, started_at) VALUES (?, ?, ?, ?)', reading.id, imageId, readerId, reading.startedAt);
       return reading;
     }),
@@ -34,8 +34,8 @@ export function createBlindReadings(session: Session): BlindReadings {
       if (row === undefined) throw new AppError('annotation_invalid', 'expected a blind reading that there is, got an unknown one');
       return readingOf(row);
     }),
-    list: (imageId) => session.read((db) => db.all('SELECT * FROM blind_readings WHERE image_id = ? ORDER BY started_at, rowid', imageId).map(readingOf)),
-    unrevealed: (readerId) => session.read((db) => db.all('SELECT * FROM blind_readings WHERE reader_id = ? AND revealed_at IS NULL ORDER BY started_at, rowid', readerId).map(readingOf)),
+    list: (imageId) => session.read((db) => db.all('SELECT * FROM blind_readings WHERE image_id = ? ORDER BY rowid', imageId).map(readingOf)),
+    unrevealed: (readerId) => session.read((db) => db.all('SELECT * FROM blind_readings WHERE reader_id = ? AND revealed_at IS NULL ORDER BY rowid', readerId).map(readingOf)),
   };
 }
 

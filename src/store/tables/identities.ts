@@ -1,27 +1,55 @@
 // Studies, images and models that the store speaks of, known by hash.
 import { textOrNull } from '../session.ts';
-import type { Database } from '../database.ts';
+import type { Database, Row } from '../database.ts';
 import type { Session } from '../session.ts';
 
+export interface SeenImage {
+  readonly id: string;
+  /** A hash too; null where it is not known. */
+  readonly studyId: string | null;
+}
+
+export interface SeenModel {
+  readonly id: string;
+  readonly name: string;
+  readonly format: string;
+}
+
+/** What is known already writes nothing. */
 export interface Identities {
-  /** @param studyId a hash too; null where it is not known */
-  noteImages(images: readonly { readonly id: string; readonly studyId: string | null }[]): void;
-  noteModel(model: { readonly id: string; readonly name: string; readonly format: string }): void;
+  noteImage(image: SeenImage): void;
+  noteModel(model: SeenModel): void;
 }
 
 export function createIdentities(session: Session): Identities {
   return {
-    noteImages: (images) => session.write((db) => {
-      for (const { id, studyId } of images) noteImage(db, { id, studyId, at: session.now() });
-    }),
-    noteModel: ({ id, name, format }) => session.write((db) => db.run('INSERT OR IGNORE INTO models (id, name, format, first_used_at) VALUES (?, ?, ?, ?)', id, name, format, session.now())),
+    noteImage: (image) => {
+      if (!session.read((db) => isNoted(rowOf(db, image.id), image))) session.write((db) => noteImage(db, { ...image, at: session.now() }));
+    },
+    noteModel: (model) => {
+      if (session.read((db) => db.get('SELECT 1 AS one FROM models WHERE id = ?', model.id)) === undefined) session.write((db) => noteModel(db, { ...model, at: session.now() }));
+    },
   };
 }
 
 /** Rows that name an image come after the image's own. */
-export function noteImage(db: Database, { id, studyId, at }: { readonly id: string; readonly studyId: string | null; readonly at: string }): void {
-  if (studyId !== null) db.run('INSERT OR IGNORE INTO studies (id, first_seen_at) VALUES (?, ?)', studyId, at);
-  const known = db.get('SELECT study_id FROM images WHERE id = ?', id);
-  if (known === undefined) db.run('INSERT INTO images (id, study_id, first_seen_at) VALUES (?, ?, ?)', id, studyId, at);
-  else if (textOrNull(known.study_id) === null && studyId !== null) db.run('UPDATE images SET study_id = ? WHERE id = ?', studyId, id);
+export function noteImage(db: Database, { at, ...image }: SeenImage & { readonly at: string }): void {
+  const known = rowOf(db, image.id);
+  if (isNoted(known, image)) return;
+  if (image.studyId !== null) db.run('INSERT OR IGNORE INTO studies (id, first_seen_at) VALUES (?, ?)', image.studyId, at);
+  if (known === undefined) db.run('INSERT INTO images (id, study_id, first_seen_at) VALUES (?, ?, ?)', image.id, image.studyId, at);
+  else db.run('UPDATE images SET study_id = ? WHERE id = ?', image.studyId, image.id);
+}
+
+export function noteModel(db: Database, { id, name, format, at }: SeenModel & { readonly at: string }): void {
+  db.run('INSERT OR IGNORE INTO models (id, name, format, first_used_at) VALUES (?, ?, ?, ?)', id, name, format, at);
+}
+
+function rowOf(db: Database, imageId: string): Row | undefined {
+  return db.get('SELECT study_id FROM images WHERE id = ?', imageId);
+}
+
+/** The study that an image was first seen in stays its study. */
+function isNoted(known: Row | undefined, { studyId }: SeenImage): boolean {
+  return known !== undefined && (studyId === null || textOrNull(known.study_id ?? null) !== null);
 }

@@ -27,7 +27,7 @@ export function createReaders(session: Session): Readers {
     return reader;
   };
   return {
-    list: () => session.read((db) => db.all(`${columns} ORDER BY created_at, rowid`).map(readerOf)),
+    list: () => session.read((db) => db.all(`${columns} ORDER BY rowid`).map(readerOf)),
     save: ({ id, name }) => session.write((db) => {
       const bearer = find(db, name);
       if (bearer !== undefined && bearer.id !== id) throw new AppError('annotation_invalid', `expected a name that no other reader bears, got "${name}"`);

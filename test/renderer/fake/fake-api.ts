@@ -1,6 +1,7 @@
 // A host in the page: the whole contract answered from drawn images and maps. For tests and for looking at the window.
 import { mapSpaces } from '../../../src/contracts/explanation.ts';
 import { placementOnGrid } from '../../../src/contracts/coordinates.ts';
+import { contractSum } from '../../../src/contracts/contract-sum.ts';
 import { createFakeStore } from './fake-store.ts';
 import { fakeMapMeasures } from './fake-map-measures.ts';
 import { drawCam, chestOf, drawPixelMap } from './synthetic.ts';
@@ -143,6 +144,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
 
   const answers: { [C in Exclude<Channel, JobChannel>]: (input: CallInput<C>) => CallOutput<C> } = {
     'app/describe': () => ({ version: '0.1.0', engines: [{ id: 'ort:cpu', description: { name: 'ort', device: 'cpu', version: '1.30.0' }, reason: null, remedy: null }], measured: [], platform: 'browser', canPickFiles: false }),
+    'app/hello': () => ({ contract: contractSum() }),
     'app/menu': () => ({}),
     'study/list': () => ({ studies: [study] }),
     'study/close': ({ studyId }) => {

@@ -88,6 +88,7 @@ export function createFakeStore({ emit, annotations: first, readers: known }: Fa
       emit('settings/changed', { key });
       return {};
     },
+    'store/notices': () => ({ notices: [] }),
     'store/describe': describe,
     'store/backup': () => ({ downloadUrl: 'download/backup', fileName: 'overread-backup.db', savedTo: null }),
     // The backup is the store as it was at first.

@@ -17,14 +17,15 @@ beforeEach(() => {
 });
 afterEach(() => place.remove());
 
-const tablesOf = (path: string): unknown => {
+const rowsOf = (sql: string, path = place.path): unknown => {
   const db = openDatabase(path);
   try {
-    return db.all("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name");
+    return db.all(sql);
   } finally {
     db.close();
   }
 };
+const tablesOf = (path: string): unknown => rowsOf("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name", path);
 
 describe('saved stores', () => {
   it.each(migrations.map(({ version }) => version))('of layout %i hold what they held, and take changes', (layout) => {
@@ -38,7 +39,7 @@ describe('saved stores', () => {
     expect(store.readers.list().map(({ name }) => name)).toEqual(['Dr A', 'Dr B']);
     expect(store.blindReadings.list(imageId)).toMatchObject([{ sequenceAtReveal: 2 }]);
     expect([store.settings.get('theme'), store.settings.get('tourSeen')]).toEqual(['light', true]);
-    expect(store.exports.list(imageId)).toMatchObject([{ what: 'report', modelId: 'model-1', bytes: 4321 }]);
+    expect(rowsOf('SELECT what, model_id, bytes FROM exports')).toEqual([{ what: 'report', model_id: 'model-1', bytes: 4321 }]);
     expect(store.annotations.faults()).toEqual([]);
     store.annotations.change({ imageId, readerId: store.readers.named('Dr A').id, changes: [{ do: 'restore', id: 'm1' }] });
     expect(store.annotations.list(imageId).annotations).toHaveLength(3);

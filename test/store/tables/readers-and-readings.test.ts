@@ -101,13 +101,26 @@ describe('settings', () => {
 
 describe('identities and exports', () => {
   it('know an image, its study and a model by hash, once', () => {
-    store.identities.noteImages([{ id: imageId, studyId: null }, { id: imageId, studyId: 'study' }, { id: imageId, studyId: 'another' }]);
-    store.identities.noteModel({ id: 'model', name: 'honest', format: 'onnx' });
-    store.exports.note({ what: 'report', imageId, model: { id: 'model', name: 'honest', format: 'onnx' }, sha256: 'f'.repeat(64), bytes: 1234 });
-    store.exports.note({ what: 'annotations', imageId: null, model: null, sha256: 'e'.repeat(64), bytes: 5 });
-    expect(store.exports.list(imageId)).toMatchObject([{ what: 'report', modelId: 'model', sha256: 'f'.repeat(64), bytes: 1234 }]);
+    for (const studyId of [null, 'study', 'another']) store.identities.noteImage({ id: imageId, studyId });
+    for (const name of ['honest', 'renamed']) store.identities.noteModel({ id: 'model', name, format: 'onnx' });
+    store.exports.note({ what: 'report', image: { id: imageId, studyId: 'another' }, model: { id: 'model', name: 'honest', format: 'onnx' }, sha256: 'f'.repeat(64), bytes: 1234 });
+    store.exports.note({ what: 'annotations', image: null, model: null, sha256: 'e'.repeat(64), bytes: 5 });
     const db = openDatabase(place.path);
     expect(db.all('SELECT id, study_id FROM images')).toEqual([{ id: imageId, study_id: 'study' }]);
+    expect(db.all('SELECT id, name FROM models')).toEqual([{ id: 'model', name: 'honest' }]);
+    expect(db.all('SELECT what, image_id, model_id, bytes FROM exports')).toEqual([{ what: 'report', image_id: imageId, model_id: 'model', bytes: 1234 }, { what: 'annotations', image_id: null, model_id: null, bytes: 5 }]);
     db.close();
+  });
+});
+
+describe('a clock that goes backwards', () => {
+  it('changes neither the order of readers nor that of readings: what came first stays first', () => {
+    const moments = ['2026-11-24T12:00:00.000Z', '2026-11-24T11:00:00.000Z', '2026-11-24T10:00:00.000Z'];
+    let at = 0;
+    const backwards = place.open({ now: () => moments[Math.min((at += 1), 3) - 1] ?? '' });
+    const [first, second] = [backwards.readers.save({ name: 'First' }), backwards.readers.save({ name: 'Second' })];
+    expect(backwards.readers.list().map(({ name }) => name).slice(-2)).toEqual(['First', 'Second']);
+    const ids = [first, second].map(({ id: readerId }) => backwards.blindReadings.start({ imageId, readerId }).id);
+    expect(backwards.blindReadings.list(imageId).map(({ id }) => id).slice(-2)).toEqual(ids);
   });
 });

@@ -37,6 +37,7 @@ export const errors = {
     memory_exceeded: 'Close other programs, or choose fewer methods or a smaller model.',
     map_not_finite: 'Choose another layer or method, or another engine: no map is shown that may be wrong.',
     worker_lost: 'Wait until it has started again, then try once more.',
+    versions_differ: 'Load the window again; if that does not help, end Overread and start it again.',
     cancelled: 'Start it again whenever you like.',
   },
   more: 'More in the manual',
