@@ -27,6 +27,7 @@ export interface InputSubject extends Subject {
 }
 
 const rememberedTrials = 8;
+const rememberedSubjects = 64;
 const rememberedInputs = 8;
 
 /** One thing at a time: a new request takes the place of the one before. */
@@ -48,12 +49,23 @@ class Latest {
   }
 }
 
+/** What was tried on one image with one model. */
+interface Tried {
+  readonly trials: readonly Trial[];
+  readonly shown: Trial | null;
+  readonly painted: WhatIf['painted'];
+}
+
 export class WhatIf {
   readonly #jobs: Jobs;
   readonly #messages: Messages;
   readonly #latest = new Latest();
+  /** What it belongs to that is tried now. */
+  #subject: Subject | null = null;
+  /** What was tried on others, by `keyOf`; the one that was left last at the end. */
+  readonly #waiting = new Map<string, Tried & { readonly imageId: string }>();
   #count = 0;
-  #clears = 0;
+  #leaves = 0;
 
   fill = $state<Fill>('mean');
   /** What is painted out on screen now. */
@@ -62,6 +74,8 @@ export class WhatIf {
   /** The trial whose scores are shown; null after "restore". */
   shown = $state.raw<Trial | null>(null);
   isBusy = $state(false);
+  /** The frame of what is painted out is to have the keyboard as soon as it is drawn. */
+  takesKeyboard = $state(false);
 
   constructor(jobs: Jobs, messages: Messages) {
     this.#jobs = jobs;
@@ -71,11 +85,11 @@ export class WhatIf {
   async paint(subject: Subject, rect: ImageRect, fill: Fill = this.fill): Promise<void> {
     this.painted = { rect, fill };
     this.isBusy = true;
-    const clears = this.#clears;
+    const leaves = this.#leaves;
     try {
       const result = await this.#latest.replace(this.#jobs.start('what-if/start', { ...subject, rect, fill }, text.models.whatIf.job));
       // What was asked before belongs to another image, or to one that is read blind by now.
-      if (clears !== this.#clears) return;
+      if (leaves !== this.#leaves) return;
       this.#count += 1;
       const trial = { ...result, key: this.#count };
       this.shown = trial;
@@ -98,16 +112,48 @@ export class WhatIf {
     this.isBusy = false;
   }
 
-  clear(): void {
-    this.#clears += 1;
-    this.#latest.cancel();
-    this.restore();
-    this.trials = [];
+  /** Another image, frame or model is looked at: what was tried on this one waits, and what was tried on that one is there again. */
+  turnTo(subject: Subject | null): void {
+    const before = this.#subject;
+    const [from, to] = [before, subject].map((one) => (one === null ? null : keyOf(one)));
+    if (from === to) return;
+    if (before !== null && this.trials.length > 0) {
+      // A trial that was under way is not waited for: what is seen is what was answered last.
+      const painted = this.isBusy ? (this.shown === null ? null : { rect: this.shown.rect, fill: this.shown.fill }) : this.painted;
+      this.#waiting.set(keyOf(before), { imageId: before.imageId, trials: this.trials, shown: this.shown, painted });
+      const oldest = this.#waiting.keys().next().value;
+      if (this.#waiting.size > rememberedSubjects && oldest !== undefined) this.#waiting.delete(oldest);
+    }
+    this.#leave();
+    this.#subject = subject;
+    const known = to === null || to === undefined ? undefined : this.#waiting.get(to);
+    if (known === undefined || to === null || to === undefined) return;
+    this.#waiting.delete(to);
+    this.trials = known.trials;
+    this.shown = known.shown;
+    this.painted = known.painted;
+  }
+
+  /** Of images that are closed, or that are read blind from now on. */
+  forget(isMeant: (imageId: string) => boolean): void {
+    for (const [key, { imageId }] of [...this.#waiting]) if (isMeant(imageId)) this.#waiting.delete(key);
+    if (this.#subject !== null && isMeant(this.#subject.imageId)) this.#leave();
   }
 
   cancel(): boolean {
     return this.#latest.cancel();
   }
+
+  #leave(): void {
+    this.#leaves += 1;
+    this.#latest.cancel();
+    this.restore();
+    this.trials = [];
+  }
+}
+
+function keyOf({ imageId, frame, modelId }: Subject): string {
+  return JSON.stringify([imageId, frame, modelId]);
 }
 
 export class FeaturePicker {

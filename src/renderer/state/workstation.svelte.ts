@@ -18,6 +18,7 @@ import { ModelShelf } from './model-shelf.svelte.ts';
 import { openPaths } from './open-files.ts';
 import { ReportExport } from './report-export.ts';
 import { Cine } from './cine.svelte.ts';
+import { ChoiceSteps } from './choice-steps.ts';
 import { Choices } from './stage/choices.ts';
 import { ImageDesk } from './stage/image-desk.ts';
 import { LoadedImages } from './stage/loaded-images.ts';
@@ -28,6 +29,7 @@ import { StageActions } from './stage/stage-actions.ts';
 import { Stage } from './stage/stage.svelte.ts';
 import { StudyShelf } from './study-shelf.svelte.ts';
 import { Viewer } from './viewer.svelte.ts';
+import { methodTexts, scoreTexts } from '../text/glossary.ts';
 import { text } from '../text/text.ts';
 import type { CallOutput, OverreadApi } from '../../contracts/ipc.ts';
 import type { ImageRect } from '../../contracts/coordinates.ts';
@@ -73,6 +75,7 @@ export class Workstation {
   /** What a reader does to the panes: each can be undone. */
   readonly arrange: StageActions;
   readonly #choices: Choices;
+  readonly #steps: ChoiceSteps;
   readonly #desk: ImageDesk;
 
   app = $state.raw<CallOutput<'app/describe'> | null>(null);
@@ -129,6 +132,10 @@ export class Workstation {
       onimage: (imageId) => void this.openImage(imageId), onmethod: (method) => this.chooseMethod(method), ontarget: (target) => this.chooseTarget(target),
     });
     this.#choices = new Choices({ stage, settings, readings: this.readings });
+    this.#steps = new ChoiceSteps({ stage, settings, models, history: this.history, onrestored: (isOtherModel) => {
+      if (isOtherModel) this.#beginFeature();
+      void this.arranged();
+    } });
     const images = new LoadedImages(api);
     this.cine = new Cine({ stage, images, onstart: (imageId) => this.explanations.cancelWhere((question) => question.imageId === imageId), onrest: () => void this.arranged() });
     this.#desk = new ImageDesk({
@@ -189,6 +196,8 @@ export class Workstation {
   }
 
   closeStudy(studyId: string): Promise<void> {
+    const closed = this.studies.imageIdsOf(studyId);
+    this.whatIf.forget((imageId) => closed.has(imageId));
     return this.#desk.closeStudy(studyId);
   }
 
@@ -210,18 +219,24 @@ export class Workstation {
   async chooseModel(modelId: string): Promise<void> {
     const { active } = this.stage;
     if ((active.content?.pins.modelId ?? null) !== null) return this.pinModel(active, modelId);
+    const before = this.#steps.moment();
     if (!(await this.models.choose(modelId))) return;
-    this.#leaveSubject();
     this.settings.forgetModel(this.models.model?.scores ?? []);
     if (this.models.defaultLayer === '' && needsLayer(this.settings.method)) this.settings.method = 'gradient';
-    this.feature.layer = this.models.defaultLayer;
-    this.feature.channel = 0;
+    this.#steps.add('model', this.models.model?.name ?? '', before);
+    this.#beginFeature();
     await this.arranged();
   }
 
+  #beginFeature(): void {
+    this.feature.clear();
+    this.feature.layer = this.models.defaultLayer;
+    this.feature.channel = 0;
+  }
+
   async pinModel(pane: Pane, modelId: string): Promise<void> {
-    await this.models.describe(modelId);
-    this.stage.put(pane, pinned(pane.content, { modelId }));
+    const { name } = await this.models.describe(modelId);
+    this.#steps.take('model', name, () => this.stage.put(pane, pinned(pane.content, { modelId })));
     await this.arranged();
   }
 
@@ -245,22 +260,23 @@ export class Workstation {
   }
 
   chooseTarget(target: string | number): void {
-    this.#choices.target(target);
+    const name = typeof target === 'string' ? target : (this.labels[target] ?? String(target));
+    this.#steps.take('target', name, () => this.#choices.target(target));
     this.ask();
   }
 
   chooseLayer(layer: string): void {
-    this.#choices.layer(layer);
+    this.#steps.take('layer', layer, () => this.#choices.layer(layer));
     this.ask();
   }
 
   chooseScore(score: ScoreKind): void {
-    this.#choices.score(score);
+    this.#steps.take('score', scoreTexts[score].label, () => this.#choices.score(score));
     this.ask();
   }
 
   chooseMethod(method: MethodId): void {
-    this.#choices.method(method);
+    this.#steps.take('method', methodTexts[method].label, () => this.#choices.method(method));
     if (isSlow(method)) this.explanations.stopSlow(this.readings.wanted().flatMap(({ methods }) => methods));
     if (this.panel === 'feature') this.panel = 'map';
     this.viewer.isMapShown = true;
@@ -323,7 +339,7 @@ export class Workstation {
     void this.attempt(() => this.studies.refresh(imageId));
   }
 
-  /** What was being computed for images and models that no pane shows stops; what was tried on others is put away. */
+  /** What was being computed for images and models that no pane shows stops; what was tried on others waits for them to come back. */
   #leaveOthers(): void {
     const { stage, readings } = this;
     this.reading.follow(stage.wantedBy(stage.active)?.imageId ?? null);
@@ -333,14 +349,20 @@ export class Workstation {
     const subject = subjectOf(stage.active);
     if (subject === this.#subject) return;
     this.#subject = subject;
-    this.#leaveSubject();
+    const place = stage.wantedBy(stage.active);
+    const { modelId } = readings.lensOf(stage.active);
+    this.whatIf.turnTo(place === null || modelId === null ? null : { ...place, modelId });
+    this.feature.clear();
+    this.input.cancel();
   }
 
   /** What was computed or tried on images that are read blind now leaves the window. */
   #leaveBlind(): void {
     this.explanations.cancelWhere(({ imageId }) => this.reading.blind.isBlind(imageId));
+    this.whatIf.forget((imageId) => this.reading.blind.isBlind(imageId));
     if (!this.reading.isBlind) return;
-    this.#leaveSubject();
+    this.feature.clear();
+    this.input.cancel();
     this.report.cancel();
     if (this.viewer.tool === 'paint') this.viewer.tool = 'window';
     this.stage.leaveFilled();
@@ -351,11 +373,5 @@ export class Workstation {
     this.ask();
     const known = new Set(this.readings.wanted().filter(({ question }) => this.explanations.answerTo(question).maps.size > 0).map(({ question }) => question.imageId));
     for (const imageId of known) this.measureAgain(imageId);
-  }
-
-  #leaveSubject(): void {
-    this.whatIf.clear();
-    this.feature.clear();
-    this.input.cancel();
   }
 }

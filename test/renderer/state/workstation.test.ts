@@ -5,6 +5,7 @@ import { checkedApi } from '../../../src/renderer/api/checked-api.ts';
 import { bothSides } from '../../../src/renderer/state/both-sides.ts';
 import { openFiles, sortFiles } from '../../../src/renderer/state/open-files.ts';
 import { captionOf } from '../../../src/renderer/state/save-overlay.ts';
+import { noPins } from '../../../src/renderer/state/stage/pane-content.ts';
 import { Workstation } from '../../../src/renderer/state/workstation.svelte.ts';
 import { createFakeApi } from '../fake/fake-api.ts';
 import type { CallInput, Channel, ModelDescription } from '../../../src/contracts/ipc.ts';
@@ -216,11 +217,57 @@ describe('what if', () => {
     expect(app.whatIf.trials).toHaveLength(1);
   });
 
-  it('is forgotten when another image is opened', async () => {
+  it('waits while another image or model is looked at, and is there again when its own comes back', async () => {
+    app.paintOut({ x: 620, y: 700, width: 200, height: 200 });
+    await idle(app);
+    const tried = { trials: app.whatIf.trials, painted: app.whatIf.painted, shown: app.whatIf.shown };
+    const seen = () => ({ trials: app.whatIf.trials, painted: app.whatIf.painted, shown: app.whatIf.shown });
+    const nothing = { trials: [], painted: null, shown: null };
+    await app.openImage('normal');
+    expect(seen()).toEqual(nothing);
+    app.paintOut({ x: 1, y: 1, width: 20, height: 20 });
+    await idle(app);
+    expect(app.whatIf.trials).toHaveLength(1);
+    await app.openImage('effusion-left');
+    expect(seen()).toEqual(tried);
+    await app.chooseModel('cheating');
+    expect(seen()).toEqual(nothing);
+    await app.chooseModel('honest');
+    expect(seen()).toEqual(tried);
+    expect(app.predictionsAfter?.[0]?.probability).toBe(0.21);
+  });
+
+  it('of a pane is there again when that pane is chosen again', async () => {
+    app.arrange.shape({ rows: 1, columns: 2 });
+    const [first, second] = app.stage.placed;
+    app.arrange.put(second!, { imageId: 'normal', frame: 0, shows: 'map', pins: noPins });
+    app.activate(first!);
+    await idle(app);
+    app.paintOut({ x: 620, y: 700, width: 200, height: 200 });
+    await idle(app);
+    app.activate(second!);
+    expect(app.whatIf.trials).toEqual([]);
+    app.activate(first!);
+    expect([app.whatIf.trials.length, app.whatIf.painted?.rect.x]).toEqual([1, 620]);
+  });
+
+  it('that was still under way when another image was opened is not shown as painted out without an answer', async () => {
+    app.paintOut({ x: 620, y: 700, width: 200, height: 200 });
+    await idle(app);
+    app.paintOut({ x: 5, y: 5, width: 9, height: 9 });
+    await app.openImage('normal');
+    await app.openImage('effusion-left');
+    expect([app.whatIf.trials.length, app.whatIf.painted?.rect.x, app.whatIf.isBusy]).toEqual([1, 620, false]);
+  });
+
+  it('leaves for good when the image is read blind or closed', async () => {
     app.paintOut({ x: 620, y: 700, width: 200, height: 200 });
     await idle(app);
     await app.openImage('normal');
-    expect(app.whatIf.painted).toBeNull();
+    await app.reading.blind.start('effusion-left');
+    await app.openImage('effusion-left');
+    expect([app.whatIf.trials, app.whatIf.painted]).toEqual([[], null]);
+    await app.reading.blind.reveal('effusion-left');
     expect(app.whatIf.trials).toEqual([]);
   });
 });

@@ -133,6 +133,10 @@ export const stage = {
     empty: 'empty a pane',
     swap: 'swap two panes',
     prior: 'compare with the prior',
+    choices: {
+      model: (name: string) => `choose model ${name}`, target: (name: string) => `choose class ${name}`, method: (name: string) => `choose method ${name}`,
+      layer: (name: string) => `choose layer ${name}`, score: (name: string) => `choose score ${name}`,
+    },
   },
   reportWritten: (place: string) => `Report written to ${place}.`,
   reportDownloaded: (name: string) => `Report ${name} is in your downloads.`,
