@@ -1,4 +1,4 @@
-// How smooth the window is on a 3000 × 2500 image of 16 bits: node bench/viewer.mjs [--quick] [--write] [--json FILE] [--table FILE] [--dist DIR] [--gpu]
+// How smooth the window is on a 3000 × 2500 image of 16 bits: node bench/viewer.mjs [--quick] [--write] [--only PART] [--panes 1,8,9] [--json FILE] [--table FILE] [--dist DIR] [--gpu]
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -24,10 +24,10 @@ const paneCounts = [1, 8, 9];
 const [steps, quickSteps] = [150, 12];
 
 /**
- * @param {{ isQuick?: boolean, dist?: string, hasGpu?: boolean, viewport?: { width: number, height: number }, panes?: readonly number[] }} options
+ * @param {{ isQuick?: boolean, dist?: string, hasGpu?: boolean, viewport?: { width: number, height: number }, panes?: readonly number[], only?: string }} options `only`: part of the names of what is measured
  * @returns {Promise<import('./viewer/tables.mjs').ViewerRun>}
  */
-export async function measureViewer({ isQuick = false, dist = join(root, 'dist'), hasGpu = false, viewport = { width: 1920, height: 1080 }, panes: counts = paneCounts } = {}) {
+export async function measureViewer({ isQuick = false, dist = join(root, 'dist'), hasGpu = false, viewport = { width: 1920, height: 1080 }, panes: counts = paneCounts, only = '' } = {}) {
   const load = loadavg()[0] ?? NaN;
   const folder = mkdtempSync(join(tmpdir(), 'overread-bench-'));
   const host = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(dist, 'cli/overread.js'), 'serve'], { env: { ...process.env, OVERREAD_DATA: join(folder, 'data') }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
@@ -45,7 +45,7 @@ export async function measureViewer({ isQuick = false, dist = join(root, 'dist')
     const rows = [];
     for (const panes of counts) {
       await arrange(page, panes);
-      for (const [what, act] of Object.entries(acts(page, isQuick ? quickSteps : steps))) rows.push({ panes, what, ...(await framesDuring(page, act)) });
+      for (const [what, act] of Object.entries(acts(page, isQuick ? quickSteps : steps))) if (what.includes(only)) rows.push({ panes, what, ...(await framesDuring(page, act)) });
     }
     const machine = { date: new Date().toISOString().slice(0, 10), load: Number(load.toFixed(1)), steps: isQuick ? quickSteps : steps, cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, browser: `Chromium ${browser.version()}`, renderer: hasGpu ? 'GPU' : 'software', viewport, image: { ...size, bits: 16 } };
     return { machine, rows };
@@ -101,7 +101,11 @@ async function drop(page, path) {
 }
 
 async function arrange(page, panes) {
-  if (panes === 8) await page.keyboard.press('c');
+  // The first of these shows the image alone, which has no threshold to slide.
+  if (panes === 8) {
+    await page.keyboard.press('c');
+    await page.locator('[data-pane="2"]').dispatchEvent('pointerdown');
+  }
   if (panes === 9) await threeByThree(page);
   await page.waitForFunction((count) => document.querySelectorAll('canvas.cornerstone-canvas').length === count, panes);
   await page.waitForFunction(() => [...document.querySelectorAll('canvas[data-testid=map]')].every((canvas) => canvas.width > 0));
@@ -173,13 +177,14 @@ function document(run, source) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, write: { type: 'boolean' }, json: { type: 'string' }, table: { type: 'string' }, dist: { type: 'string' }, gpu: { type: 'boolean' } } });
+  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, write: { type: 'boolean' }, json: { type: 'string' }, table: { type: 'string' }, dist: { type: 'string' }, gpu: { type: 'boolean' }, only: { type: 'string' }, panes: { type: 'string' } } });
+  if (values.write && (values.only !== undefined || values.panes !== undefined)) throw new Error('--write takes a whole run; leave out --only and --panes');
   if (values.write && values.quick) throw new Error('--write takes a whole run; leave out --quick');
   if (values.table !== undefined) {
     const path = resolve(values.table);
     document(JSON.parse(readFileSync(path, 'utf8')), `raw numbers: ${path.split('/').at(-1)}`);
   } else {
-    const run = await measureViewer({ isQuick: values.quick, hasGpu: values.gpu, ...(values.dist === undefined ? {} : { dist: resolve(values.dist) }) });
+    const run = await measureViewer({ isQuick: values.quick, hasGpu: values.gpu, ...(values.dist === undefined ? {} : { dist: resolve(values.dist) }), ...(values.only === undefined ? {} : { only: values.only }), ...(values.panes === undefined ? {} : { panes: values.panes.split(',').map(Number) }) });
     process.stdout.write(`${tableOf(run)}\n`);
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(run, null, 1)}\n`);
     if (values.write) publish(run);

@@ -1,8 +1,8 @@
 // Puts a coloured map onto a canvas, aligned with the image below it.
 import { composeAffine } from '../../contracts/coordinates.ts';
-import { levelColors, levelRaster, paintLevels, rasterTargets } from './map-raster.ts';
+import { colorsOf, paintAbove, rasterFactor, valueRaster } from './map-raster.ts';
 import type { Affine, ImageRect } from '../../contracts/coordinates.ts';
-import type { Colouring, LevelRaster, Plane } from './map-raster.ts';
+import type { Colouring, Plane, ValueRaster } from './map-raster.ts';
 import type { Size } from './view-geometry.ts';
 
 /** A raster that the browser can draw. */
@@ -16,43 +16,64 @@ interface Picturing extends Colouring {
   readonly isCellular: boolean;
   /** Long side of the plane as it is drawn, in canvas pixels; left out: large. */
   readonly drawnSize?: number;
+  /** Raw value below which nothing is painted; null or left out: everything is. */
+  readonly threshold?: number | null;
 }
 
-interface Known {
-  /** By their target; 0: the cells themselves. */
-  readonly rasters: Map<number, LevelRaster>;
-  readonly pictures: Map<string, MapPicture>;
+/** A plane at one fineness: its values, their colours, and the picture that is painted over while a slider moves. */
+interface Easel {
+  readonly plane: Plane;
+  readonly raster: ValueRaster;
+  readonly picture: MapPicture;
+  readonly image: ImageData;
+  readonly pixels: Uint32Array;
+  colors: Uint32Array;
+  colored: Colouring;
+  threshold: number | null;
 }
 
-const rememberedPerPlane = 2;
-const known = new WeakMap<Plane, Known>();
+/** Of all easels together, the newest kept: sixteen bytes a pixel. */
+const keptPixels = 8_000_000;
+const easels: Easel[] = [];
 
-/** The picture of a plane, valid until the next ones are asked for: while a slider moves its canvas is painted over. */
+/** The picture of a plane, valid until another colouring or threshold of it is asked for. */
 export function pictureOf(plane: Plane, { range, colorMap, isCellular, drawnSize = Infinity, threshold = null }: Picturing): MapPicture {
-  const target = isCellular ? 0 : drawnSize <= rasterTargets.small ? rasterTargets.small : rasterTargets.large;
-  const { rasters, pictures } = known.get(plane) ?? { rasters: new Map<number, LevelRaster>(), pictures: new Map<string, MapPicture>() };
-  known.set(plane, { rasters, pictures });
-  const key = `${range.low} ${range.high} ${colorMap.kind} ${colorMap.name} ${target} ${threshold}`;
-  const found = pictures.get(key);
-  if (found !== undefined) return found;
-  const raster = rasters.get(target) ?? levelRaster(plane, { isCellular, target });
-  rasters.set(target, raster);
-  const oldest = pictures.size < rememberedPerPlane ? undefined : [...pictures].find(([, picture]) => picture.isCellular === isCellular);
-  if (oldest !== undefined) pictures.delete(oldest[0]);
-  const made = { canvas: painted(raster, { range, colorMap, threshold }, oldest?.[1].canvas), factor: raster.factor, isCellular };
-  pictures.set(key, made);
-  return made;
+  const factor = isCellular ? 1 : rasterFactor(plane, drawnSize);
+  const at = easels.findIndex((one) => one.plane === plane && one.picture.factor === factor && one.picture.isCellular === isCellular);
+  const [known] = at < 0 ? [] : easels.splice(at, 1);
+  const easel = known ?? newEasel(plane, { factor, isCellular, range, colorMap });
+  easels.unshift(easel);
+  const isColored = isSameColouring(easel.colored, { range, colorMap });
+  if (!isColored) {
+    easel.colors = colorsOf(easel.raster, { range, colorMap });
+    easel.colored = { range, colorMap };
+  }
+  if (known === undefined) dropOldest();
+  else if (isColored && easel.threshold === threshold) return easel.picture;
+  easel.threshold = threshold;
+  paintAbove(easel.raster, easel.colors, threshold, easel.pixels);
+  easel.picture.canvas.getContext('2d')?.putImageData(easel.image, 0, 0);
+  return easel.picture;
 }
 
-function painted(raster: LevelRaster, colouring: Colouring, used: HTMLCanvasElement | undefined): HTMLCanvasElement {
-  const { width, height } = raster;
-  const canvas = used ?? document.createElement('canvas');
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
-  const picture = new ImageData(width, height);
-  paintLevels(raster, levelColors(raster, colouring), new Uint32Array(picture.data.buffer));
-  canvas.getContext('2d')?.putImageData(picture, 0, 0);
-  return canvas;
+function newEasel(plane: Plane, { factor, isCellular, ...colored }: Colouring & { readonly factor: number; readonly isCellular: boolean }): Easel {
+  const raster = valueRaster(plane, factor);
+  const canvas = document.createElement('canvas');
+  canvas.width = raster.width;
+  canvas.height = raster.height;
+  const image = new ImageData(raster.width, raster.height);
+  return { plane, raster, picture: { canvas, factor, isCellular }, image, pixels: new Uint32Array(image.data.buffer), colors: colorsOf(raster, colored), colored, threshold: null };
+}
+
+function isSameColouring(a: Colouring, b: Colouring): boolean {
+  return a.colorMap === b.colorMap && a.range.low === b.range.low && a.range.high === b.range.high;
+}
+
+/** The one in use stays, however large it is. */
+function dropOldest(): void {
+  let pixels = 0;
+  const kept = easels.findIndex(({ image }) => (pixels += image.width * image.height) > keptPixels);
+  if (kept > 0) easels.length = kept;
 }
 
 /**

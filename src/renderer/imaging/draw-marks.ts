@@ -42,7 +42,7 @@ export function drawMarks(context: CanvasRenderingContext2D, marks: readonly Dra
     trace(context, strokes.filter(({ isAid }) => !isAid), { color: colorOf(style), width: 2.4 * unit, dashes: style.dashes.map((length) => length * 1.3 * unit) });
   }
   const wishes = marks.map(({ mark, lines }) => labelWish(mark, lines, toCanvas, { lineHeight, widthOf: (line) => context.measureText(line).width })).filter((wish) => wish !== null);
-  const places = placeLabels(wishes, room, marks.flatMap(({ mark }) => placesAlong(strokesOf(mark.shape, toCanvas, size, 1.3 * unit), 8 * unit).map((point) => ({ ...point, of: mark.id }))));
+  const places = placeLabels(wishes, room, wishes.length < marks.length / 2 ? [] : marks.flatMap(({ mark }) => placesAlong(strokesOf(mark.shape, toCanvas, size, 1.3 * unit), 8 * unit).map((point) => ({ ...point, of: mark.id }))));
   for (const { mark, lines, style } of marks) {
     const at = places.get(mark.id);
     const wish = wishes.find(({ id }) => id === mark.id);

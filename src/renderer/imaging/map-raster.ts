@@ -1,6 +1,5 @@
 // A map as a picture on its own grid: values are interpolated first and coloured afterwards, so no colour is invented.
 import { applyAffine, invertAffine } from '../../contracts/coordinates.ts';
-import { positionOf } from './display-scale.ts';
 import type { Placement } from '../../contracts/coordinates.ts';
 import type { ColorMap } from '../../contracts/colors/color-maps.ts';
 import type { DisplayRange } from './display-scale.ts';
@@ -10,14 +9,6 @@ export interface Plane {
   readonly width: number;
   readonly height: number;
   readonly values: Float32Array;
-}
-
-export interface Raster {
-  /** Picture elements per cell of the plane, in each direction. */
-  readonly factor: number;
-  readonly width: number;
-  readonly height: number;
-  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
 /**
@@ -47,88 +38,93 @@ export function sampleSmooth({ width, height, values }: Plane, x: number, y: num
   return top + (bottom - top) * (v - y0);
 }
 
-/** Long sides of the pictures of maps: a small view needs no large one. */
-export const rasterTargets = { small: 448, large: 896 } as const;
+/** Long sides that pictures of maps are made with: a small view needs no large one. */
+const pictureSizes = [112, 160, 224, 320, 448, 640, 896] as const;
+const largest = 896;
 
-/** Fine enough that what the browser blends between two picture elements cannot be told from exact colours. */
-export function rasterFactor({ width, height }: { width: number; height: number }, target: number = rasterTargets.large): number {
-  return Math.max(1, Math.round(target / Math.max(width, height)));
+/**
+ * Picture elements per cell, in each direction: at least as many as are drawn, up to as many as make what the browser blends
+ * between two of them look like exact colours.
+ *
+ * @param drawnSize long side of the plane as it is drawn, in canvas pixels; left out: as fine as they are made
+ */
+export function rasterFactor({ width, height }: { width: number; height: number }, drawnSize = Infinity): number {
+  const size = pictureSizes.find((one) => one >= drawnSize) ?? largest;
+  return Math.max(1, Math.round(size / Math.max(width, height)));
 }
 
-/** A plane on its picture's grid, in steps so fine that none can be seen; colours, scale and threshold are a table over the steps. */
-export interface LevelRaster {
+/** The values of a plane at the elements of its picture: colours, scale and threshold are made of these and of nothing else. */
+export interface ValueRaster {
   readonly factor: number;
   readonly width: number;
   readonly height: number;
-  /** 0…65535 from the plane's smallest to its largest value. */
-  readonly levels: Uint16Array;
-  readonly low: number;
-  readonly high: number;
+  /** As float32, in the arithmetic of the measures: what is at or above a threshold here is so there. */
+  readonly values: Float32Array;
 }
 
-const lastLevel = 65_535;
-
-/**
- * Made once for a plane: what is slid and chosen afterwards reads these steps and no values.
- *
- * @param target long side that is aimed at, in picture elements
- */
-export function levelRaster(plane: Plane, { isCellular = false, target = rasterTargets.large }: { readonly isCellular?: boolean; readonly target?: number } = {}): LevelRaster {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of plane.values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  const factor = isCellular ? 1 : rasterFactor(plane, target);
+/** Bilinear between cell centres (align_corners = false), the outermost cells repeated; rows first, then columns, as `resamplePlane` reads the image's pixels. */
+export function valueRaster(plane: Plane, factor: number): ValueRaster {
   const width = plane.width * factor;
   const height = plane.height * factor;
-  const levels = new Uint16Array(width * height);
+  if (factor === 1) return { factor, width, height, values: plane.values };
+  const [across, down] = [readingOf(plane.width, factor), readingOf(plane.height, factor)];
+  const values = new Float32Array(width * height);
+  const row = new Float64Array(plane.width);
   for (let y = 0, at = 0; y < height; y += 1) {
+    const upper = (down.low[y] ?? 0) * plane.width;
+    const lower = (down.high[y] ?? 0) * plane.width;
+    const share = down.share[y] ?? 0;
+    for (let i = 0; i < plane.width; i += 1) row[i] = (plane.values[upper + i] ?? 0) * (1 - share) + (plane.values[lower + i] ?? 0) * share;
     for (let x = 0; x < width; x += 1, at += 1) {
-      levels[at] = levelOf(factor === 1 ? (plane.values[y * width + x] ?? 0) : sampleSmooth(plane, (x + 0.5) / factor, (y + 0.5) / factor), low, high);
+      const s = across.share[x] ?? 0;
+      values[at] = (row[across.low[x] ?? 0] ?? 0) * (1 - s) + (row[across.high[x] ?? 0] ?? 0) * s;
     }
   }
-  return { factor, width, height, levels, low, high };
+  return { factor, width, height, values };
 }
 
-function levelOf(value: number, low: number, high: number): number {
-  return high > low ? Math.min(Math.max(Math.round(((value - low) / (high - low)) * lastLevel), 0), lastLevel) : 0;
+interface AxisReading { readonly low: Int32Array; readonly high: Int32Array; readonly share: Float64Array }
+
+/** For each picture element of an axis: the two cells between whose centres it lies, and the share of the second. */
+function readingOf(cells: number, factor: number): AxisReading {
+  const low = new Int32Array(cells * factor);
+  const high = new Int32Array(cells * factor);
+  const share = new Float64Array(cells * factor);
+  for (let i = 0; i < cells * factor; i += 1) {
+    const at = Math.min(Math.max((i + 0.5) / factor - 0.5, 0), cells - 1);
+    low[i] = Math.floor(at);
+    high[i] = Math.min(Math.floor(at) + 1, cells - 1);
+    share[i] = at - Math.floor(at);
+  }
+  return { low, high, share };
 }
 
 export interface Colouring {
   readonly range: DisplayRange;
   readonly colorMap: ColorMap;
-  /** Raw value below which nothing is painted; left out: everything is. */
-  readonly threshold?: number | null;
 }
 
-/** The colour of every step, as four bytes red green blue alpha; what is below the threshold has none. */
-export function levelColors({ low, high }: Pick<LevelRaster, 'low' | 'high'>, { range, colorMap: { table }, threshold = null }: Colouring): Uint32Array {
+/** The colour of every element, as four bytes red green blue alpha: the entry of the table that is nearest to its value. */
+export function colorsOf({ values }: ValueRaster, { range: { low, high }, colorMap: { table } }: Colouring): Uint32Array {
   const entries = new Uint32Array(Uint8Array.from(table).buffer);
-  const colors = new Uint32Array(lastLevel + 1);
-  // A value at the threshold is painted: its step is the first that is.
-  const first = threshold === null ? 0 : threshold > high ? lastLevel + 1 : levelOf(threshold, low, high);
-  /** The first step that has this entry of the table, rounding to the nearest one. */
-  const startOf = (entry: number): number => {
-    if (entry === 0 || high <= low) return entry === 0 ? 0 : Math.round(positionOf(low, range) * 255) < entry ? lastLevel + 1 : 0;
-    const value = range.low + ((entry - 0.5) / 255) * (range.high - range.low);
-    return Math.min(Math.max(Math.ceil(((value - low) / (high - low)) * lastLevel), 0), lastLevel + 1);
-  };
-  for (let entry = 0; entry < 256; entry += 1) colors.fill(entries[entry] ?? 0, Math.max(startOf(entry), first), entry === 255 ? lastLevel + 1 : Math.max(startOf(entry + 1), first));
+  const colors = new Uint32Array(values.length);
+  const span = high - low;
+  for (let at = 0; at < values.length; at += 1) {
+    const position = ((values[at] ?? 0) - low) / span;
+    colors[at] = entries[Math.floor((position < 0 ? 0 : position > 1 ? 1 : position) * 255 + 0.5)] ?? 0;
+  }
   return colors;
 }
 
-/** @param rgba of the raster's size, as `Uint32Array` over the bytes of a picture */
-export function paintLevels({ levels }: LevelRaster, colors: Uint32Array, rgba: Uint32Array): void {
-  for (let at = 0; at < levels.length; at += 1) rgba[at] = colors[levels[at] ?? 0] ?? 0;
-}
-
-/** Colours the plane; with `isCellular` one picture element per cell, as the network computed it. */
-export function colorize(plane: Plane, colouring: Colouring, { isCellular = false } = {}): Raster {
-  const raster = levelRaster(plane, { isCellular });
-  const rgba = new Uint8ClampedArray(raster.levels.length * 4);
-  paintLevels(raster, levelColors(raster, colouring), new Uint32Array(rgba.buffer));
-  return { factor: raster.factor, width: raster.width, height: raster.height, rgba };
+/**
+ * What is at or above the threshold in its colour, and nothing of the rest.
+ *
+ * @param threshold raw value; null: everything is painted
+ * @param pixels of the raster's size, as `Uint32Array` over the bytes of a picture
+ */
+export function paintAbove({ values }: ValueRaster, colors: Uint32Array, threshold: number | null, pixels: Uint32Array): void {
+  if (threshold === null) return pixels.set(colors);
+  for (let at = 0; at < pixels.length; at += 1) pixels[at] = (values[at] ?? 0) >= threshold ? (colors[at] ?? 0) : 0;
 }
 
 /** Raw value at an image point as it is drawn: between the cells' centres, or of the cell that covers it; null outside of what the model saw or off the plane. */

@@ -3,8 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { placementOnGrid } from '../../../src/contracts/coordinates.ts';
 import { colorMapFor } from '../../../src/contracts/colors/color-maps.ts';
 import { displayRange, lockRanges, positionOf } from '../../../src/renderer/imaging/display-scale.ts';
-import { colorize, levelColors, rasterFactor, readPlane, sampleSmooth, valueAt } from '../../../src/renderer/imaging/map-raster.ts';
+import { colorsOf, paintAbove, rasterFactor, readPlane, sampleSmooth, valueAt, valueRaster } from '../../../src/renderer/imaging/map-raster.ts';
+import { resamplePlane } from '../../../src/dicom/preprocess/resample-plane.ts';
+import { measurable } from '../../../src/explain/agreement/measure.ts';
+import { thresholdCurve } from '../../../src/explain/agreement/threshold-curve.ts';
 import type { Placement } from '../../../src/contracts/coordinates.ts';
+import type { DisplayRange } from '../../../src/renderer/imaging/display-scale.ts';
+import type { Plane } from '../../../src/renderer/imaging/map-raster.ts';
 
 const placement: Placement = { planeWidth: 224, planeHeight: 224, imageWidth: 1000, imageHeight: 1220, toImage: [1000 / 224, 0, 0, 0, 1000 / 224, 110], seen: { x: 0, y: 110, width: 1000, height: 1000 } };
 const grey = colorMapFor('sequential', 'grey');
@@ -24,67 +29,87 @@ describe('smooth sampling', () => {
   });
 });
 
+/** As the window paints it. */
+function picture(plane: Plane, { factor = rasterFactor(plane), range, threshold = null }: { factor?: number; range: DisplayRange; threshold?: number | null }) {
+  const raster = valueRaster(plane, factor);
+  const pixels = new Uint32Array(raster.values.length);
+  paintAbove(raster, colorsOf(raster, { range, colorMap: grey }), threshold, pixels);
+  return { ...raster, pixels, rgba: new Uint8Array(pixels.buffer) };
+}
+
+const unit = { low: 0, high: 1, isSigned: false, isLevel: false, isClipped: false };
+
+function seededPlane(seed: number, width: number, height: number): Plane {
+  let state = seed;
+  return { width, height, values: Float32Array.from({ length: width * height }, () => { state = (Math.imul(state, 1664525) + 1013904223) >>> 0; return state / 2 ** 32 - 0.1; }) };
+}
+
 describe('the picture of a map', () => {
   it('interpolates values and colours them afterwards', () => {
     const plane = { width: 2, height: 1, values: Float32Array.of(0, 1) };
-    const range = { low: 0, high: 1, isSigned: false, isLevel: false, isClipped: false };
-    const { factor, width, rgba } = colorize(plane, { range, colorMap: grey });
+    const { factor, width, rgba } = picture(plane, { range: unit });
     expect(factor).toBe(448);
     const middle = rgba[(width / 2) * 4] ?? 0;
-    const expected = grey.table[Math.round(positionOf(sampleSmooth(plane, 1 + 0.5 / factor, 0.5), range) * 255) * 4];
+    const expected = grey.table[Math.round(positionOf(sampleSmooth(plane, 1 + 0.5 / factor, 0.5), unit) * 255) * 4];
     expect(middle).toBe(expected);
   });
 
   it('shows one block per cell when asked for the network’s own cells', () => {
     const plane = { width: 14, height: 14, values: Float32Array.from({ length: 196 }, (_, index) => index) };
-    const raster = colorize(plane, { range: { low: 0, high: 195, isSigned: false, isLevel: false, isClipped: false }, colorMap: grey }, { isCellular: true });
+    const raster = picture(plane, { factor: 1, range: { ...unit, high: 195 } });
     expect(raster).toMatchObject({ factor: 1, width: 14, height: 14 });
     expect(raster.rgba[195 * 4]).toBe(grey.table[255 * 4]);
   });
 
-  it('gives every step the colour that its value has by itself', () => {
-    for (const [low, high, rangeLow, rangeHigh] of [[0, 3, 0, 3], [-2, 5, -1.5, 1.5], [0.2, 0.9, 0, 4], [4, 6, 0, 3], [-3, -1, 0, 2], [1, 1, 0, 3]] as const) {
-      const range = { low: rangeLow, high: rangeHigh, isSigned: false, isLevel: false, isClipped: false };
-      const colors = levelColors({ low, high }, { range, colorMap: grey });
-      let wrong = 0;
-      for (let level = 0; level <= 65_535; level += 1) {
-        const position = positionOf(low + (level / 65_535) * (high - low), range) * 255;
-        // Halfway between two colours rounding may go either way.
-        if (Math.abs(position - Math.floor(position) - 0.5) < 1e-9) continue;
-        const [red] = new Uint8Array(Uint32Array.of(colors[level] ?? 0).buffer);
-        if (red !== grey.table[Math.round(position) * 4]) wrong += 1;
-      }
-      expect(wrong, `${low} … ${high} on ${rangeLow} … ${rangeHigh}`).toBe(0);
+  it('gives every element the colour that its value has by itself', () => {
+    for (const [low, high] of [[0, 0.9], [-0.5, 0.5], [0.2, 0.4], [-2, 3]] as const) {
+      const range = { ...unit, low, high };
+      const plane = seededPlane(7, 5, 4);
+      const { factor, width, values, rgba } = picture(plane, { factor: 9, range });
+      let [wrong, far] = [0, 0];
+      values.forEach((value, at) => {
+        if (rgba[at * 4] !== grey.table[Math.round(positionOf(value, range) * 255) * 4]) wrong += 1;
+        const by = sampleSmooth(plane, ((at % width) + 0.5) / factor, (Math.floor(at / width) + 0.5) / factor);
+        if (Math.abs(value - by) > 1e-7) far += 1;
+      });
+      expect([wrong, far], `${low} … ${high}`).toEqual([0, 0]);
     }
   });
 
   it('paints what is at or above the threshold as before, and nothing below it', () => {
-    const range = { low: 0, high: 1, isSigned: false, isLevel: false, isClipped: false };
     const values = Float32Array.from({ length: 49 }, (_, index) => ((index * 29) % 49) / 48);
     const plane = { width: 7, height: 7, values };
-    for (const isCellular of [false, true]) {
-      const before = colorize(plane, { range, colorMap: grey }, { isCellular });
+    for (const factor of [1, 16]) {
+      const before = picture(plane, { factor, range: unit });
       // One of the cells has exactly this value.
       const threshold = values[10] ?? 0;
-      const after = colorize(plane, { range, colorMap: grey, threshold }, { isCellular });
-      const [shownBefore, shownAfter] = [before, after].map(({ rgba }) => new Uint32Array(rgba.buffer));
-      let [hidden, wrong] = [0, 0];
-      for (let at = 0; at < after.width * after.height; at += 1) {
-        const [x, y] = [at % after.width, Math.floor(at / after.width)];
-        const value = isCellular ? (values[at] ?? 0) : sampleSmooth(plane, (x + 0.5) / after.factor, (y + 0.5) / after.factor);
-        // Between two of the 65,536 steps either is right.
-        if (value < threshold && value > threshold - 1 / 65_535) continue;
-        if (value < threshold) hidden += 1;
-        if (shownAfter?.[at] !== (value < threshold ? 0 : shownBefore?.[at])) wrong += 1;
-      }
-      expect(wrong).toBe(0);
+      const after = picture(plane, { factor, range: unit, threshold });
+      const hidden = after.values.filter((value) => value < threshold).length;
+      expect(after.pixels.every((color, at) => color === ((after.values[at] ?? 0) < threshold ? 0 : before.pixels[at]))).toBe(true);
       expect(hidden).toBeGreaterThan(3);
     }
-    expect(colorize(plane, { range, colorMap: grey, threshold: 1.5 }).rgba.every((byte) => byte === 0)).toBe(true);
+    expect(picture(plane, { factor: 16, range: unit, threshold: 1.5 }).pixels.every((color) => color === 0)).toBe(true);
   });
 
-  it('is fine for a coarse map and not larger than needed for a fine one', () => {
-    expect(rasterFactor({ width: 7, height: 7 }) * 7).toBe(896);
+  it('colours exactly the pixels that the IoU counts, at each of its 256 thresholds', () => {
+    for (const [seed, factor] of [[1, 8], [2, 5], [3, 1]] as const) {
+      const plane = seededPlane(seed, 7, 6);
+      // An image whose pixels are the elements of the picture.
+      const [imageWidth, imageHeight] = [7 * factor, 6 * factor];
+      const placed = { planeWidth: 7, planeHeight: 6, imageWidth, imageHeight, toImage: [factor, 0, 0, 0, factor, 0], seen: { x: 0, y: 0, width: imageWidth, height: imageHeight } } as const;
+      const curve = thresholdCurve(measurable({ width: imageWidth, height: imageHeight, values: resamplePlane(plane, placed).values }, placed.seen), null);
+      if (!curve.isDefined) throw new Error(curve.because);
+      for (let step = 1; step < 256; step += 1) {
+        const { pixels } = picture(plane, { factor, range: { ...unit, high: curve.max }, threshold: (step / 256) * curve.max });
+        expect(pixels.filter((color) => color !== 0).length, `seed ${seed}, threshold ${step}`).toBe(Math.round((curve.area[step] ?? 0) * imageWidth * imageHeight));
+      }
+    }
+  });
+
+  it('is as fine as it is drawn, and no finer than needed', () => {
+    const coarse = { width: 7, height: 7 };
+    expect(rasterFactor(coarse) * 7).toBe(896);
+    expect([100, 150, 224, 600, 2000].map((drawn) => rasterFactor(coarse, drawn) * 7)).toEqual([112, 161, 224, 637, 896]);
     expect(rasterFactor({ width: 1024, height: 1024 })).toBe(1);
   });
 
