@@ -1,26 +1,30 @@
 // Kills a writing process again and again, at random moments, and looks each time at what is left of the store.
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
-
-import { openDatabase } from '../../../src/store/database.ts';
-import { openStore } from '../../../src/store/store.ts';
-import { createRandom } from '../../fuzz/random.ts';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-const writer = fileURLToPath(new URL('./writer.ts', import.meta.url));
+import { openDatabase } from '../../../src/store/database.ts';
+import { createRandom } from '../../fuzz/random.ts';
+import { startWriter } from './kill-writer.ts';
+import { openTimed, slowestMs } from './opening.ts';
+import type { Database } from '../../../src/store/database.ts';
+import type { Store } from '../../../src/store/store.ts';
+import type { Said, Writer } from './kill-writer.ts';
 
 export interface CrashReport {
   readonly kills: number;
   /** Killed while a change was under way: acknowledged or not, it must be whole. */
   readonly inTheMiddle: number;
+  readonly whileOpening: number;
   readonly acknowledged: number;
   /** Changes that were whole in the store although nobody had heard of it. */
   readonly unheard: number;
-  /** Milliseconds that opening took after a kill. */
+  /** Milliseconds that opening took after a kill: by the clock, and of this process's own work. */
   readonly slowestStart: number;
   readonly medianStart: number;
+  readonly mostWork: number;
+  /** Openings that were slow because the machine was: an empty store was slow in the same moment. */
+  readonly slowUnderLoad: number;
   readonly events: number;
   /** One line for everything that must not be. */
   readonly faults: readonly string[];
@@ -35,90 +39,123 @@ export interface CrashOptions {
   readonly onFault?: (fault: string) => void;
 }
 
+/** A new store begins after so many kills: each is as large as stores are, and looking at it does not take longer and longer. */
+const killsPerStore = 200;
+/** The whole log and every page are gone over after so many kills; the end of it after each. */
+const wholeEvery = 25;
+const tailLength = 300;
+
+interface Looked {
+  readonly sequence: number;
+  /** Of the last events, up to that one. */
+  readonly tail: string;
+}
+
 export async function killWriters({ folder, kills, seed, onProgress = () => undefined, onFault = () => undefined }: CrashOptions): Promise<CrashReport> {
-  const random = createRandom(seed);
   const faults: string[] = [];
   const found = (fault: string): void => {
     faults.push(fault);
     onFault(fault);
   };
   const starts: number[] = [];
-  let [inTheMiddle, acknowledged, unheard] = [0, 0, 0];
-  /** Of the log as it was after the kill before: it must go on from there, never be another one. */
-  let earlier: { readonly sequence: number; readonly hash: string } = { sequence: 0, hash: hashUpTo(null, 0) };
-  for (let kill = 0; kill < kills; kill += 1) {
-    const said = await killOne(folder, { seed: seed * 100_000 + kill, change: random.below(12), delayMs: random.below(4000) / 1000 });
-    const where = `seed ${seed}, kill ${kill + 1}`;
-    if (said.problem !== null) found(`${where}: the writer failed by itself: ${said.problem}`);
-    const begin = performance.now();
-    const store = openStore({ folder });
-    starts.push(performance.now() - begin);
-    try {
-      const described = store.describe();
-      if (described.isReadOnly) found(`${where}: the store cannot be written: ${described.because ?? ''}`);
-      // The whole log takes a while to go over once it is long.
-      if (kill % 10 === 9 || kill + 1 === kills) for (const fault of store.annotations.faults()) found(`${where}: ${fault}`);
-      const db = openDatabase(join(folder, 'overread.db'), { isReadOnly: true });
+  let [inTheMiddle, whileOpening, acknowledged, unheard, mostWork, slowUnderLoad, earlierEvents] = [0, 0, 0, 0, 0, 0, 0];
+  const storeOf = (kill: number): string => join(folder, `store-${Math.floor(kill / killsPerStore)}`);
+  // New images now and then, so that a list stays as short as lists are.
+  const imagesOf = (kill: number): readonly string[] => ['1', '2', '3'].map((digit) => `${digit}-${Math.floor(kill / 20)}`);
+  const start = (kill: number): Writer => {
+    mkdirSync(storeOf(kill), { recursive: true });
+    return startWriter(storeOf(kill), { seed: seed * 100_000 + kill, images: imagesOf(kill) });
+  };
+  const random = createRandom(seed);
+  let looked: Looked = { sequence: 0, tail: '' };
+  let wholeUpTo: Looked = looked;
+  let next = start(0);
+  try {
+    for (let kill = 0; kill < kills; kill += 1) {
+      const own = storeOf(kill);
+      const writer = next;
+      const said = await writer.killed(random.below(8) === 0 ? { change: null, delayMs: random.below(25_000) / 1_000 } : { change: random.below(12), delayMs: random.below(4_000) / 1_000 });
+      // Its code is loaded while this store is looked at.
+      if (kill + 1 < kills) next = start(kill + 1);
+      const where = `seed ${seed}, kill ${kill + 1}`;
+      const isLast = kill + 1 === kills || storeOf(kill + 1) !== own;
+      if (said.problem !== null) found(`${where}: the writer failed by itself: ${said.problem}`);
+      const { store, wallMs, workMs, tooSlow } = openTimed(own);
+      starts.push(wallMs);
+      mostWork = Math.max(mostWork, workMs);
+      if (tooSlow === 'under-load') slowUnderLoad += 1;
+      else if (tooSlow !== null) found(`${where}: opening took ${wallMs.toFixed(0)} ms, ${workMs.toFixed(0)} ms of them work, more than ${slowestMs}`);
+      const db = openDatabase(join(own, 'overread.db'), { isReadOnly: true });
       try {
-        const sequence = Number(db.get('SELECT coalesce(max(sequence), 0) AS last FROM annotation_events')?.last);
-        if (hashUpTo(db, earlier.sequence) !== earlier.hash) found(`${where}: the log before the kill is not what it was`);
-        if (Number(db.get('SELECT count(*) AS count FROM annotation_events')?.count) !== sequence) found(`${where}: the log has holes`);
-        // Nothing acknowledged is lost; of what was under way there is all or nothing.
-        const heard = said.kept === 0 ? earlier.sequence : said.kept;
-        const more = sequence - heard;
-        if (more < 0) found(`${where}: ${-more} acknowledged events are lost`);
-        else if (more !== 0 && more !== said.underWay) found(`${where}: ${more} events of a change of ${said.underWay} are there`);
+        const sequence = lookAt(store, db, { said, looked, images: imagesOf(kill), found: (fault) => found(`${where}: ${fault}`) });
         if (said.underWay > 0) inTheMiddle += 1;
-        if (more > 0) unheard += 1;
+        if (said.isOpening) whileOpening += 1;
+        if (sequence > Math.max(said.kept, looked.sequence)) unheard += 1;
         acknowledged += said.changes;
-        earlier = { sequence, hash: hashUpTo(db, sequence) };
-        if (db.get('PRAGMA integrity_check(1)')?.integrity_check !== 'ok') found(`${where}: the file is damaged`);
+        looked = { sequence, tail: hashOf(db, sequence, tailLength) };
+        if (kill % wholeEvery === wholeEvery - 1 || isLast) {
+          lookAtAll(store, db, { wholeUpTo, sequence, found: (fault) => found(`${where}: ${fault}`) });
+          wholeUpTo = { sequence, tail: hashOf(db, sequence) };
+        }
       } finally {
         db.close();
+        store.close();
       }
-    } finally {
-      store.close();
+      onProgress(kill + 1, { events: earlierEvents + looked.sequence, slowestStart: Math.max(...starts), faults: faults.length });
+      if (!isLast) continue;
+      earlierEvents += looked.sequence;
+      looked = wholeUpTo = { sequence: 0, tail: '' };
+      rmSync(own, { recursive: true, force: true });
     }
-    onProgress(kill + 1, { events: earlier.sequence, slowestStart: Math.max(...starts), faults: faults.length });
+  } finally {
+    next.dismiss();
   }
   const sorted = starts.toSorted((a, b) => a - b);
-  return { kills, inTheMiddle, acknowledged, unheard, slowestStart: sorted.at(-1) ?? 0, medianStart: sorted[Math.floor(sorted.length / 2)] ?? 0, events: earlier.sequence, faults };
+  return {
+    kills, inTheMiddle, whileOpening, acknowledged, unheard, slowestStart: sorted.at(-1) ?? 0, medianStart: sorted[Math.floor(sorted.length / 2)] ?? 0, mostWork, slowUnderLoad,
+    events: earlierEvents, faults,
+  };
 }
 
-interface Said {
-  /** Sequence of the last event that was acknowledged, 0 for none. */
-  readonly kept: number;
-  readonly changes: number;
-  /** Events of the change that was begun and not acknowledged. */
-  readonly underWay: number;
-  readonly problem: string | null;
+interface LookOptions {
+  readonly said: Said;
+  readonly looked: Looked;
+  readonly images: readonly string[];
+  readonly found: (fault: string) => void;
 }
 
-/** @param delayMs from the moment at which this change was seen to begin */
-function killOne(folder: string, { seed, change, delayMs }: { readonly seed: number; readonly change: number; readonly delayMs: number }): Promise<Said> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', writer, folder, String(seed)], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    let errors = '';
-    let isTimed = false;
-    child.stderr.on('data', (piece: Buffer) => { errors += piece.toString(); });
-    child.stdout.on('data', (piece: Buffer) => {
-      text += piece.toString();
-      if (isTimed || !text.includes(`try ${change} `)) return;
-      isTimed = true;
-      setTimeout(() => child.kill('SIGKILL'), delayMs);
-    });
-    child.on('close', (code, signal) => {
-      const lines = text.split('\n').slice(0, -1).map((line) => line.split(' '));
-      const kept = lines.filter(([word]) => word === 'kept');
-      const last = lines.at(-1);
-      resolve({ kept: Number(kept.at(-1)?.[3] ?? 0), changes: kept.length, underWay: last?.[0] === 'try' ? Number(last[2]) : 0, problem: signal === 'SIGKILL' ? null : `code ${code}: ${errors.slice(0, 300)}` });
-    });
-  });
+/** What was written last, and that it goes on from what was there. @returns sequence of the last event */
+function lookAt(store: Store, db: Database, { said, looked, images, found }: LookOptions): number {
+  const described = store.describe();
+  if (described.isReadOnly) found(`the store cannot be written: ${described.because ?? ''}`);
+  const sequence = lastOf(db);
+  if (looked.tail !== '' && hashOf(db, looked.sequence, tailLength) !== looked.tail) found('the log before the kill is not what it was');
+  if (Number(db.get('SELECT count(*) AS count FROM annotation_events WHERE sequence > ?', looked.sequence)?.count) !== sequence - looked.sequence) found('the log has holes');
+  // Nothing acknowledged is lost; of what was under way there is all or nothing.
+  const more = sequence - (said.kept === 0 ? looked.sequence : said.kept);
+  if (more < 0) found(`${-more} acknowledged events are lost`);
+  else if (more !== 0 && more !== said.underWay) found(`${more} events of a change of ${said.underWay} are there`);
+  // Read from the log and held against the heads; a fault makes the store read-only.
+  for (const imageId of images) store.annotations.list(imageId);
+  const after = store.describe();
+  if (after.isReadOnly) found(`the store cannot be read: ${after.because ?? ''}`);
+  return sequence;
 }
 
-function hashUpTo(db: ReturnType<typeof openDatabase> | null, sequence: number): string {
+function lookAtAll(store: Store, db: Database, { wholeUpTo, sequence, found }: { readonly wholeUpTo: Looked; readonly sequence: number; readonly found: (fault: string) => void }): void {
+  for (const fault of store.annotations.faults()) found(fault);
+  if (wholeUpTo.tail !== '' && hashOf(db, wholeUpTo.sequence) !== wholeUpTo.tail) found('the log before the kills is not what it was');
+  if (Number(db.get('SELECT count(*) AS count FROM annotation_events')?.count) !== sequence) found('the log has holes');
+  if (db.get('PRAGMA integrity_check(1)')?.integrity_check !== 'ok') found('the file is damaged');
+}
+
+function lastOf(db: Database): number {
+  return Number(db.get('SELECT coalesce(max(sequence), 0) AS last FROM annotation_events')?.last);
+}
+
+/** Of the last `length` events up to this one, or of all. */
+function hashOf(db: Database, sequence: number, length = sequence): string {
   const hash = createHash('sha256');
-  if (db !== null && sequence > 0) for (const row of db.all('SELECT sequence, check_sum FROM annotation_events WHERE sequence <= ? ORDER BY sequence', sequence)) hash.update(`${String(row.sequence)} ${String(row.check_sum)}\n`);
+  for (const row of db.all('SELECT sequence, check_sum FROM annotation_events WHERE sequence > ? AND sequence <= ? ORDER BY sequence', Math.max(0, sequence - length), sequence)) hash.update(`${String(row.sequence)} ${String(row.check_sum)}\n`);
   return hash.digest('hex');
 }
