@@ -17,7 +17,7 @@ import { createFakeApi } from './fake/fake-api.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const app = new Workstation(checkedApi(createFakeApi({ delayMs: 1 })));
 const preferences = new Preferences(app.api, app.messages);
-const commands = [...workstationCommands(app, { pickFiles: () => undefined, saveOverlay: () => undefined, explain: () => undefined }, preferences), ...tourCommands(app, new Tour(app, preferences))];
+const commands = [...workstationCommands(app, { pickFiles: () => undefined, saveOverlay: () => undefined, explain: () => undefined, goToPart: () => undefined }, preferences), ...tourCommands(app, new Tour(app, preferences))];
 const pages = readManual(root);
 const own = pages.filter(({ isFurther }) => !isFurther);
 

@@ -11,7 +11,9 @@ export interface ExplainedPart {
   readonly entries: readonly Explained[];
 }
 
-const parts = 'header, nav[aria-label], [role="toolbar"], [data-pane], aside, footer';
+const parts = ['header', 'nav[aria-label]', '[role="toolbar"]', '[data-pane]', 'aside', 'footer'].join(', ');
+/** Their sentence repeats what stands on them, whole. */
+const entries = '[role="treeitem"]';
 const longestName = 80;
 
 /** All parts that have explanations; the one that has the keyboard comes first. */
@@ -29,7 +31,7 @@ function entriesOf(part: HTMLElement): readonly Explained[] {
     const name = nameOf(element);
     const sentence = (element.dataset['hint'] ?? '').trim();
     // A toolbar inside of another part is a part of its own.
-    if (name === '' || sentence === '' || sentence === name || seen.has(`${name}\n${sentence}`) || element.closest(parts) !== part || !isShown(element)) return [];
+    if (name === '' || sentence === '' || sentence === name || seen.has(`${name}\n${sentence}`) || element.closest(parts) !== part || element.matches(entries) || !isShown(element)) return [];
     seen.add(`${name}\n${sentence}`);
     return [{ name, sentence }];
   });

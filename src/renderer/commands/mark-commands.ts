@@ -44,7 +44,7 @@ export function markCommands(app: Workstation, preferences: Preferences): readon
       },
       isOn: () => viewer.tool === kind, ...hasImage,
     })),
-    { id: 'marks/place', label: words.commands.place, group: 'Marks', keys: ['Enter'], run: () => placeMark(app), isEnabled: () => viewer.image !== null && isMarkTool(viewer.tool), needs: words.noTool },
+    { id: 'marks/place', label: words.commands.place, group: 'Marks', keys: ['Enter'], run: () => placeMark(app), isEnabled: () => viewer.image !== null && (isMarkTool(viewer.tool) || (viewer.tool === 'paint' && app.question !== null)), needs: words.noTool },
     { id: 'marks/keep-tool', label: words.commands.keepTool, group: 'Marks', keys: [], run: () => void preferences.set('keepsTool', !drawn.keepsTool), isOn: () => drawn.keepsTool },
     { id: 'marks/edit', label: words.commands.edit, group: 'Marks', keys: ['F2'], run: withSelected((mark) => editMark(app, mark)), ...selection },
     { id: 'marks/duplicate', label: words.commands.duplicate, group: 'Marks', keys: ['Shift+J'], run: withSelected((mark) => duplicateMark(app, mark)), ...selection },

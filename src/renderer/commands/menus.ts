@@ -15,7 +15,7 @@ const menus: readonly { readonly id: MenuContent['menus'][number]['id']; readonl
   { id: 'tools', lines: ['tool/window', 'tool/pan', 'tool/zoom', '-', 'marks/box', 'marks/ellipse', 'marks/point', '-', 'marks/length', 'marks/angle', 'marks/cobb-angle', 'marks/rectangle-statistics', 'marks/ellipse-statistics', 'marks/arrow', 'marks/probe', '-', 'marks/place', 'marks/keep-tool', '-', 'what-if/paint', 'what-if/restore'] },
   { id: 'map', lines: ['map/toggle', 'map/stronger', 'map/fainter', '-', 'map/next-method', 'map/previous-method', '-', 'map/cells', 'map/lock', '-', 'map/compare', 'map/figure', 'map/input', 'map/disagreement', '-', 'feature/show'] },
   { id: 'reading', lines: ['blind/toggle', 'blind/worklist', '-', 'findings/panel', 'findings/history', '-', 'findings/export-csv', 'findings/export-nih', 'findings/export-coco'] },
-  { id: 'window', lines: ['view/panels', 'marks/show', 'marks/show-measurements', '-', 'settings/theme-next', 'settings/text-larger', 'settings/text-smaller', 'settings/text-normal'] },
+  { id: 'window', lines: ['view/panels', 'view/next-part', 'view/previous-part', '-', 'marks/show', 'marks/show-measurements', '-', 'settings/theme-next', 'settings/text-larger', 'settings/text-smaller', 'settings/text-normal'] },
   { id: 'help', lines: ['help/palette', 'help/keys', 'help/explain', 'settings/shortcuts', 'help/tour', 'help/tour-on', 'help/manual', '-', 'help/about'] },
 ];
 

@@ -19,6 +19,8 @@ export interface WindowActions {
   readonly saveOverlay: () => void;
   /** Lists the explanations of what is shown. */
   readonly explain: () => void;
+  /** Gives the keyboard to the next part of the window or to the one before. */
+  readonly goToPart: (step: 1 | -1) => void;
 }
 
 export function workstationCommands(app: Workstation, actions: WindowActions, preferences: Preferences): readonly Command[] {
@@ -81,6 +83,8 @@ export function workstationCommands(app: Workstation, actions: WindowActions, pr
     { id: 'view/shutter', label: words.view.shutter, group: 'View', keys: ['Shift+S'], run: () => (viewer.isShutterShown = !viewer.isShutterShown), isEnabled: () => (viewer.image?.description.marks?.shutterGrey ?? null) !== null, needs: needs.shutter, isOn: () => viewer.isShutterShown },
     { id: 'view/text', label: words.view.text, group: 'View', keys: ['T'], run: () => (viewer.isSceneTextShown = !viewer.isSceneTextShown), isOn: () => viewer.isSceneTextShown },
 
+    { id: 'view/next-part', label: words.view.nextPart, group: 'View', keys: ['F8'], run: () => actions.goToPart(1) },
+    { id: 'view/previous-part', label: words.view.previousPart, group: 'View', keys: ['Shift+F8'], run: () => actions.goToPart(-1) },
     { id: 'view/panels', label: words.view.panels, group: 'View', keys: ['\\'], run: () => (viewer.arePanelsShown = !viewer.arePanelsShown), isOn: () => viewer.arePanelsShown },
 
     { id: 'map/toggle', label: words.map.toggle, group: 'Map', keys: ['H'], run: () => (viewer.isMapShown = !viewer.isMapShown), isOn: () => viewer.isMapShown },

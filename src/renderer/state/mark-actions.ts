@@ -16,21 +16,28 @@ function lookOf({ position, orientation, viewSize, imageSize }: Pane): Affine | 
   return imageSize === null ? null : imageToView(position, viewSize, imageSize, orientation);
 }
 
-/** A mark of the tool in hand in the middle of what is seen, for the keyboard to go on with. */
+/** What the tool in hand makes, in the middle of what is seen, for the keyboard to go on with. */
 export function placeMark(app: Workstation): void {
   const { viewer, marks, stage: { active } } = app;
   const toView = lookOf(active);
-  if (!isMarkTool(viewer.tool) || active.image === null || active.imageSize === null || toView === null) return;
+  if (!(isMarkTool(viewer.tool) || viewer.tool === 'paint') || active.image === null || active.imageSize === null || toView === null) return;
   const toImage = invertAffine(toView);
   const { width, height } = active.viewSize;
   const seen = [{ x: 0, y: 0 }, { x: width, y: 0 }, { x: width, y: height }, { x: 0, y: height }].map((corner) => mapPoint(toImage, corner));
-  const shape = placed(viewer.tool, seen, active.imageSize);
+  const shape = placed(viewer.tool === 'paint' ? 'box' : viewer.tool, seen, active.imageSize);
   if (shape === null) return;
+  if (viewer.tool === 'paint') {
+    if (shape.kind === 'box') app.paintOut({ x: shape.x, y: shape.y, width: shape.width, height: shape.height });
+    app.whatIf.takesKeyboard = app.whatIf.painted !== null;
+    return;
+  }
   void focusWhenKept(marks, marks.drawn(shape, active.image.frame));
+  if (marks.draft !== null) marks.draft = { ...marks.draft, isPlaced: true };
   finishMark(app);
 }
 
-async function focusWhenKept(marks: Marks, keeping: Promise<string | null>): Promise<void> {
+/** It has the keyboard, unless another mark got it meanwhile. */
+export async function focusWhenKept(marks: Marks, keeping: Promise<string | null>): Promise<void> {
   const { focuses } = marks;
   const id = await keeping;
   if (marks.focuses === focuses) marks.focusNext = id;

@@ -31,7 +31,7 @@ export interface MarkServices {
 
 export interface MarkContent { readonly shape: Shape; readonly finding: Finding | null; readonly comment: string }
 /** Drawn and not added yet: a finding waits for its label, an arrow for its text. */
-export interface Draft { readonly shape: Shape; readonly frame: number }
+export interface Draft { readonly shape: Shape; readonly frame: number; /** By a key, which goes on to move it. */ readonly isPlaced?: boolean }
 /** Own changes that were overtaken by someone else's. */
 export interface Kept { readonly mine: Annotation; readonly isRemoved: boolean }
 

@@ -73,16 +73,32 @@ export function targetRect(id: StepId, app: Workstation, tour: Tour): PageRect |
   return element === null ? null : seenRect(element);
 }
 
-/** Bottom left or right, top left or right: where a card of that size covers least of the target; the first of equals. */
-export function cardCorner(card: { readonly width: number; readonly height: number }, target: PageRect | null, { width, height, left, top, right, bottom }: { readonly width: number; readonly height: number } & PageRect): { readonly left: number; readonly top: number } {
-  const xs = [left, width - right - card.width];
+/** Of what has that selector first; null: it cannot be seen. */
+export function rectOf(selector: string): PageRect | null {
+  const element = document.querySelector(selector);
+  return element === null ? null : seenRect(element);
+}
+
+/** The target matters most; the panels are worked in, so they count for more than the picture, which is large. */
+const weights = { target: 3, panels: 2 } as const;
+
+/**
+ * Corners of the page and of the view, the lower ones first: where a card of that size covers least of the target and of the panels, each
+ * measured by the share of it that is covered; the first of equals.
+ */
+export function cardCorner(
+  card: { readonly width: number; readonly height: number }, target: PageRect | null, { width, height, left, top, right, bottom }: { readonly width: number; readonly height: number } & PageRect,
+  { stage = null, panels = null }: { readonly stage?: PageRect | null; readonly panels?: PageRect | null } = {},
+): { readonly left: number; readonly top: number } {
+  const xs = [left, width - right - card.width, ...(stage === null ? [] : [stage.left + left, stage.right - right - card.width])];
   const ys = [height - bottom - card.height, top];
   const places = ys.flatMap((y) => xs.map((x) => ({ left: Math.max(0, x), top: Math.max(0, y) })));
-  const covered = (place: { left: number; top: number }) => {
-    if (target === null) return 0;
-    const across = Math.min(place.left + card.width, target.right) - Math.max(place.left, target.left);
-    const down = Math.min(place.top + card.height, target.bottom) - Math.max(place.top, target.top);
-    return Math.max(0, across) * Math.max(0, down);
+  const covered = (place: { left: number; top: number }, area: PageRect | null) => {
+    if (area === null) return 0;
+    const across = Math.min(place.left + card.width, area.right) - Math.max(place.left, area.left);
+    const down = Math.min(place.top + card.height, area.bottom) - Math.max(place.top, area.top);
+    return (Math.max(0, across) * Math.max(0, down)) / ((area.right - area.left) * (area.bottom - area.top));
   };
-  return places.reduce((best, place) => (covered(place) < covered(best) ? place : best));
+  const cost = (place: { left: number; top: number }) => weights.target * covered(place, target) + weights.panels * covered(place, panels);
+  return places.reduce((best, place) => (cost(place) < cost(best) - 1e-9 ? place : best));
 }

@@ -14,7 +14,7 @@ import { createFakeApi } from '../fake/fake-api.ts';
 const press = (key: string, modifiers: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers });
 const app = new Workstation(checkedApi(createFakeApi({ delayMs: 1 })));
 const preferences = new Preferences(app.api, app.messages);
-const commands = workstationCommands(app, { pickFiles: () => undefined, saveOverlay: () => undefined, explain: () => undefined }, preferences);
+const commands = workstationCommands(app, { pickFiles: () => undefined, saveOverlay: () => undefined, explain: () => undefined, goToPart: () => undefined }, preferences);
 const registry = new CommandRegistry(commands, preferences);
 
 describe('keys', () => {

@@ -55,11 +55,18 @@ describe('what is measured on the way', () => {
 
 describe('the card', () => {
   const page = { width: 1280, height: 800, left: 12, top: 90, right: 12, bottom: 40 };
+  const card = { width: 400, height: 200 };
   it('stands bottom left, and leaves that corner to a control that is there', () => {
-    const card = { width: 400, height: 200 };
     expect(cardCorner(card, null, page)).toEqual({ left: 12, top: 560 });
     expect(cardCorner(card, { left: 0, top: 500, right: 300, bottom: 800 }, page)).toEqual({ left: 868, top: 560 });
     expect(cardCorner(card, { left: 0, top: 500, right: 1280, bottom: 800 }, page)).toEqual({ left: 12, top: 90 });
+  });
+  it('covers rather a corner of a large picture than the panels that are worked in', () => {
+    const panels = { left: 800, top: 80, right: 1280, bottom: 760 };
+    const stage = { left: 260, top: 80, right: 800, bottom: 760 };
+    const picture = { left: 260, top: 80, right: 800, bottom: 760 };
+    expect(cardCorner(card, picture, page, { stage, panels })).toEqual({ left: 12, top: 560 });
+    expect(cardCorner(card, { left: 0, top: 80, right: 300, bottom: 760 }, page, { stage, panels }).left + card.width).toBeLessThanOrEqual(800);
   });
   it('stays on the page when it is larger than the page', () => {
     expect(cardCorner({ width: 1300, height: 900 }, null, page)).toEqual({ left: 12, top: 0 });

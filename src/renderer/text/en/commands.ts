@@ -52,6 +52,8 @@ export const commands = {
     shutter: 'Hide what the file’s shutter hides',
     text: 'Show facts in the corners',
     panels: 'Show the panels at the sides',
+    nextPart: 'To the next part of the window',
+    previousPart: 'To the previous part of the window',
     preset: (number: number) => `Window preset ${number}`,
   },
   map: {

@@ -49,6 +49,13 @@ export const frame = {
     offline: 'offline',
     notADevice: 'Not a medical device',
   },
+  announced: {
+    label: 'What came by itself',
+    scores: (model: string, image: string, label: string, score: string) => `${model} on ${image}: ${label} ${score}.`,
+    map: (method: string, target: string) => `The ${method} map for ${target} is shown.`,
+    noEvidence: (method: string) => `The ${method} map is zero everywhere: no evidence.`,
+    revealed: 'The image is revealed.',
+  },
   hints: {
     title: 'Explanations',
     command: 'Explain what is shown here',
