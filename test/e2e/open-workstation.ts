@@ -21,7 +21,15 @@ export interface Workstation {
   /** Everything the page complained about: errors, broken rules of the security policy. */
   readonly complaints: readonly string[];
   readonly host: ChildProcess;
+  /** Where this host keeps everything. */
+  readonly dataFolder: string;
   close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly isFirstStart?: boolean;
+  readonly prepare?: (dataFolder: string) => void;
 }
 
 /** Chromium as it runs without a display, as root, without looking for its maker's servers. */
@@ -31,13 +39,15 @@ const browserArguments = [
 
 /**
  * @param options.isFirstStart leaves the offer of the guided tour where a new user finds it; else it was seen before
+ * @param options.prepare puts something into the data folder before the host starts
  * @throws Error when dist/ is not built or the host does not start
  */
-export async function openWorkstation({ viewport = { width: 1280, height: 800 }, isFirstStart = false } = {}): Promise<Workstation> {
+export async function openWorkstation({ viewport = { width: 1280, height: 800 }, isFirstStart = false, prepare = () => undefined }: OpenOptions = {}): Promise<Workstation> {
   if (browserPath === null) throw new Error('no browser: set OVERREAD_BROWSER');
   if (!existsSync(entry)) throw new Error('dist/ is not built: run npm run build');
   const dataFolder = mkdtempSync(join(tmpdir(), 'overread-e2e-'));
   if (!isFirstStart) passTour(dataFolder);
+  prepare(dataFolder);
   const { host, url } = await startHost(dataFolder);
   let browser: Browser | null = null;
   async function close(): Promise<void> {
@@ -49,7 +59,7 @@ export async function openWorkstation({ viewport = { width: 1280, height: 800 },
     browser = await chromium.launch({ executablePath: browserPath, args: browserArguments });
     const { page, complaints } = await openPage(browser, viewport);
     await page.goto(url);
-    return { page, complaints, host, close };
+    return { page, complaints, host, dataFolder, close };
   } catch (error) {
     await close();
     throw error;
@@ -62,8 +72,9 @@ function passTour(folder: string): void {
   store.close();
 }
 
-async function startHost(dataFolder: string): Promise<{ host: ChildProcess; url: string }> {
-  const host = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, 'serve', '--open-demo'], {
+/** @returns the address that it prints, good for one browser */
+export async function startHost(dataFolder: string, more: readonly string[] = ['--open-demo']): Promise<{ host: ChildProcess; url: string }> {
+  const host = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, 'serve', ...more], {
     env: { ...process.env, OVERREAD_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let said = '';
@@ -79,7 +90,7 @@ async function startHost(dataFolder: string): Promise<{ host: ChildProcess; url:
   return { host, url };
 }
 
-async function openPage(browser: Browser, viewport: { width: number; height: number }): Promise<{ page: Page; complaints: string[] }> {
+async function openPage(browser: Browser, viewport: { readonly width: number; readonly height: number }): Promise<{ page: Page; complaints: string[] }> {
   const context = await browser.newContext({ viewport, acceptDownloads: true });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -91,8 +102,9 @@ async function openPage(browser: Browser, viewport: { width: number; height: num
   return { page, complaints };
 }
 
-function ended(host: ChildProcess): Promise<void> {
-  if (host.exitCode !== null) return Promise.resolve();
+/** It has ended when the promise resolves. */
+export function ended(host: ChildProcess): Promise<void> {
+  if (host.exitCode !== null || host.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     host.on('exit', () => resolve());
     host.kill();

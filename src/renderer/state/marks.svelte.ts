@@ -314,7 +314,6 @@ export class Marks {
           if (own !== null) own.isWaiting = true;
           return this.#told(message);
         }
-        this.#mine = this.#contentIn(changes);
         this.#pending = this.#pending.filter((one) => one !== entry);
         this.#show();
         if (entry === own) throw error;
@@ -329,17 +328,18 @@ export class Marks {
     this.waiting = count === 0 ? null : { count, because: because ?? this.waiting?.because ?? '' };
   }
 
-  #mine: Annotation | null = null;
-
   #contentIn(changes: readonly AnnotationChange[]): Annotation | null {
     const changed = changes.find((change) => change.do === 'change');
-    return changed === undefined ? null : this.all.find(({ id }) => id === changed.id) ?? null;
+    // By now the other's version, or none, is what is shown.
+    const known = changed === undefined ? undefined : this.all.find(({ id }) => id === changed.id) ?? this.#removed.get(changed.id);
+    if (changed === undefined || known === undefined) return null;
+    const { shape, finding, comment } = changed;
+    return { ...known, shape, finding, comment };
   }
 
   #refused(changes: readonly AnnotationChange[], error: unknown): void {
     const { messages } = this.#services;
-    const mine = this.#mine;
-    this.#mine = null;
+    const mine = this.#contentIn(changes);
     messages.refuse(error);
     if (toRefusal(error).code !== 'annotation_conflict') return;
     void this.open().then(() => {

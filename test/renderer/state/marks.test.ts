@@ -117,6 +117,22 @@ describe('marks', () => {
     expect(other.saved.length).toBeGreaterThan(1);
   });
 
+  it.each(['changed', 'deleted'] as const)('that another window %s while mine was on its way: mine is still mine after the other’s is shown', async (what) => {
+    const other = await openWindow(api, 'reader-3');
+    const id = (await window.marks.add({ shape: box, finding, comment: 'c' }, 0)) ?? '';
+    await expect.poll(() => other.marks.all.some((mark) => mark.id === id)).toBe(true);
+    // The event of the other's change is there before mine is answered.
+    const slow = await openWindow({ ...api, call: async (channel, input) => {
+      if (channel === 'annotations/change') {
+        await (what === 'changed' ? other.marks.change(id, { shape: { ...box, x: 500 } }) : other.marks.remove(id));
+        await expect.poll(() => slow.marks.all.find((mark) => mark.id === id)?.shape).toEqual(what === 'changed' ? { ...box, x: 500 } : undefined);
+      }
+      return api.call(channel, input);
+    } });
+    expect(await slow.marks.change(id, { shape: moved })).toBe(false);
+    await expect.poll(() => slow.marks.kept).toMatchObject({ mine: { id, shape: moved, comment: 'c' }, isRemoved: what === 'deleted' });
+  });
+
   it('that another window deleted while I moved them come back as mine when I say so', async () => {
     const other = await openWindow(api, 'reader-3');
     const id = (await window.marks.add({ shape: box, finding, comment: 'c' }, 0)) ?? '';
