@@ -34,10 +34,12 @@ export function placeLabels(wishes: readonly LabelWish[], view: Size, lines: rea
     if (!overlaps(bounds, { x: 0, y: 0, ...view })) continue;
     const candidates = around(bounds, label, prefers).map((at) => inView(at, label, view));
     const reach = Math.min(label.height / 2, 20);
+    // Of thousands of places those around here alone are looked at for each candidate.
+    const here = within(lines, candidates, { width: label.width, height: label.height, reach });
     const costs = candidates.map((at) => {
       const place = { x: at.x, y: at.y, ...label };
       const around = { x: at.x - reach, y: at.y - reach, width: label.width + 2 * reach, height: label.height + 2 * reach };
-      const near = lines.filter((point) => holds(around, point));
+      const near = here.filter((point) => holds(around, point));
       const covered = near.filter((point) => holds(place, point)).length;
       const others = near.filter(({ of }) => of !== undefined && of !== id).length;
       return at.moved + taken.reduce((sum, other) => sum + sharedArea(place, other), 0) + lineCost * covered + nearCost * others;
@@ -70,6 +72,13 @@ function around({ x, y, width, height }: ImageRect, label: Size, prefers: LabelW
 function inView({ x, y }: Point, label: Size, view: Size): Point & { moved: number } {
   const at = { x: Math.max(margin, Math.min(x, view.width - label.width - margin)), y: Math.max(margin, Math.min(y, view.height - label.height - margin)) };
   return { ...at, moved: 4 * (Math.abs(at.x - x) + Math.abs(at.y - y)) };
+}
+
+function within(lines: readonly DrawnPlace[], candidates: readonly Point[], { width, height, reach }: Size & { readonly reach: number }): readonly DrawnPlace[] {
+  const [xs, ys] = [candidates.map(({ x }) => x), candidates.map(({ y }) => y)];
+  const [left, top] = [Math.min(...xs) - reach, Math.min(...ys) - reach];
+  const area = { x: left, y: top, width: Math.max(...xs) + width + reach - left, height: Math.max(...ys) + height + reach - top };
+  return lines.filter((point) => holds(area, point));
 }
 
 function overlaps(a: ImageRect, b: ImageRect): boolean {

@@ -1,4 +1,5 @@
 // Saves the view as a PNG: through the host where it has a dialog, else as a download.
+import { mostWords } from '../marks/crowd.ts';
 import { labelLines } from '../marks/label-lines.ts';
 import { initialsOf, lineStyle } from '../marks/line-style.ts';
 import { composeOverlay } from '../imaging/compose-overlay.ts';
@@ -59,8 +60,10 @@ const nameOf = ({ loaded, merged, isInput }: ShownView): string => (isInput ? '-
 function drawnMarks(app: Workstation, image: LoadedImage, map: MapBelow | null): readonly DrawnMark[] {
   const { readers } = app.reading;
   const own = readers.current?.id;
-  return app.marks.of(image.frame).map((mark) => ({
-    mark, style: lineStyle(mark, mark.readerId === own), lines: labelLines(mark, { image, map }, mark.readerId === own ? null : initialsOf(readers.nameOf(mark.readerId))),
+  const all = app.marks.of(image.frame);
+  const hasWords = all.length <= mostWords;
+  return all.map((mark) => ({
+    mark, style: lineStyle(mark, mark.readerId === own), lines: !hasWords && mark.id !== app.marks.selectedId ? [] : labelLines(mark, { image, map }, mark.readerId === own ? null : initialsOf(readers.nameOf(mark.readerId))),
   }));
 }
 

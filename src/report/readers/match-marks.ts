@@ -46,8 +46,9 @@ export function matchMarks(first: readonly PlacedMark[], second: readonly Placed
   for (const mark of first) unmatched.set(mark.id, second.length === 0 ? 'no-such' : 'elsewhere');
   for (const mark of second) unmatched.set(mark.id, first.length === 0 ? 'no-such' : 'elsewhere');
   const candidates: (MatchedMarks & { readonly points: number; readonly tie: string })[] = [];
+  const beside = neighbours(second);
   for (const a of first) {
-    for (const b of second) {
+    for (const b of beside(a)) {
       const closeness = closenessOf(a.place, b.place, image);
       if (closeness === null) continue;
       const isContrary = areContrary(a.laterality, b.laterality);
@@ -67,6 +68,25 @@ export function matchMarks(first: readonly PlacedMark[], second: readonly Placed
     matched.push({ firstId, secondId, iou, distance });
   }
   return { matched, unmatched };
+}
+
+/** Those whose areas may touch this one's, found by their left edges: of thousands most lie elsewhere. */
+function neighbours(marks: readonly PlacedMark[]): (mark: PlacedMark) => readonly PlacedMark[] {
+  const sorted = marks.toSorted((a, b) => a.place.area.x - b.place.area.x);
+  const widest = marks.reduce((most, { place }) => Math.max(most, place.area.width), 0);
+  const firstFrom = (x: number): number => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle]?.place.area.x ?? 0) < x) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return ({ place: { area } }) => {
+    const reaching = sorted.slice(firstFrom(area.x - widest), firstFrom(area.x + area.width));
+    return reaching.filter(({ place: { area: other } }) => other.x + other.width >= area.x && other.y <= area.y + area.height && other.y + other.height >= area.y);
+  };
 }
 
 function areContrary(a: Laterality | null, b: Laterality | null): boolean {

@@ -1,5 +1,5 @@
 // How far readers agree with each other on one image, in the same measures as a map with a box, beside chance.
-import { areaOf, commonArea, contains, iouOf } from './area-overlap.ts';
+import { areaOf, commonArea, contains } from './area-overlap.ts';
 import { meanDistance, shiftedIou } from './chance.ts';
 import { distanceOf, reachOf, shareOfImage, unitOf } from './marked-place.ts';
 import { matchMarks, placedMark } from './match-marks.ts';
@@ -33,8 +33,8 @@ export function readerAgreement(marks: readonly ReaderMark[], image: ComparedIma
         const [ofFirst, ofSecond] = [kindsOfFirst?.get(kind) ?? [], kindsOfSecond?.get(kind) ?? []];
         const { matched, unmatched } = matchMarks(ofFirst, ofSecond, image);
         pairs.push(pairOf([first, second], ofFirst, ofSecond, { matched, unmatched }));
-        rows.push(...rowsOf(ofFirst, second, ofSecond, new Map(matched.map(({ firstId, secondId }) => [firstId, secondId])), unmatched, image));
-        rows.push(...rowsOf(ofSecond, first, ofFirst, new Map(matched.map(({ firstId, secondId }) => [secondId, firstId])), unmatched, image));
+        rows.push(...rowsOf(ofFirst, second, ofSecond, new Map(matched.map((pair) => [pair.firstId, { id: pair.secondId, iou: pair.iou }])), unmatched, image));
+        rows.push(...rowsOf(ofSecond, first, ofFirst, new Map(matched.map((pair) => [pair.secondId, { id: pair.firstId, iou: pair.iou }])), unmatched, image));
       }
     }
   }
@@ -60,15 +60,22 @@ function meanOf(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-function rowsOf(marks: readonly PlacedMark[], otherReaderId: string, others: readonly PlacedMark[], partners: ReadonlyMap<string, string>, unmatched: ReadonlyMap<string, UnmatchedReason>, image: ComparedImage): MarkAgreement[] {
+function rowsOf(marks: readonly PlacedMark[], otherReaderId: string, others: readonly PlacedMark[], partners: ReadonlyMap<string, Partner>, unmatched: ReadonlyMap<string, UnmatchedReason>, image: ComparedImage): MarkAgreement[] {
   const byId = new Map(others.map((other) => [other.id, other]));
   return marks.map((mark) => {
     const names = { markId: mark.id, label: mark.label, role: mark.role, otherReaderId };
-    const other = byId.get(partners.get(mark.id) ?? '');
+    const partner = partners.get(mark.id);
+    const other = partner === undefined ? undefined : byId.get(partner.id);
     return other === undefined
       ? { ...names, ...nothing, otherId: null, unmatchedBecause: unmatched.get(mark.id) ?? 'elsewhere' }
-      : { ...names, ...nothing, ...numbersOf(mark, other, image), otherId: other.id, unmatchedBecause: null };
+      : { ...names, ...nothing, ...numbersOf(mark, other, partner?.iou ?? 0, image), otherId: other.id, unmatchedBecause: null };
   });
+}
+
+/** The matched mark of the other reader; `iou` null where one of the two is a point. */
+interface Partner {
+  readonly id: string;
+  readonly iou: number | null;
 }
 
 type Numbers = Omit<MarkAgreement, 'markId' | 'label' | 'role' | 'otherReaderId' | 'otherId' | 'unmatchedBecause'>;
@@ -76,7 +83,7 @@ type Numbers = Omit<MarkAgreement, 'markId' | 'label' | 'role' | 'otherReaderId'
 const nothing: Numbers = { energy: null, energyByChance: null, hit: null, hitByChance: null, iou: null, iouByChance: null, distance: null, distanceByChance: null };
 
 /** The other reader's mark is measured against this one as a map would be: its area is the evidence, its centre the strongest point. */
-function numbersOf({ place: mark }: PlacedMark, { place: other }: PlacedMark, image: ComparedImage): Partial<Numbers> {
+function numbersOf({ place: mark }: PlacedMark, { place: other }: PlacedMark, iou: number, image: ComparedImage): Partial<Numbers> {
   if (mark.isPoint || other.isPoint) {
     // A point lies in the other's area, or within reach of the other point: whichever of the two has an area is the one to be hit.
     const aim = mark.isPoint && !other.isPoint ? other : mark;
@@ -86,9 +93,12 @@ function numbersOf({ place: mark }: PlacedMark, { place: other }: PlacedMark, im
     };
   }
   const share = areaOf(mark.area) / (image.width * image.height);
+  // From IoU = c / (a + b − c): the common area c of ellipses is costly and need not be reckoned twice.
+  const areBoxes = mark.area.kind === 'box' && other.area.kind === 'box';
+  const common = areBoxes ? commonArea(mark.area, other.area) : (iou * (areaOf(mark.area) + areaOf(other.area))) / (1 + iou);
   return {
-    energy: commonArea(mark.area, other.area) / areaOf(other.area), energyByChance: share,
+    energy: common / areaOf(other.area), energyByChance: share,
     hit: contains(mark.area, other.centre), hitByChance: share,
-    iou: iouOf(mark.area, other.area), iouByChance: shiftedIou(mark.area, other.area, image),
+    iou, iouByChance: shiftedIou(mark.area, other.area, image),
   };
 }

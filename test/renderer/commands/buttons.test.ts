@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   ],
   'entries of a list: which one is what is chosen': [
     'MapPanel', 'OpenMenu', 'Predictions', 'SidePanel', 'WhatIfPanel', 'maps/DisagreementSection', 'maps/MapDisplay', 'reading/AgreementTable', 'reading/FindingItem',
-    'reading/FindingsPanel', 'reading/ReaderMenu', 'stage/PaneMenu', 'marks/MarkMenu',
+    'reading/FindingsPanel', 'reading/FindingPages', 'reading/ReaderMenu', 'stage/PaneMenu', 'marks/MarkMenu',
   ],
   'lines of a menu, which run commands by their ids': ['commands/CommandMenu', 'commands/MainMenu', 'reading/FindingsMenu', 'stage/LayoutMenu', 'stage/Popover', 'Toolbar', 'reading/BlindToggle'],
   'what a message or notice offers, and only while it stands': ['GateNotice', 'MessageBar', 'ProblemList', 'StatusBar', 'marks/KeptNotice', 'reading/BlindBanner'],

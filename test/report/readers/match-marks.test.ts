@@ -1,6 +1,8 @@
 // Which mark means which, against cases worked out by hand and against every order in which the marks may come.
 import { describe, expect, it } from 'vitest';
 import { matchMarks, placedMark } from '../../../src/report/readers/match-marks.ts';
+import { iouOf } from '../../../src/report/readers/area-overlap.ts';
+import { createRandom } from '../../fuzz/random.ts';
 import type { FindingShape } from '../../../src/contracts/annotation.ts';
 import type { PlacedMark, ReaderMark } from '../../../src/report/readers/match-marks.ts';
 
@@ -44,5 +46,19 @@ describe('several marks of one name', () => {
     expect(pairsOf([box('a1', [0, 0, 10, 10]), point('a2', 5)], [box('b1', [4, 0, 10, 10]), point('b2', 6)])).toEqual([['a1', 'b1'], ['a2', 'b2']]);
     expect(pairsOf([point('a2', 5)], [box('b1', [4, 0, 10, 10]), point('b2', 6)])).toEqual([['a2', 'b2']]);
     expect(pairsOf([point('a2', 5)], [box('b1', [4, 0, 10, 10])])).toEqual([['a2', 'b1']]);
+  });
+
+  it('are matched as by looking at every pair, where there are hundreds of them', () => {
+    const random = createRandom(3);
+    const many = (reader: string) => Array.from({ length: 150 }, (_, index) => box(`${reader}${index}`, [random.below(900) / 10, random.below(400) / 10, 1 + random.below(90) / 10, 1 + random.below(90) / 10]));
+    const [first, second] = [many('a'), many('b')];
+    const left = first.flatMap((a) => second.map((b) => ({ a: a.id, b: b.id, iou: iouOf(a.place.area, b.place.area) }))).filter(({ iou }) => iou > 0).sort((one, other) => other.iou - one.iou);
+    const expected: string[] = [];
+    while (left.length > 0) {
+      const [best] = left;
+      expected.push(`${best!.a} ${best!.b}`);
+      left.splice(0, left.length, ...left.filter(({ a, b }) => a !== best!.a && b !== best!.b));
+    }
+    expect(pairsOf(first, second).map((pair) => pair.join(' '))).toEqual(expected);
   });
 });

@@ -2,6 +2,7 @@
 import { invertAffine } from '../../../contracts/coordinates.ts';
 import { moveTo, press, release } from '../../marks/drawing.ts';
 import { growingHandle, moveHandle, moveShape, stepOnImage } from '../../marks/edit-shape.ts';
+import { marksNear } from '../../marks/crowd.ts';
 import { hitTest } from '../../marks/hit-test.ts';
 import { distance, mapPoint, minus } from '../../marks/points.ts';
 import type { Annotation, Shape, ShapeKind } from '../../../contracts/annotation.ts';
@@ -65,11 +66,17 @@ export class Gestures {
     this.#onfinished();
   }
 
+  /** The mark under a point; null: none. */
+  markAt(at: Point): string | null {
+    const { marks, frame, toView, size } = this.#scene();
+    return hitTest(at, marksNear(at, marks.of(frame), { toView, tolerancePx }), marks.selectedId, { toView, size, tolerancePx })?.id ?? null;
+  }
+
   /** @returns whether a mark was taken hold of */
   take(at: Point, nearId: string, handle: number | null): boolean {
     const { marks, frame, toView, size, isEditable } = this.#scene();
     if (!isEditable) return false;
-    const hit = handle !== null ? { id: nearId, handle } : hitTest(at, marks.of(frame), marks.selectedId, { toView, size, tolerancePx }) ?? { id: nearId, handle };
+    const hit = handle !== null ? { id: nearId, handle } : hitTest(at, marksNear(at, marks.of(frame), { toView, tolerancePx }), marks.selectedId, { toView, size, tolerancePx }) ?? { id: nearId, handle };
     const mark = marks.shown.find(({ id }) => id === hit.id);
     if (mark === undefined) return false;
     marks.selectedId = hit.id;

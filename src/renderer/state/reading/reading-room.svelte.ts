@@ -45,6 +45,17 @@ export class ReadingRoom {
   readonly afterReveal = $derived.by<ReadonlyMap<string, AfterReveal>>(() => (this.isBlind ? new Map() : marksAfterReveal(this.#events, this.blind.readings)));
   readonly agreement = $derived.by(() => (this.isBlind || this.#agreement?.imageId !== this.#imageId ? noAgreement : this.#agreement?.result ?? noAgreement));
 
+  /** Mark id → its rows. */
+  readonly #rows = $derived.by(() => {
+    const rows = new Map<string, MarkAgreement[]>();
+    for (const row of this.agreement.marks) {
+      const own = rows.get(row.markId);
+      if (own === undefined) rows.set(row.markId, [row]);
+      else own.push(row);
+    }
+    return rows;
+  });
+
   constructor(api: OverreadApi, messages: Messages, steps: Steps) {
     this.#api = api;
     this.#messages = messages;
@@ -131,7 +142,7 @@ export class ReadingRoom {
 
   /** Other readers' rows beside a mark. */
   agreementOf(markId: string): readonly MarkAgreement[] {
-    return this.agreement.marks.filter((row) => row.markId === markId && !this.hidden.has(row.otherReaderId));
+    return (this.#rows.get(markId) ?? []).filter((row) => !this.hidden.has(row.otherReaderId));
   }
 
   /** After marks changed, or answers may be seen: log and agreement anew. Agreement is not asked for while blind. */

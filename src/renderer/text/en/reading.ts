@@ -70,6 +70,11 @@ export const reading = {
     measurements: 'Measurements',
     region: (label: string) => `Finding ${label}`,
     measurement: (label: string) => `Measurement ${label}`,
+    pages: {
+      label: 'Parts of the list', before: 'Before', after: 'After',
+      range: (from: number, to: number, count: number) => `${whole(from)} to ${whole(to)} of ${whole(count)}`,
+    },
+    crowded: 'Of so many marks the selected one alone has its words on the image.',
     none: 'No findings on this image. Draw a box, or import some.',
     hidden: (count: number) => plural(count, { one: '1 mark of another reader is hidden.', other: `${whole(count)} marks of other readers are hidden.` }),
     edit: 'Edit',
