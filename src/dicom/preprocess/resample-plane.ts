@@ -10,7 +10,7 @@ export interface Plane {
 }
 
 export interface ResampledPlane {
-  /** Row-major, imageHeight × imageWidth; 0 where the model saw nothing. */
+  /** Row-major, imageHeight × imageWidth; 0 where the model saw nothing of the pixel. */
   readonly values: Float32Array;
   /** 1 where the pixel's centre lies in what the model saw. */
   readonly seen: Uint8Array;
@@ -84,13 +84,26 @@ function resampleTurned(plane: Plane, { toImage, imageWidth, imageHeight }: Plac
   return out;
 }
 
+/** Of a pixel that a crop cuts, measures count the part that was seen, so its value stays; `seen` goes by its centre. */
 function clearUnseen(values: Float32Array, { seen, imageWidth, imageHeight }: Placement): Uint8Array {
   const mask = new Uint8Array(imageWidth * imageHeight);
-  const firstColumn = Math.max(Math.ceil(seen.x - 0.5), 0);
-  const endColumn = Math.min(Math.ceil(seen.x + seen.width - 0.5), imageWidth);
-  const firstRow = Math.max(Math.ceil(seen.y - 0.5), 0);
-  const endRow = Math.min(Math.ceil(seen.y + seen.height - 0.5), imageHeight);
-  for (let y = firstRow; y < endRow; y++) mask.fill(1, y * imageWidth + firstColumn, y * imageWidth + endColumn);
-  for (let i = 0; i < mask.length; i++) if (mask[i] === 0) values[i] = 0;
+  const [right, bottom] = [seen.x + seen.width, seen.y + seen.height];
+  const columns = { from: clamp(Math.floor(seen.x), imageWidth), to: clamp(Math.ceil(right), imageWidth) };
+  const rows = { from: clamp(Math.floor(seen.y), imageHeight), to: clamp(Math.ceil(bottom), imageHeight) };
+  const centres = { from: clamp(Math.ceil(seen.x - 0.5), imageWidth), to: clamp(Math.ceil(right - 0.5), imageWidth) };
+  for (let y = 0; y < imageHeight; y++) {
+    const start = y * imageWidth;
+    if (y < rows.from || y >= rows.to) {
+      values.fill(0, start, start + imageWidth);
+      continue;
+    }
+    values.fill(0, start, start + columns.from);
+    values.fill(0, start + columns.to, start + imageWidth);
+    if (y + 0.5 >= seen.y && y + 0.5 < bottom) mask.fill(1, start + centres.from, start + centres.to);
+  }
   return mask;
+}
+
+function clamp(index: number, length: number): number {
+  return Math.min(Math.max(index, 0), length);
 }

@@ -43,7 +43,7 @@ export function measureRegion(map: MeasurablePlane, region: Region, seed: number
     isDefined: true,
     numbers: {
       energy: energyInside(map, walk) / map.total, energyByChance: share,
-      hit: region.contains(map.peak.x + 0.5, map.peak.y + 0.5), hitByChance: share,
+      hit: region.contains(map.peak.x, map.peak.y), hitByChance: share,
       iou: iouAt(0, 0), iouByChance: byChance / chanceShifts, threshold: map.threshold,
     },
   };

@@ -15,7 +15,7 @@ export interface AgreementNumbers {
   readonly energy: number;
   /** Share of the seen area inside the box: what an even map would give for energy, and a random point for the hit. */
   readonly energyByChance: number;
-  /** Whether the first largest value (row-major) has its centre in the box. */
+  /** Whether the first largest value (row-major) has its centre in the box; of a pixel that a crop cuts, the middle of what was seen. */
   readonly hit: boolean;
   readonly hitByChance: number;
   /** Intersection over union of the box and the pixels at or above Otsu's threshold. */
@@ -44,6 +44,7 @@ export interface MeasurablePlane {
   readonly columnWeights: Float64Array;
   readonly rowWeights: Float64Array;
   readonly hot: IntegralPlane;
+  /** Middle of the first pixel with the largest value, or of what was seen of it. */
   readonly peak: { readonly x: number; readonly y: number };
   readonly threshold: number;
   readonly range: { readonly x0: number; readonly x1: number; readonly y0: number; readonly y1: number };
@@ -72,10 +73,14 @@ export function measurable(plane: ImagePlane, seen: ImageRect): MeasurablePlane 
   const rectangle = { width, height, values: positive };
   return {
     because, seen: inImage, threshold, range, positive: rectangle, bins, max, columnWeights, rowWeights,
-    peak: { x: (peakIndex % width) + range.x0, y: Math.floor(peakIndex / width) + range.y0 },
+    peak: middleOf(intersect({ x: (peakIndex % width) + range.x0, y: Math.floor(peakIndex / width) + range.y0, width: 1, height: 1 }, inImage)),
     total: sumOver(rectangle, { ...inImage, x: inImage.x - range.x0, y: inImage.y - range.y0 }),
     hot: integrate(width, height, hotPixels(bins, firstHotBin, columnWeights, rowWeights)),
   };
+}
+
+function middleOf({ x, y, width, height }: ImageRect): { x: number; y: number } {
+  return { x: x + width / 2, y: y + height / 2 };
 }
 
 /** 1 where a pixel is at or above the threshold and something of it was seen. */
@@ -135,7 +140,7 @@ export function measureAgreement(map: MeasurablePlane, box: ImageRect, { seed = 
 
   const local = (rect: ImageRect): ImageRect => ({ ...rect, x: rect.x - map.range.x0, y: rect.y - map.range.y0 });
   const share = boxArea / areaOf(map.seen);
-  const [centreX, centreY] = [map.peak.x + 0.5, map.peak.y + 0.5];
+  const { x: peakX, y: peakY } = map.peak;
   const hotArea = sumInside(map.hot, local(map.seen));
   const iou = (common: number): number => common / (boxArea + hotArea - common);
   return {
@@ -143,7 +148,7 @@ export function measureAgreement(map: MeasurablePlane, box: ImageRect, { seed = 
     numbers: {
       energy: sumOver(map.positive, local(inside)) / map.total,
       energyByChance: share,
-      hit: centreX >= inside.x && centreX < inside.x + inside.width && centreY >= inside.y && centreY < inside.y + inside.height,
+      hit: peakX >= inside.x && peakX < inside.x + inside.width && peakY >= inside.y && peakY < inside.y + inside.height,
       hitByChance: share,
       iou: iou(sumInside(map.hot, local(inside))),
       iouByChance: shiftedIou(map, local(inside), iou, seed),
