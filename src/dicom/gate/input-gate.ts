@@ -104,6 +104,8 @@ function orientation({ display }: DecodedImage): CheckResult {
 /** A turn has to look this much more like the training images before it is said. */
 const turnMargin = 0.3;
 
+const written = (value: number): string => value.toFixed(2).replace('-', '−');
+
 function appearances(image: GreyImage, expected: NonNullable<ModelExpectations['appearance']>): CheckResult[] {
   const own: Appearance = appearanceOf(image);
   const alike = likeness(own.picture, expected.picture);
@@ -114,9 +116,9 @@ function appearances(image: GreyImage, expected: NonNullable<ModelExpectations['
   const isUnlike = !isInverted && !isTurned && alike < expected.likeness;
   const doubt = (applies: boolean, text: string) => (applies ? { level: 'doubt' as const, text } : undefined);
   return [
-    { check: 'inverted', reason: doubt(isInverted, `It looks like the negative of the model's training images (likeness ${alike.toFixed(2)}): black and white may be the wrong way round.`) },
-    { check: 'turned', reason: doubt(isTurned, `Turned by ${(best?.quarters ?? 0) * 90}° clockwise it would look like the model's training images (likeness ${(best?.alike ?? 0).toFixed(2)}, as it is ${alike.toFixed(2)}).`) },
-    { check: 'likeness', reason: doubt(isUnlike, `It does not look like the model's training images (likeness ${alike.toFixed(2)}, expected at least ${expected.likeness}): another part of the body, another view, or a part cut out.`) },
-    { check: 'histogram', reason: doubt(distance > expected.histogramWithin, `Its grey levels are ${Math.round(distance)} levels away from the model's training images on average, which lie within ${Math.round(expected.histogramWithin)}.`) },
+    { check: 'inverted', reason: doubt(isInverted, `It looks like the negative of the model's training images (likeness ${written(alike)}): black and white may be the wrong way round.`) },
+    { check: 'turned', reason: doubt(isTurned, `Turned by ${(best?.quarters ?? 0) * 90}° clockwise it would look like the model's training images (likeness ${written(best?.alike ?? 0)}, as it is ${written(alike)}).`) },
+    { check: 'likeness', reason: doubt(isUnlike, `It does not look like the model's training images (likeness ${written(alike)}, expected at least ${expected.likeness}): another part of the body, another view, or a part cut out.`) },
+    { check: 'histogram', reason: doubt(distance > expected.histogramWithin, `Its grey levels lie ${Math.round(distance)} of 255 levels away from those of the model's training images, on average; usual for it is up to ${Math.round(expected.histogramWithin)}.`) },
   ];
 }

@@ -32,6 +32,8 @@ export const maxUploadBytes = 2 * 2 ** 30;
 const maxTotalBytes = 32 * 2 ** 30;
 const maxFiles = 100_000;
 
+const openedFolder = 'opened';
+
 export function createUploads({ ceiling = maxUploadBytes, totalCeiling = maxTotalBytes, mostFiles = maxFiles }: { readonly ceiling?: number; readonly totalCeiling?: number; readonly mostFiles?: number } = {}): Uploads {
   const files = new Map<string, Upload>();
   let total = 0;
@@ -48,7 +50,8 @@ export function createUploads({ ceiling = maxUploadBytes, totalCeiling = maxTota
     async receive(name, body) {
       if (files.size >= mostFiles) throw new AppError('output_unwritable', `expected at most ${mostFiles} files in one session, got more; open the folder by its place instead`);
       const id = randomUUID();
-      const place = join(await folder(), id, basename(safeName(name)));
+      // Where a folder's name is shown (a model.onnx says nothing by itself), it should be a word.
+      const place = join(await folder(), id, openedFolder, basename(safeName(name)));
       await mkdir(dirname(place), { recursive: true });
       try {
         await pipeline(body, limited(ceiling, (bytes) => {
@@ -56,7 +59,7 @@ export function createUploads({ ceiling = maxUploadBytes, totalCeiling = maxTota
           if (total > totalCeiling) throw new AppError('output_unwritable', `expected files of at most ${Math.round(totalCeiling / 2 ** 20)} MiB together, got more; open the folder by its place instead`);
         }), createWriteStream(place, { mode: 0o600 }));
       } catch (error) {
-        await rm(dirname(place), { recursive: true, force: true });
+        await rm(dirname(dirname(place)), { recursive: true, force: true });
         throw error;
       }
       files.set(id, { path: place, name: safeName(name) });
@@ -64,8 +67,7 @@ export function createUploads({ ceiling = maxUploadBytes, totalCeiling = maxTota
     },
     file,
     async together(ids) {
-      // Where a folder's name is shown (a model.json says nothing by itself), it should be a word.
-      const target = join(await folder(), randomUUID(), 'opened');
+      const target = join(await folder(), randomUUID(), openedFolder);
       for (const id of ids) {
         const upload = file(id);
         const place = await freePlace(target, upload.name);

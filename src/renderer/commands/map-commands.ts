@@ -35,6 +35,7 @@ export function mapCommands(app: Workstation): readonly Command[] {
         const isSeen = disagreements.isOpen && app.panel === 'map';
         app.panel = 'map';
         disagreements.isOpen = !isSeen;
+        disagreements.isSought = !isSeen;
       },
     },
   ];

@@ -31,7 +31,9 @@ export function searchCommands<C extends Command>(commands: readonly C[], text: 
   const recency = (id: string): number => (recent.includes(id) ? recent.length - recent.indexOf(id) : 0);
   const scored = commands.flatMap((command, index) => {
     const scores = words.map((word) => Math.max(letterScore(command.label, word) ?? -Infinity, (letterScore(groupName(command), word) ?? -Infinity) - 50));
-    return scores.some((score) => score === -Infinity) ? [] : [{ command, index, score: scores.reduce((sum, score) => sum + score, 0) }];
+    // What was typed whole is meant: the words of "layout 3 × 3" are all in "Layout 3 × 1" too.
+    const whole = words.length > 1 && command.label.toLowerCase().includes(words.join(' ').toLowerCase()) ? 200 : 0;
+    return scores.some((score) => score === -Infinity) ? [] : [{ command, index, score: scores.reduce((sum, score) => sum + score, whole) }];
   });
   return scored
     .sort((a, b) => b.score - a.score || recency(b.command.id) - recency(a.command.id) || a.index - b.index)

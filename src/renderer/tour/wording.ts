@@ -6,8 +6,10 @@ import { hasFallen, tourImage, tourMethod, verdictOf } from './steps.ts';
 import type { Fall, StepId } from './steps.ts';
 import type { MapPlace, Tour } from './tour.svelte.ts';
 
-const shown = (value: number | null | undefined): string | null => (value === null || value === undefined ? null : percent(value));
-const change = ({ before, after }: Fall): string => text.tour.steps.verdict.change(percent(before), percent(after));
+/** A number, its sign and its unit stay on one line. */
+const whole = (value: number): string => percent(value).replaceAll(' ', '\u00a0');
+const shown = (value: number | null | undefined): string | null => (value === null || value === undefined ? null : whole(value));
+const change = ({ before, after }: Fall): string => text.tour.steps.verdict.change(whole(before), whole(after));
 
 /** Paragraphs. */
 export function bodyOf(id: StepId, tour: Tour): readonly string[] {
@@ -29,7 +31,7 @@ export function bodyOf(id: StepId, tour: Tour): readonly string[] {
     case 'fall': {
       if (tour.cheatFall === null) return [words.verdict.open];
       const { before, after } = tour.cheatFall;
-      return [(hasFallen(tour.cheatFall) ? words.fall.fell : words.fall.stayed)(percent(before), percent(after))];
+      return [(hasFallen(tour.cheatFall) ? words.fall.fell : words.fall.stayed)(whole(before), whole(after))];
     }
     case 'verdict': {
       const { cheatFall: cheat, honestFall: honest } = tour;

@@ -18,6 +18,11 @@ describe('searchCommands', () => {
     expect(found('scale lock')).toEqual(['lock']);
   });
 
+  it('prefers the command that has all of what was typed, number for number', () => {
+    const layouts = [command('3x1', 'Layout 3 × 1'), command('3x3', 'Layout 3 × 3')];
+    expect(searchCommands(layouts, 'layout 3 × 3', ({ group }) => group).map(({ id }) => id)[0]).toBe('3x3');
+  });
+
   it('finds letters in their order', () => {
     expect(found('expr')[0]).toBe('report');
     expect(found('flr')).toContain('flip');

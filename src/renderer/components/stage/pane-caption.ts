@@ -2,7 +2,9 @@
 import { needsLayer } from '../../../contracts/explanation.ts';
 import { methodTexts } from '../../text/glossary.ts';
 import { intervalOf } from '../../state/stage/prior.ts';
+import { percent } from '../../text/figures.ts';
 import { text } from '../../text/text.ts';
+import type { Prediction } from '../../../contracts/ipc.ts';
 import type { Pane } from '../../state/stage/pane.svelte.ts';
 import type { Workstation } from '../../state/workstation.svelte.ts';
 
@@ -11,6 +13,10 @@ export interface PaneCaption {
   readonly title: string;
   /** What sets the pane apart from the others or from the side panel. */
   readonly apart: readonly string[];
+}
+
+function scoreOf(target: Prediction | null): string | null {
+  return target === null || target.probability === null ? null : text.stage.scored(target.label, percent(target.probability));
 }
 
 export function captionOf(app: Workstation, pane: Pane): PaneCaption {
@@ -23,6 +29,7 @@ export function captionOf(app: Workstation, pane: Pane): PaneCaption {
   const varies = (part: (one: Pane) => unknown) => new Set(filled.map(part).filter((value) => value !== null && value !== undefined)).size > 1;
   const imageOf = (one: Pane) => stage.wantedBy(one)?.imageId ?? null;
   const studyOf = (one: Pane) => app.studies.studyOf(imageOf(one) ?? '');
+  const areModelsCompared = varies((one) => readings.lensOf(one).modelId);
   const showsMap = content.shows !== 'image';
   const isAboutMethod = content.shows === 'map';
   const target = readings.targetOf(pane)?.label ?? null;
@@ -30,8 +37,10 @@ export function captionOf(app: Workstation, pane: Pane): PaneCaption {
   const apart = [
     varies(imageOf) && pane.image !== null ? app.studies.nameOf(pane.image.description) : null,
     varies(imageOf) ? intervalOf(studyOf(pane), filled.map(studyOf)) : null,
-    showsMap && (content.pins.modelId !== null || varies((one) => readings.lensOf(one).modelId)) ? (readings.modelOf(pane)?.name ?? null) : null,
-    isAboutMethod && (content.pins.target !== null || varies((one) => readings.targetOf(one)?.label)) ? target : null,
+    showsMap && (content.pins.modelId !== null || areModelsCompared) ? (readings.modelOf(pane)?.name ?? null) : null,
+    // Two models beside each other are compared by their scores first.
+    isAboutMethod && areModelsCompared ? scoreOf(readings.targetOf(pane)) : null,
+    isAboutMethod && (content.pins.target !== null || varies((one) => readings.targetOf(one)?.label)) && !areModelsCompared ? target : null,
     isAboutMethod && needsLayer(lens.method) && (content.pins.layer !== null || varies((one) => readings.lensOf(one).layer)) ? (lens.layer === 'auto' ? loadedLayer : lens.layer) : null,
   ];
   const title = content.shows === 'consensus' || content.shows === 'variance' ? text.maps.together[content.shows] : content.shows === 'image' ? text.stage.image : content.shows === 'input' ? text.stage.input : methodTexts[lens.method].label;

@@ -34,6 +34,8 @@ export class Disagreements {
   readonly #running = new Set<string>();
   /** Computed only while somebody looks. */
   isOpen = $state(false);
+  /** By a command: it is to be brought into sight, once. */
+  isSought = $state(false);
 
   constructor(api: OverreadApi, jobs: Jobs, messages: Messages) {
     this.#api = api;

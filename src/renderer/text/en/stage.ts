@@ -16,6 +16,7 @@ export const stage = {
   dropHere: 'Drop an image, a method or a class here',
   orByKey: 'or choose one in the side panels while this pane has the ring',
   frame: (number: number, count: number) => `frame ${number} / ${count}`,
+  scored: (label: string, score: string) => `${label} ${score}`,
   window: (number: number) => `Window ${number}`,
   fullRange: 'Full range',
   channelOf: (channel: number, layer: string) => `channel ${channel} of ${layer}`,
