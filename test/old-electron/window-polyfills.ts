@@ -7,6 +7,11 @@ if (Element.prototype.replaceChildren === undefined) {
     this.append(...nodes);
   };
 }
+if (Element.prototype.checkVisibility === undefined) {
+  Element.prototype.checkVisibility = function checkVisibility({ visibilityProperty = false } = {}) {
+    return this.getClientRects().length > 0 && (!visibilityProperty || getComputedStyle(this).visibility === 'visible');
+  };
+}
 if (crypto.randomUUID === undefined) {
   Object.assign(crypto, {
     randomUUID: () => {

@@ -2,7 +2,8 @@
 
 /** In the order of the page. Inside of the view the toolbar is a part of its own. */
 const parts = ['header', 'nav[aria-label]', '[role="toolbar"]', 'main', 'aside', 'footer'] as const;
-const reachable = 'button:not(:disabled, [tabindex="-1"]), select:not(:disabled, [tabindex="-1"]), input:not(:disabled, [type="hidden"], [tabindex="-1"]), textarea:not(:disabled), a[href], [tabindex="0"]';
+// One selector in each :not(): older engines take no lists there.
+const reachable = 'button:not(:disabled):not([tabindex="-1"]), select:not(:disabled):not([tabindex="-1"]), input:not(:disabled):not([type="hidden"]):not([tabindex="-1"]), textarea:not(:disabled), a[href], [tabindex="0"]';
 
 const isShown = (element: Element): boolean => element.checkVisibility({ visibilityProperty: true });
 

@@ -1,4 +1,6 @@
 // The marks of every image that is on the stage: panes that show the same image share them.
+import { CallRefused } from '../api/checked-api.ts';
+import { text } from '../text/text.ts';
 import { Marks } from './marks.svelte.ts';
 import type { Annotation } from '../../contracts/annotation.ts';
 import type { OverreadApi } from '../../contracts/ipc.ts';
@@ -13,6 +15,8 @@ interface Steps {
   /** Marks that may be seen; while an image is read blind, not those of others. */
   readonly isShown?: (annotation: Annotation) => boolean;
 }
+
+const storeTopic = 'store';
 
 export class MarkShelf {
   readonly #api: OverreadApi;
@@ -44,6 +48,7 @@ export class MarkShelf {
     });
     api.on('store/changed', ({ isReadOnly, because, isReplaced }) => {
       this.readOnlyBecause = isReadOnly ? (because ?? '') : null;
+      if (!isReadOnly) messages.settle(storeTopic);
       if (!isReadOnly) for (const marks of this.#byImage.values()) void marks.tryAgain().catch((error: unknown) => messages.refuse(error));
       if (isReplaced) for (const marks of this.#byImage.values()) void marks.storeReplaced().catch((error: unknown) => messages.refuse(error));
     });
@@ -53,6 +58,8 @@ export class MarkShelf {
   async begin(): Promise<void> {
     const { isReadOnly, because } = await this.#api.call('store/describe', {});
     this.readOnlyBecause = isReadOnly ? (because ?? '') : null;
+    // Before anybody draws in vain; later the status line says it, and whatever waits.
+    if (isReadOnly) this.#services.messages.refuse(new CallRefused('store_read_only', text.frame.nothingKept(because ?? '')), storeTopic);
   }
 
   /** The host answers again: what waited goes out, and what was missed comes in. */
