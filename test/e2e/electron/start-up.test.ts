@@ -2,6 +2,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { holdDataFolder } from '../../../src/store/hold.ts';
 import { electron, ended, start, temporaryFolder } from './launch.ts';
 
 const failed = 4;
@@ -30,6 +31,19 @@ describe.skipIf(electron === null)('a start of Electron that cannot succeed', ()
     const { code, told } = await startAndRead(folder(), app);
     expect(told).toMatchObject([{ message: 'Overread is not complete.', detail: expect.stringContaining('worker.js') }]);
     expect(code).toBe(failed);
+  });
+
+  it('says that another Overread has the data folder', async () => {
+    const data = folder();
+    const hold = holdDataFolder(data);
+    expect(hold.is).toBe('held');
+    try {
+      const { code, told } = await startAndRead(data);
+      expect(told).toMatchObject([{ type: 'error', message: 'Overread cannot start.', detail: expect.stringMatching(/expected a data folder that no other Overread has open/) }]);
+      expect(code).toBe(failed);
+    } finally {
+      if (hold.is === 'held') hold.release();
+    }
   });
 
   it('gives up on a host that ends again and again', async () => {
