@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { boxTargets } from '../../src/report/box-targets.ts';
-import { targetReason } from '../../src/report/target-reason.ts';
+import { marksReason, targetReason } from '../../src/report/target-reason.ts';
 import { predictionRows } from '../../src/report/predictions.ts';
 import type { Box } from '../../src/contracts/annotation.ts';
 
@@ -25,6 +25,11 @@ describe('the class of a box', () => {
 });
 
 describe('why a class is explained', () => {
+  it('names the marks by their numbers in the figures, not by what they are called inside', () => {
+    const all = [box('b1', 'effusion'), { ...box('b2', 'nodule'), shape: 'point' as const }, box('b3', 'nodule')];
+    expect(marksReason(all.slice(1), all)).toBe('the class of point 2, box 3');
+  });
+
   it('does not call the only score of a model the highest one', () => {
     expect(targetReason('top', 1)).toBe('the class of the only score that this model gives');
     expect(targetReason('top', 2)).toBe('the class with the highest score');

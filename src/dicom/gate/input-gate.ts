@@ -119,6 +119,6 @@ function appearances(image: GreyImage, expected: NonNullable<ModelExpectations['
     { check: 'inverted', reason: doubt(isInverted, `It looks like the negative of the model's training images (likeness ${written(alike)}): black and white may be the wrong way round.`) },
     { check: 'turned', reason: doubt(isTurned, `Turned by ${(best?.quarters ?? 0) * 90}° clockwise it would look like the model's training images (likeness ${written(best?.alike ?? 0)}, as it is ${written(alike)}).`) },
     { check: 'likeness', reason: doubt(isUnlike, `It does not look like the model's training images (likeness ${written(alike)}, expected at least ${expected.likeness}): another part of the body, another view, or a part cut out.`) },
-    { check: 'histogram', reason: doubt(distance > expected.histogramWithin, `Its grey levels lie ${Math.round(distance)} of 255 levels away from those of the model's training images, on average; usual for it is up to ${Math.round(expected.histogramWithin)}.`) },
+    { check: 'histogram', reason: doubt(distance > expected.histogramWithin, `Its grey levels lie ${Math.round(distance)} of 255 levels away from those of the model's training images, on average; up to ${Math.round(expected.histogramWithin)} is usual.`) },
   ];
 }

@@ -5,7 +5,7 @@ import { renderReport } from '../../report/html/render-report.ts';
 import { pixelSizeOf } from '../../report/readers/marked-place.ts';
 import { imagePicture } from '../../report/report-pictures.ts';
 import { reportSection } from '../../report/report-section.ts';
-import { targetReason } from '../../report/target-reason.ts';
+import { marksReason, targetReason } from '../../report/target-reason.ts';
 import { reducedPicture } from '../display/grey-picture.ts';
 import { imageFacts } from '../display/image-facts.ts';
 import { sha256 } from '../files/hash.ts';
@@ -75,7 +75,7 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
       const quick = question.methods.filter((method) => steeredBy[method] === undefined);
       for (const { label, boxes: members } of targets.others) {
         const answer = await explanations.maps({ ...question, target: label, methods: quick }, model, control);
-        sections.push(await section(answer, { picture, allBoxes, boxes: members, strangers: new Set(), reason: `the class of ${members.map(({ id }) => id).join(', ')}` }, control));
+        sections.push(await section(answer, { picture, allBoxes, boxes: members, strangers: new Set(), reason: marksReason(members, allBoxes) }, control));
       }
       const { engine } = main.facts;
       const readers = readersOf(question.imageId, { width: image.cols, height: image.rows, frame: question.frame, pixel: pixelSizeOf({ spacing: image.dicom?.spacing, pixelAspect: image.display.pixelAspect }) });

@@ -25,10 +25,11 @@ export interface DrawnPlace extends Point { readonly of?: string }
 /**
  * Upper left corners by id. A mark that lies outside of the view has no words.
  *
+ * @param occupied what stands in the view already: words keep off it like off each other
  * @param lines places of the view that are drawn on: words keep off them where there is another place
  */
-export function placeLabels(wishes: readonly LabelWish[], view: Size, lines: readonly DrawnPlace[] = []): ReadonlyMap<string, Point> {
-  const taken: ImageRect[] = [];
+export function placeLabels(wishes: readonly LabelWish[], view: Size, lines: readonly DrawnPlace[] = [], occupied: readonly ImageRect[] = []): ReadonlyMap<string, Point> {
+  const taken: ImageRect[] = [...occupied];
   const places = new Map<string, Point>();
   for (const { id, bounds, label, prefers } of wishes) {
     if (!overlaps(bounds, { x: 0, y: 0, ...view })) continue;

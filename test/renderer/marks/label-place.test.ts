@@ -53,4 +53,13 @@ describe('the words of a mark', () => {
     expect(place('a')).toEqual({ x: 266, y: 160 });
     expect(place('b')).not.toEqual(place('a'));
   });
+
+  it('keep off what stands in the view already, such as the colour bar', () => {
+    const bounds = { x: 300, y: 150, width: 60, height: 60 };
+    const bar = { x: 420, y: 100, width: 80, height: 300 };
+    const place = (occupied: readonly typeof bar[]) => placeLabels([{ id: 'a', bounds, label, prefers: 'right' }], view, [], occupied).get('a');
+    expect(place([])).toEqual({ x: 366, y: 160 });
+    const at = place([bar]);
+    expect(at !== undefined && at.x + label.width <= bar.x).toBe(true);
+  });
 });
