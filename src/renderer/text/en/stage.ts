@@ -46,6 +46,7 @@ export const stage = {
   lock: 'Lock',
   free: 'Free',
   locked: 'locked',
+  apart: (mm: number) => `${mm.toFixed(mm < 10 ? 1 : 0)} mm from this plane`,
   otherView: 'No earlier image has the same view: the newest earlier one is shown beside.',
   commands: {
     layout: (rows: number, columns: number) => `Layout ${rows} × ${columns}`,
@@ -80,9 +81,9 @@ export const stage = {
     byHand: 'Rows × columns',
     filled: 'Filled by themselves',
     linked: 'Linked panes',
-    positionHint: 'All panes show the same part at the same size, as shares of each image; images of one examination also turn together.',
+    positionHint: 'All panes show the same part, as shares of each image, enlarged as much beyond the whole image: not the same millimetres where images are of unlike size. Images of one examination also turn together.',
     windowHint: 'Panes of one image, and of CT images, share one window. Grey values of other images have scales of their own: there the change is carried over, relative to each image’s own window.',
-    cursorHint: 'A cross in every pane at the place under the pointer, with the raw and the map value there. In images of another size it is the same share of width and height, not the same place of the body.',
+    cursorHint: 'A cross in every pane at the place under the pointer, with the raw and the map value there. In images of one frame of reference, as of one CT examination, it is the same place of the body, and where their planes lie apart the distance stands beside it. In other images of another size it is the same share of width and height, not the same place.',
   },
   paneMenu: {
     label: (number: number) => `What pane ${number} shows`,
