@@ -31,7 +31,8 @@ export const studies = {
   images,
   imagesOf: (count: number, total: number) => `${whole(count)} of ${images(total)}`,
   moreImages: (count: number) => `and ${images(count)} more …`,
-  presentationStates: (count: number) => plural(count, { one: '1 presentation state', other: `${whole(count)} presentation states` }),
+  /** In a narrow line; what it means stands in `notApplied`. PR is their modality (PS3.3 C.7.3.1.1.1). */
+  presentationStates: (count: number) => plural(count, { one: 'PR not shown', other: `${whole(count)} PR not shown` }),
   notApplied: (count: number) => `${plural(count, { one: 'A presentation state came', other: `${whole(count)} presentation states came` })} with this study and ${count === 1 ? 'is' : 'are'} not applied: images are shown as their own files say, not as another workstation left them.`,
   studies: (count: number) => plural(count, { one: '1 study', other: `${whole(count)} studies` }),
   noName: 'No name',
