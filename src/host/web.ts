@@ -48,6 +48,12 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   if (hold.is === 'taken') throw new AppError('data_folder_in_use', inUseMessage(dataFolder));
   const release = hold.is === 'held' ? hold.release : () => undefined;
   const server = createServer();
+  let opened: (site: Site) => void = () => undefined;
+  const whenOpen = new Promise<Site>((resolve) => (opened = resolve));
+  // A window of the start before asks again and again: whoever is early waits, and is not left without an answer.
+  server.on('request', (request, response) => {
+    whenOpen.then((site) => answer(site, request, response)).catch((error: unknown) => fail(response, error, log));
+  });
   const actualPort = await listen(server, port).catch((error: unknown) => {
     release();
     throw error;
@@ -77,9 +83,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     address: () => `http://127.0.0.1:${actualPort}/?token=${guard.token()}`,
     announce: () => announce(site.address()),
   };
-  server.on('request', (request, response) => {
-    answer(site, request, response).catch((error: unknown) => fail(response, error, log));
-  });
+  opened(site);
   site.announce();
   return {
     port: actualPort,

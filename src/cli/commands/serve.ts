@@ -29,6 +29,7 @@ export const serve: Command = {
     const host = await serveOrJoin({ port: options.port ?? 0, dataFolder: folder, opensDemo: options['open-demo'], announce, log });
     const reason = await Promise.race([ending, host.gone]);
     await host.close();
+    if (reason === 'gone') log('the workstation that this start had joined has ended; start again to go on');
     return reason === 'interrupted' ? exitCodes.cancelled : exitCodes.done;
   },
 };

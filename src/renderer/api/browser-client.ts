@@ -7,19 +7,20 @@ import type { CallInput, CallOutput, Channel, OverreadApi } from '../../contract
 
 /** @param base address of the host, with a slash at the end */
 export function createBrowserClient(base: string): OverreadApi {
-  const post = <C extends Channel>(channel: C, input: CallInput<C>): Promise<Response> => fetch(new URL(`call/${channel}`, base), {
-    method: 'POST', credentials: 'same-origin', headers: { 'content-type': 'application/json' }, body: JSON.stringify(input),
+  const post = <C extends Channel>(channel: C, input: CallInput<C>, signal: AbortSignal | null = null): Promise<Response> => fetch(new URL(`call/${channel}`, base), {
+    method: 'POST', credentials: 'same-origin', headers: { 'content-type': 'application/json' }, body: JSON.stringify(input), signal,
   });
   const line = createEventLine({
     open: (after) => new EventSource(new URL(after === null ? 'events' : `events?after=${encodeURIComponent(after)}`, base)),
-    isForeign: () => post('app/hello', {}).then(({ status }) => status === 403, () => false),
+    isForeign: () => post('app/hello', {}, AbortSignal.timeout(5_000)).then(({ status }) => status === 403, () => false),
   });
   return {
     async call<C extends Channel>(channel: C, input: CallInput<C>): Promise<CallOutput<C>> {
       // An event that is sent before the line is open would be lost.
       await line.opened;
       const response = await post(channel, input).catch(() => {
-        throw new CallRefused('worker_lost', text.frame.host.silent);
+        // In the words in which it was said already: one line, not one for each call.
+        throw new CallRefused('worker_lost', line.state === 'open' ? text.frame.host.silent : text.frame.host[line.state]);
       });
       if (response.status === 403) throw new CallRefused('worker_lost', text.frame.host.foreign);
       const reply = callReplySchema.safeParse(await response.json().catch(() => null));

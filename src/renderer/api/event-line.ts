@@ -5,8 +5,12 @@ export interface EventLine {
   /** Resolved when the host has answered for the first time, or could not. */
   readonly opened: Promise<void>;
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
+  readonly state: ConnectionState;
   onState(listener: (state: ConnectionState) => void): () => void;
 }
+
+/** A host that is just starting may take a while to answer. */
+const patienceMs = 15_000;
 
 interface Options {
   /** Opens a line that begins after this event; null: from now on. */
@@ -54,12 +58,22 @@ export function createEventLine({ open, isForeign, retryMs = 1_000, graceMs = 1_
   }
 
   function connect(): void {
-    source = open(lastId);
-    source.addEventListener('open', () => {
+    const own = open(lastId);
+    source = own;
+    let isBroken = false;
+    const breaks = (): void => {
+      clearTimeout(patience);
+      if (!isBroken) void broken();
+      isBroken = true;
+    };
+    // A host that takes the call and says nothing is no better than none.
+    const patience = setTimeout(breaks, patienceMs);
+    own.addEventListener('open', () => {
+      clearTimeout(patience);
       hasOpened();
       become('open');
     });
-    source.addEventListener('error', () => void broken(), { once: true });
+    own.addEventListener('error', breaks);
     // What the host sends first: where the line stands.
     source.addEventListener('line', (message: MessageEvent<string>) => (lastId = message.lastEventId));
     for (const event of listeners.keys()) hear(event);
@@ -68,6 +82,9 @@ export function createEventLine({ open, isForeign, retryMs = 1_000, graceMs = 1_
   connect();
   return {
     opened,
+    get state() {
+      return state;
+    },
     on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void {
       const known = listeners.get(event);
       const heard = known ?? new Set<(payload: never) => void>();

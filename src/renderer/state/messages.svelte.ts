@@ -53,6 +53,8 @@ export class Messages {
   #add(tone: Message['tone'], text: string, details: readonly string[], topic: string | null, help: ErrorHelp | null = null): void {
     this.#count += 1;
     const others = this.list.filter((message) => message.text !== text);
-    this.list = [{ key: this.#count, tone, text, details, topic, help }, ...others].slice(0, longestList);
+    const same = this.list.find((message) => message.text === text);
+    // What is said again for another reason still goes when what it is about is over.
+    this.list = [{ key: this.#count, tone, text, details, topic: topic ?? same?.topic ?? null, help }, ...others].slice(0, longestList);
   }
 }

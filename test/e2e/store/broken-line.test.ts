@@ -54,6 +54,7 @@ describe.skipIf(browserPath === null)('a window whose line to the host breaks', 
       } });
     });
     await page.reload();
+    await pane(page).waitFor();
     await settled(page);
     // What is open breaks, and nothing new goes through.
     await page.route('**/*', (route) => route.abort());

@@ -80,6 +80,17 @@ it('says when another host answers in place of its own', async () => {
   expect(states).not.toContain('open');
 });
 
+it('tries again where a host takes the call and never answers', async () => {
+  newest().dispatchEvent(new Event('open'));
+  await breaks();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(sources.length).toBeGreaterThan(2);
+  expect(sources.slice(0, -1).every(({ isClosed }) => isClosed)).toBe(true);
+  newest().dispatchEvent(new Event('open'));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(newest().isClosed).toBe(false);
+});
+
 it('lets calls go though the host does not answer: they say it themselves', async () => {
   newest().dispatchEvent(new Event('error'));
   await expect(line.opened).resolves.toBeUndefined();
