@@ -1,6 +1,7 @@
 // The window for everyone: both themes without a fault that a screen reader stumbles over, text up to 200 %, long words, and the keyboard alone.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultsForAll } from './faults-for-all.ts';
+import { cutOff } from './layout/cut-off.ts';
 import { browserPath, openWorkstation } from './open-workstation.ts';
 import { settled } from './steps.ts';
 import type { Page } from 'playwright';
@@ -11,37 +12,6 @@ const sheets = [
   { name: 'Settings', open: 'Control+,' }, { name: 'Keys and commands', open: '?' }, { name: 'Find a command', open: 'Control+k' },
   { name: 'Methods × layers', open: 'Shift+G' }, { name: 'Manual', open: 'F1' },
 ] as const;
-
-/** Controls that are cut off by the window or by a frame that does not scroll, or that lie under something else. */
-function controlsInTheWay(): string[] {
-  const faults: string[] = [];
-  const isShown = (element: Element): boolean => {
-    const { width, height } = element.getBoundingClientRect();
-    return width > 0 && height > 0 && getComputedStyle(element).visibility !== 'hidden';
-  };
-  const frameOf = (element: Element): { frame: DOMRect; scrolls: boolean } | null => {
-    for (let parent = element.parentElement; parent !== null; parent = parent.parentElement) {
-      const { overflowX, overflowY } = getComputedStyle(parent);
-      if (overflowX !== 'visible' || overflowY !== 'visible') return { frame: parent.getBoundingClientRect(), scrolls: [overflowX, overflowY].some((value) => value === 'auto' || value === 'scroll') };
-    }
-    return null;
-  };
-  for (const control of document.querySelectorAll('button, select, input:not([type="file"]), [role="tab"]')) {
-    if (!isShown(control) || control.closest('.visually-hidden') !== null) continue;
-    const bounds = control.getBoundingClientRect();
-    const name = control.getAttribute('aria-label') ?? (control.textContent ?? '').trim().slice(0, 40);
-    const around = frameOf(control);
-    if (around?.scrolls === true && (bounds.top < around.frame.top - 1 || bounds.bottom > around.frame.bottom + 1)) continue;
-    const limits = around?.frame ?? new DOMRect(0, 0, innerWidth, innerHeight);
-    if (bounds.left < limits.left - 1.5 || bounds.right > Math.min(limits.right, innerWidth) + 1.5 || bounds.bottom > innerHeight + 1.5) {
-      faults.push(`${name} is cut off`);
-      continue;
-    }
-    const top = document.elementFromPoint(bounds.left + bounds.width / 2, bounds.top + bounds.height / 2);
-    if (top !== null && !control.contains(top) && !top.contains(control)) faults.push(`${name} lies under ${top.tagName.toLowerCase()}.${top.className.toString()}`);
-  }
-  return faults;
-}
 
 describe.skipIf(browserPath === null)('the window for everyone', () => {
   let workstation: Workstation;
@@ -105,7 +75,7 @@ describe.skipIf(browserPath === null)('the window for everyone', () => {
     await setLook('scale', scale);
     for (const tab of await page.getByRole('tablist', { name: 'Panels' }).getByRole('tab').all()) {
       await tab.click();
-      expect(await page.evaluate(controlsInTheWay), await tab.innerText()).toEqual([]);
+      expect(await cutOff(page), await tab.innerText()).toEqual([]);
     }
     for (const { name, open } of sheets) {
       await page.keyboard.press(open);
@@ -191,7 +161,7 @@ describe.skipIf(browserPath === null)('the window for everyone', () => {
     await page.goto(`${new URL(page.url()).origin}/?language=x-long`);
     await page.getByRole('toolbar').waitFor();
     await page.getByRole('radio').nth(3).waitFor();
-    expect(await page.evaluate(controlsInTheWay)).toEqual([]);
+    expect(await cutOff(page)).toEqual([]);
   });
 
   it('never broke a rule of its own security policy, nor threw', () => {

@@ -11,7 +11,7 @@ export interface ExplainedPart {
   readonly entries: readonly Explained[];
 }
 
-const parts = ['header', 'nav[aria-label]', '[role="toolbar"]', '[data-pane]', 'aside', 'footer'].join(', ');
+const parts = ['header:has(> h1)', 'nav[aria-label]', '[role="toolbar"]', '[data-pane]', 'aside', 'footer[aria-label]'].join(', ');
 /** Their sentence repeats what stands on them, whole. */
 const entries = '[role="treeitem"]';
 const longestName = 80;

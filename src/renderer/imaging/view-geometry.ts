@@ -142,9 +142,10 @@ export function cornerstoneViewport(m: Affine, canvas: Size, level: Size & { rea
 }
 
 /** Columns and rows in which `count` images of this shape come out largest; a place left empty counts half against it. */
-export function bestGrid(count: number, area: Size, image: ImageSize, { gap = 0, orientation = upright } = {}): { columns: number; rows: number } {
-  let best = { columns: count, rows: 1, worth: 0 };
-  for (let columns = count; columns >= 1; columns -= 1) {
+export function bestGrid(count: number, area: Size, image: ImageSize, { gap = 0, orientation = upright, mostColumns = count } = {}): { columns: number; rows: number } {
+  const widest = Math.min(count, mostColumns);
+  let best = { columns: widest, rows: Math.ceil(count / widest), worth: 0 };
+  for (let columns = widest; columns >= 1; columns -= 1) {
     const rows = Math.ceil(count / columns);
     const cell = { width: (area.width - gap * (columns - 1)) / columns, height: (area.height - gap * (rows - 1)) / rows };
     const worth = fitScale(cell, image, orientation) * (0.5 + (0.5 * count) / (columns * rows));

@@ -34,6 +34,7 @@ export const frame = {
     whatIf: 'What if',
   },
   status: {
+    label: 'State of the work',
     work: 'Work in hand',
     steps: (done: number, total: number) => `${whole(done)} / ${whole(total)}`,
     ready: 'Ready',
