@@ -20,11 +20,12 @@ ${readings.length === 0 ? nothing : blindReadings(readers)}
 
 function betweenReaders({ agreement, names }: ReportReaders, sections: readonly ReportSection[]): Html {
   const kinds = [...new Map(agreement.pairs.map((pair) => [kindOf(pair), pair])).values()];
-  const hasPoints = agreement.marks.some(({ distance }) => distance !== null);
+  const arePoints = agreement.marks.some(({ distance }) => distance !== null);
   return html`<h3>Readers and maps on the same findings</h3>
-<p class="small intro">The mark of one reader is measured against that of another as a map is against a box: the share of its area inside, its centre inside, the overlap. Each number is the mean over the marks of the finding, both ways; of maps over the boxes. Chance: the mark's share of the image, and the mean overlap over shifted copies. Areas that do not touch are not matched, nor is a finding on the left with one on the right; where no side is said it may be either.${hasPoints ? ` A point is a hit where it lies in the other's area; two points are one place at most ${distanceText(agreement.reach, agreement.unit)} apart. Their distance stands beside the mean distance to places spread evenly over the image.` : ''}</p>
+<p class="small intro">The mark of one reader is measured against that of another as a map is against a box: the share of its area inside, its centre inside, the overlap. Each number is the mean over the marks of the finding, both ways; of maps over the boxes. Chance: the mark's share of the image, and the mean overlap over shifted copies. Areas that do not touch are not matched, nor is a finding on the left with one on the right; where no side is said it may be either.${arePoints ? ` A point is a hit where it lies in the other's area; two points are one place at most ${distanceText(agreement.reach, agreement.unit)} apart. Their distance stands beside the mean distance to places spread evenly over the image.` : ''}</p>
 ${kinds.map((kind) => {
     const pairs = agreement.pairs.filter((pair) => kindOf(pair) === kindOf(kind));
+    const hasPoints = pairs.some(({ meanDistance }) => meanDistance !== null);
     const maps = sections.flatMap((section) => section.agreement).filter((row) => kindOf({ ...row, frame: kind.frame }) === kindOf(kind) && row.undefinedBecause === null && row.energy !== null);
     return html`<div class="wide"><table><caption><b class="doctor">${findingTitle(kind)}</b>${kind.frame === 0 ? nothing : ` · frame ${kind.frame + 1}`}</caption>
 <thead><tr><th scope="col">Who</th><th scope="col" class="number">inside</th><th scope="col" class="number">chance</th><th scope="col" class="number">hits</th><th scope="col" class="number">IoU</th><th scope="col" class="number">chance</th>${hasPoints ? html`<th scope="col" class="number">apart</th><th scope="col" class="number">chance</th>` : nothing}<th scope="col" class="number">matched</th><th scope="col" class="number">by one only</th></tr></thead>
@@ -78,7 +79,7 @@ function unmatchedList(pairs: readonly ReaderPair[], { marks }: ReportReaders['a
     for (const { markId, otherReaderId, unmatchedBecause } of marks) {
       if (unmatchedBecause !== null && otherReaderId === other && ids.has(markId)) counts.set(unmatchedBecause, (counts.get(unmatchedBecause) ?? 0) + 1);
     }
-    return [...counts].map(([because, count]) => html`<li><span class="doctor">${names[own] ?? ''}</span>: ${count} without a partner, for ${reasons[because](names[other] ?? '')}</li>`);
+    return [...counts].map(([because, count]) => html`<li><span class="doctor">${names[own] ?? ''}</span>: ${count} without a partner, because ${reasons[because](names[other] ?? '')}</li>`);
   });
   return lines.length === 0 ? nothing : html`<ul class="unmatched small">${lines}</ul>`;
 }

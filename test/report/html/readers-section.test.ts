@@ -59,7 +59,7 @@ describe('points and sides in a report', () => {
     // One pixel of 2 mm apart.
     expect(row.slice(0, 7)).toEqual(['Anna and Ben', '–', '–', '2 of 2', '–', '–', '2.0 mm']);
     expect(spaced(found.text)).toContain('two points are one place at most 15.0 mm apart');
-    expect(spaced(found.text)).toContain('Anna: 1 without a partner, for Ben\'s lies in this place and says the other side');
+    expect(spaced(found.text)).toContain('Anna: 1 without a partner, because Ben\'s lies in this place and says the other side');
   });
 });
 

@@ -98,7 +98,6 @@ export const reading = {
     readerRow: (name: string) => name,
     readerRowHint: 'The other reader’s mark of the same finding, measured as a map is: share of its area inside this mark, its centre inside, overlap.',
     apart: (distance: string) => `${distance} apart`,
-    apartByChance: (distance: string) => `chance ${distance}`,
     apartHint: 'A point has no area: this is its distance to the other reader’s mark, from middle to middle. Small: the mean distance to places spread evenly over the image.',
     unmatched: { 'no-such': 'no such finding', 'elsewhere': 'lies elsewhere', 'other-side': 'here, but other side', 'taken': 'matched with another' },
     unmatchedHint: {
@@ -121,7 +120,7 @@ export const reading = {
     agreementHint: 'Findings of the same name of two readers: how many mean the same place, their mean overlap, and how far points lie apart.',
     pair: (first: string, second: string) => `${first} and ${second}`,
     meanIou: (value: string) => `IoU ${value}`,
-    pairFacts: (matched: number, only: number, otherSide: number) => `${whole(matched)} matched, ${whole(only)} by one only${otherSide === 0 ? '' : `, ${whole(otherSide)} of them of another side`}`,
+    pairFacts: (matched: number, only: number, otherSide: number) => `${whole(matched)} matched, ${whole(only)} by one only${otherSide === 0 ? '' : ': sides differ'}`,
   },
   form: {
     newTitle: 'New finding',
