@@ -1,16 +1,23 @@
 // Takes the pictures of docs/screenshots from the built workstation, its demo study and its demo models: node test/e2e/take-screenshots.ts
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { threePatients, writeStudies } from '../host/studies/write-studies.ts';
+import { movingFrames, writeFollowUp } from './picture-files.ts';
 import { openWorkstation } from './open-workstation.ts';
 import { drag, mapInk, marker, paintOut, pane, settled, startTour, walkTourTo } from './steps.ts';
 import type { Page } from 'playwright';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
 /** The smallest screen that the window is made for: what fits there fits everywhere. */
-const viewport = { width: 1280, height: 800 } as const;
+const viewport: Size = { width: 1280, height: 800 };
+/** A screen that stands upright. */
+const upright: Size = { width: 1200, height: 1920 };
+
+interface Size { readonly width: number; readonly height: number }
+interface PictureOptions { readonly size?: Size }
+type Picture = (name: string, options?: PictureOptions) => Promise<void>;
 
 /** A map is on screen in the view of that number, and nothing is running. */
 async function mapShown(page: Page, index = 0): Promise<void> {
@@ -19,14 +26,29 @@ async function mapShown(page: Page, index = 0): Promise<void> {
     if (left === 0) throw new Error(`no map appeared in view ${index}`);
     await page.waitForTimeout(100);
   }
+  await rested(page);
+}
+
+/** Nothing has been under way for a while: what follows a map, such as measuring its thresholds, begins a little later. */
+async function rested(page: Page): Promise<void> {
+  const looks = 10;
+  for (let look = 0; look < looks; look += 1) {
+    await settled(page);
+    await page.waitForTimeout(100);
+  }
   await settled(page);
 }
 
 async function takeAll(): Promise<void> {
   const { page, close } = await openWorkstation({ viewport });
-  async function picture(name: string): Promise<void> {
+  async function picture(name: string, { size = viewport }: PictureOptions = {}): Promise<void> {
+    await page.setViewportSize(size);
     await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
-    await page.screenshot({ path: join(folder, `${name}-${viewport.width}.jpg`), type: 'jpeg', quality: 80 });
+    // No hint under the pointer.
+    await page.mouse.move(size.width / 2, size.height - 2);
+    await rested(page);
+    await page.screenshot({ path: join(folder, `${name}-${size.width}.jpg`), type: 'jpeg', quality: 80 });
+    await page.setViewportSize(viewport);
   }
   try {
     await pane(page).waitFor();
@@ -39,6 +61,10 @@ async function takeAll(): Promise<void> {
     await picture('agreement');
     await page.getByRole('tab', { name: 'Map', exact: true }).click();
     await picture('read');
+    await picture('upright', { size: upright });
+    await page.evaluate(() => (document.documentElement.dataset['theme'] = 'light'));
+    await picture('light');
+    await page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'));
     await page.getByRole('radio', { name: 'smooth-grad', exact: true }).click();
     await mapShown(page);
     await picture('further');
@@ -56,6 +82,7 @@ async function takeAll(): Promise<void> {
     await settled(page);
     await picture('input');
     await page.keyboard.press('i');
+    await takeTour(page, picture);
     await page.getByLabel('Model', { exact: true }).selectOption({ label: 'Demo · cheat' });
     await page.locator('#model option:checked', { hasText: 'cheat' }).waitFor({ state: 'attached' });
     await settled(page);
@@ -70,7 +97,6 @@ async function takeAll(): Promise<void> {
     await page.getByRole('tab', { name: 'Map', exact: true }).click();
     await settled(page);
     await takeReading(page, picture);
-    await takeTour(page, picture);
     await takeBrowser(page, picture);
   } finally {
     await close();
@@ -78,7 +104,7 @@ async function takeAll(): Promise<void> {
 }
 
 /** A blind reading with a mark of its reader, and the settings. */
-async function takeReading(page: Page, picture: (name: string) => Promise<void>): Promise<void> {
+async function takeReading(page: Page, picture: Picture): Promise<void> {
   await page.keyboard.press('Control+b');
   await page.getByText(/Blind reading · since/).first().waitFor();
   await page.getByRole('button', { name: 'Draw a box' }).first().click();
@@ -98,28 +124,56 @@ async function takeReading(page: Page, picture: (name: string) => Promise<void>)
 }
 
 /** The tour where it asks to paint the marker out. */
-async function takeTour(page: Page, picture: (name: string) => Promise<void>): Promise<void> {
+async function takeTour(page: Page, picture: Picture): Promise<void> {
   await startTour(page);
   await walkTourTo(page, 'Take the marker away');
   await mapShown(page, 1);
   await picture('tour');
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Dismiss this message' }).click();
   await page.keyboard.press('Shift+Z');
-  await settled(page);
+  await page.getByRole('tab', { name: 'Map', exact: true }).click();
+  await page.getByRole('radio', { name: 'layer-cam', exact: true }).click();
+  await mapShown(page);
 }
 
-/** Several patients with priors, and an image that the model was not made for. */
-async function takeBrowser(page: Page, picture: (name: string) => Promise<void>): Promise<void> {
+async function openPlace(page: Page, place: string): Promise<void> {
+  await page.getByRole('button', { name: 'More ways to open' }).click();
+  await page.getByRole('textbox', { name: 'Place on this machine' }).fill(place);
+  await page.keyboard.press('Enter');
+}
+
+/** Several patients with priors, a prior beside its follow-up, frames, and an image that the model was not made for. */
+async function takeBrowser(page: Page, picture: Picture): Promise<void> {
   const place = mkdtempSync(join(tmpdir(), 'overread-pictures-'));
   try {
-    writeStudies(place, threePatients, { rows: 480, cols: 400 });
-    await page.getByRole('button', { name: 'More ways to open' }).click();
-    await page.getByRole('textbox', { name: 'Place on this machine' }).fill(place);
-    await page.keyboard.press('Enter');
+    const patients = join(place, 'patients');
+    mkdirSync(patients);
+    writeStudies(patients, threePatients, { rows: 480, cols: 400 });
+    await openPlace(page, patients);
     await page.getByRole('treeitem', { name: /Abel Anna/ }).waitFor();
     await page.getByRole('region', { name: /^(Not|Is this) an image for/ }).waitFor({ timeout: 60_000 });
     await settled(page);
     await picture('studies');
+    await page.getByRole('tab', { name: 'Map', exact: true }).click();
+    await openPlace(page, writeFollowUp(place));
+    await page.getByRole('treeitem', { name: /DEMO FOLLOW-UP/ }).waitFor();
+    await mapShown(page);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('Compare with the prior');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-pane="2"]').waitFor();
+    await mapShown(page, 1);
+    await picture('prior');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('Layout 1 × 1');
+    await page.keyboard.press('Enter');
+    const frames = join(place, 'frames.dcm');
+    writeFileSync(frames, movingFrames());
+    await openPlace(page, frames);
+    await page.getByRole('group', { name: 'Frames' }).waitFor();
+    await page.getByRole('region', { name: /^(Not|Is this) an image for/ }).getByRole('button', { name: 'Fold the reasons away' }).click();
+    await picture('frames');
   } finally {
     rmSync(place, { recursive: true, force: true });
   }

@@ -17,7 +17,7 @@ export const stage = {
   orByKey: 'or choose one in the side panels while this pane has the ring',
   frame: (number: number, count: number) => `frame ${number} / ${count}`,
   scored: (label: string, score: string) => `${label} ${score}`,
-  window: (number: number) => (number === 1 ? 'Window of the file' : `Window ${number} of the file`),
+  window: (number: number) => (number === 1 ? 'From file' : `From file ${number}`),
   fullRange: 'Full range',
   channelOf: (channel: number, layer: string) => `channel ${channel} of ${layer}`,
   ofWholeImage: 'of the whole image',
