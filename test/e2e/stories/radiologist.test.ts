@@ -91,7 +91,11 @@ describe.skipIf(browserPath === null)('a radiologist', () => {
 
   it('sends a report with boxes, blind times, readers and the numbers of the window', async () => {
     const before = await page.getByRole('radio', { name: /^effusion/ }).innerText();
-    const [file] = await Promise.all([page.waitForEvent('download', { timeout: 120_000 }), page.getByRole('button', { name: 'Export report' }).click()]);
+    await page.getByRole('button', { name: 'Export report' }).click();
+    // One finding has a comment: it stays out unless the radiologist says otherwise.
+    const sheet = page.getByRole('dialog', { name: 'Export report' });
+    expect(await sheet.getByRole('checkbox', { name: /^Include the comment/ }).isChecked()).toBe(false);
+    const [file] = await Promise.all([page.waitForEvent('download', { timeout: 120_000 }), sheet.getByRole('button', { name: 'Write report' }).click()]);
     const html = readFileSync(await file.path(), 'utf8');
     // Before the report is taken apart in a page that would not show it.
     expect(workstation.complaints).toEqual([]);
