@@ -39,9 +39,9 @@ export const frame = {
     steps: (done: number, total: number) => `${whole(done)} / ${whole(total)}`,
     ready: 'Ready',
     noHost: 'No line to the host',
-    loadingImage: 'Loading the image',
     nothingKept: 'nothing is kept',
     nothingKeptHint: (because: string) => `What is drawn or set stays for this session only: ${because}.`,
+    loadingImage: 'Loading the image',
     stop: 'Stop',
     engines: 'The engines that this machine has.',
     engine: 'The engine that computed the last answer.',
@@ -105,8 +105,8 @@ export const frame = {
     badReply: (call: string, issue: string) => `The reply to ${call} is not what the window expects: ${issue}`,
     badEvent: (event: string, issue: string) => `The event ${event} is not what the window expects: ${issue}`,
   },
-  notices: {
   nothingKept: (because: string) => `Nothing can be kept at the moment: ${because}. What there is can be looked at.`,
+  notices: {
     boxesTaken: (count: number, keptAs: string) => `${plural(count, { one: '1 box', other: `${whole(count)} boxes` })} of an earlier version ${count === 1 ? 'was' : 'were'} taken over as findings. The file is kept as ${keptAs}.`,
     boxesUnreadable: (keptAs: string) => `The boxes of an earlier version could not be read. Their file is kept as ${keptAs}.`,
     boxesWaiting: (because: string) => `The boxes of an earlier version could not be taken over yet: ${because}. The next start tries again.`,
