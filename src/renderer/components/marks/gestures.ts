@@ -20,6 +20,8 @@ export interface Scene {
   readonly tool: ShapeKind | null;
   /** Marks may be taken hold of. */
   readonly isEditable: boolean;
+  /** Whose marks are moved; those of others are chosen, and copied. */
+  readonly readerId: string | null;
 }
 
 interface Hold { readonly id: string; readonly handle: number | null; readonly from: Point; readonly start: Shape; readonly hasMoved: boolean }
@@ -74,12 +76,13 @@ export class Gestures {
 
   /** @returns whether a mark was taken hold of */
   take(at: Point, nearId: string, handle: number | null): boolean {
-    const { marks, frame, toView, size, isEditable } = this.#scene();
+    const { marks, frame, toView, size, isEditable, readerId } = this.#scene();
     if (!isEditable) return false;
     const hit = handle !== null ? { id: nearId, handle } : hitTest(at, marksNear(at, marks.of(frame), { toView, tolerancePx }), marks.selectedId, { toView, size, tolerancePx }) ?? { id: nearId, handle };
     const mark = marks.shown.find(({ id }) => id === hit.id);
     if (mark === undefined) return false;
     marks.selectedId = hit.id;
+    if (mark.readerId !== readerId) return false;
     this.#hold = { id: hit.id, handle: hit.handle, from: at, start: mark.shape, hasMoved: false };
     return true;
   }
@@ -122,9 +125,10 @@ export class Gestures {
 
   /** Arrows move by a pixel of the image, with Shift by ten; with Alt the shape grows. Done for good when the key is let go. */
   arrow(key: string, { isFar, isGrowing }: { readonly isFar: boolean; readonly isGrowing: boolean }, mark: Annotation, handle: number | null): boolean {
-    const { marks, toView, size, isEditable } = this.#scene();
+    const { marks, toView, size, isEditable, readerId } = this.#scene();
     const direction = directions[key];
     if (direction === undefined || !isEditable) return false;
+    if (mark.readerId !== readerId) return true;
     if (marks.edit === null && !marks.mayChange()) return true;
     marks.selectedId = mark.id;
     const by = stepOnImage(toView, direction, isFar ? 10 : 1);
