@@ -50,7 +50,8 @@ describe.skipIf(browserPath === null)('the window', () => {
     await page.keyboard.press('h');
     expect((await mapInk(page)).share).toBe(0);
     await page.keyboard.press('h');
-    expect((await mapInk(page)).share).toBeGreaterThan(0);
+    // It is painted with the next frame of the screen.
+    await eventually(async () => (await mapInk(page)).share).toBeGreaterThan(0);
     expect(asked).toEqual([]);
     await page.getByLabel('Map opacity').fill('0.65');
   });
