@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultsForAll } from './faults-for-all.ts';
 import { browserPath, openWorkstation } from './open-workstation.ts';
-import { settled } from './steps.ts';
-import { surfaces, toFirst } from './surfaces.ts';
+import { openAtFirst, surfaces } from './surfaces.ts';
 import type { Page } from 'playwright';
 import type { Workstation } from './open-workstation.ts';
 
@@ -14,11 +13,8 @@ describe.skipIf(browserPath === null)('for everyone', () => {
   let page: Page;
 
   beforeAll(async () => {
-    workstation = await openWorkstation();
+    workstation = await openAtFirst();
     ({ page } = workstation);
-    await page.getByRole('radio', { name: /^effusion/ }).waitFor();
-    await settled(page);
-    await toFirst(page);
   });
   afterAll(() => workstation?.close());
 

@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isWiderThanPage } from './layout/cut-off.ts';
-import { browserPath, openWorkstation } from './open-workstation.ts';
+import { browserPath } from './open-workstation.ts';
 import { settled } from './steps.ts';
-import { toFirst } from './surfaces.ts';
+import { openAtFirst } from './surfaces.ts';
 import type { Page } from 'playwright';
 import type { Workstation } from './open-workstation.ts';
 
@@ -24,11 +24,8 @@ describe.skipIf(browserPath === null)('the window without its looks', () => {
   let page: Page;
 
   beforeAll(async () => {
-    workstation = await openWorkstation();
+    workstation = await openAtFirst();
     ({ page } = workstation);
-    await page.getByRole('radio', { name: /^effusion/ }).waitFor();
-    await settled(page);
-    await toFirst(page);
     await page.getByTestId('threshold').getByRole('img').waitFor({ timeout: 60_000 });
     await settled(page);
   });

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { imageElements, synthesize } from '../dicom/synthetic.ts';
+import { openWorkstation } from './open-workstation.ts';
 import { drag, drop, mapInk, marker, paintOut, settled, startTour, tourCard } from './steps.ts';
 import type { Page } from 'playwright';
+import type { Workstation } from './open-workstation.ts';
 
 export interface Surface {
   readonly name: string;
@@ -47,6 +49,16 @@ export async function toFirst(page: Page): Promise<void> {
   await page.locator('[data-image][aria-current="true"]', { hasText: '02-effusion' }).waitFor();
   await page.getByRole('radio', { name: /^effusion/ }).waitFor();
   await settled(page);
+}
+
+/** A workstation of its own that has come to rest there. */
+export async function openAtFirst(): Promise<Workstation> {
+  const workstation = await openWorkstation();
+  const { page } = workstation;
+  await page.getByRole('radio', { name: /^effusion/ }).waitFor();
+  await settled(page);
+  await toFirst(page);
+  return workstation;
 }
 
 /** A hand, which the demo models were not made for. */

@@ -1,4 +1,5 @@
 // What of the window has an explanation (`data-hint`), part by part: for those who have no pointer to rest on it.
+import { isShown } from './parts.ts';
 
 /** One term of a part of the window. */
 export interface Explained {
@@ -35,10 +36,6 @@ function entriesOf(part: HTMLElement): readonly Explained[] {
     seen.add(`${name}\n${sentence}`);
     return [{ name, sentence }];
   });
-}
-
-function isShown(element: Element): boolean {
-  return element.checkVisibility({ visibilityProperty: true });
 }
 
 function titleOf(part: HTMLElement): string {

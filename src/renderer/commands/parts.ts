@@ -5,7 +5,9 @@ const parts = ['header', 'nav[aria-label]', '[role="toolbar"]', 'main', 'aside',
 // One selector in each :not(): older engines take no lists there.
 const reachable = 'button:not(:disabled):not([tabindex="-1"]), select:not(:disabled):not([tabindex="-1"]), input:not(:disabled):not([type="hidden"]):not([tabindex="-1"]), textarea:not(:disabled), a[href], [tabindex="0"]';
 
-const isShown = (element: Element): boolean => element.checkVisibility({ visibilityProperty: true });
+export function isShown(element: Element): boolean {
+  return element.checkVisibility({ visibilityProperty: true });
+}
 
 function partsOf(page: ParentNode): HTMLElement[] {
   return parts.flatMap((selector) => page.querySelector<HTMLElement>(`#app ${selector}`) ?? []).filter(isShown);
@@ -21,12 +23,15 @@ function entryOf(part: Element): HTMLElement | null {
 
 /** The entry of the next part, around the ends. */
 export function entryBeside(page: Document, step: 1 | -1): HTMLElement | null {
-  const all = partsOf(page).flatMap((part) => entryOf(part) ?? []);
-  const focused = page.activeElement;
-  const owner = focused?.closest(parts.join(', ')) ?? null;
-  const at = partsOf(page).findIndex((part) => part === owner);
+  // A part without anything to take the keyboard is passed over.
+  const all = partsOf(page).flatMap((part) => {
+    const entry = entryOf(part);
+    return entry === null ? [] : [{ part, entry }];
+  });
+  const owner = page.activeElement?.closest(parts.join(', ')) ?? null;
+  const at = all.findIndex(({ part }) => part === owner);
   if (all.length === 0) return null;
-  return all[at < 0 ? (step > 0 ? 0 : all.length - 1) : (at + step + all.length) % all.length] ?? null;
+  return all[at < 0 ? (step > 0 ? 0 : all.length - 1) : (at + step + all.length) % all.length]?.entry ?? null;
 }
 
 /**

@@ -72,6 +72,9 @@ export function duplicateShape(shape: Shape, away: Point, size: Size): Shape {
   return isStuck ? moveShape(shape, { x: -away.x, y: -away.y }, size) : moved;
 }
 
+/** Arrow keys as directions of the screen. */
+export const arrowDirections: Readonly<Record<string, Point>> = { ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 } };
+
 /** A way of `pixels` image pixels that is seen in the direction (dx, dy) of the screen. */
 export function stepOnImage(toView: Affine, direction: Point, pixels: number): Point {
   const [a, b, , d, e] = toView;

@@ -1,9 +1,9 @@
 // The screens of the window at several sizes and with large text: nothing is cut off, covered or written over something else.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserPath, openWorkstation } from '../open-workstation.ts';
+import { browserPath } from '../open-workstation.ts';
 import { marker, paintOut, settled, startTour, tourCard, walkTourTo } from '../steps.ts';
-import { toFirst } from '../surfaces.ts';
+import { openAtFirst } from '../surfaces.ts';
 import { cutOff, isWiderThanPage } from './cut-off.ts';
 import type { Page } from 'playwright';
 import type { Workstation } from '../open-workstation.ts';
@@ -35,11 +35,8 @@ describe.skipIf(browserPath === null)('the screens', () => {
   let page: Page;
 
   beforeAll(async () => {
-    workstation = await openWorkstation();
+    workstation = await openAtFirst();
     ({ page } = workstation);
-    await page.getByRole('radio', { name: /^effusion/ }).waitFor();
-    await settled(page);
-    await toFirst(page);
   });
   afterAll(() => workstation?.close());
 

@@ -1,7 +1,7 @@
 // What hand and keyboard do to the marks of one view: drawing, taking hold, moving, growing. Points are pixels of the view.
 import { invertAffine } from '../../../contracts/coordinates.ts';
 import { moveTo, press, release } from '../../marks/drawing.ts';
-import { growingHandle, moveHandle, moveShape, stepOnImage } from '../../marks/edit-shape.ts';
+import { arrowDirections, growingHandle, moveHandle, moveShape, stepOnImage } from '../../marks/edit-shape.ts';
 import { marksNear } from '../../marks/crowd.ts';
 import { hitTest } from '../../marks/hit-test.ts';
 import { distance, mapPoint, minus } from '../../marks/points.ts';
@@ -28,7 +28,6 @@ interface Hold { readonly id: string; readonly handle: number | null; readonly f
 
 const tolerancePx = 6;
 const dragPx = 3;
-const directions: Readonly<Record<string, Point>> = { ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 } };
 
 export class Gestures {
   readonly #scene: () => Scene;
@@ -126,7 +125,7 @@ export class Gestures {
   /** Arrows move by a pixel of the image, with Shift by ten; with Alt the shape grows. Done for good when the key is let go. */
   arrow(key: string, { isFar, isGrowing }: { readonly isFar: boolean; readonly isGrowing: boolean }, mark: Annotation, handle: number | null): boolean {
     const { marks, toView, size, isEditable, readerId } = this.#scene();
-    const direction = directions[key];
+    const direction = arrowDirections[key];
     if (direction === undefined || !isEditable) return false;
     if (mark.readerId !== readerId) return true;
     if (marks.edit === null && !marks.mayChange()) return true;

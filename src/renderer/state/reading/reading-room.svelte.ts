@@ -2,6 +2,7 @@
 import { marksAfterReveal } from '../../../contracts/after-reveal.ts';
 import { BlindReadings } from './blind-readings.svelte.ts';
 import { Readers } from './readers.svelte.ts';
+import { rowsOf } from './rows-of.ts';
 import type { Annotation, AnnotationEvent, Reader } from '../../../contracts/annotation.ts';
 import type { AfterReveal } from '../../../contracts/after-reveal.ts';
 import type { OverreadApi } from '../../../contracts/ipc.ts';
@@ -46,15 +47,7 @@ export class ReadingRoom {
   readonly agreement = $derived.by(() => (this.isBlind || this.#agreement?.imageId !== this.#imageId ? noAgreement : this.#agreement?.result ?? noAgreement));
 
   /** Mark id → its rows. */
-  readonly #rows = $derived.by(() => {
-    const rows = new Map<string, MarkAgreement[]>();
-    for (const row of this.agreement.marks) {
-      const own = rows.get(row.markId);
-      if (own === undefined) rows.set(row.markId, [row]);
-      else own.push(row);
-    }
-    return rows;
-  });
+  readonly #rows = $derived.by(() => rowsOf(this.agreement.marks, ({ markId }) => markId));
 
   constructor(api: OverreadApi, messages: Messages, steps: Steps) {
     this.#api = api;
