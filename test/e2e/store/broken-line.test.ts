@@ -25,6 +25,8 @@ describe.skipIf(browserPath === null)('a window whose line to the host breaks', 
     workstation = await openWorkstation();
     const { page } = workstation;
     await pane(page).waitFor();
+    // It has begun: who reads is known, and nothing is read blind. Before that nothing can be drawn without a host.
+    await page.getByRole('radio', { name: /^effusion/ }).waitFor();
     await settled(page);
     return page;
   }
