@@ -54,19 +54,26 @@ describe.skipIf(browserPath === null)('the window', () => {
     return page.getByRole('menu', { name: 'More tools' }).locator(`[data-command="${command}"]`);
   }
 
+  /** Buttons that the toolbar shows although their right end is covered or outside. */
+  const cutOff = (): Promise<(string | undefined)[]> => page.getByRole('toolbar', { name: 'Tools' }).locator('.row [data-command]').evaluateAll((buttons) => buttons
+    .filter((button) => getComputedStyle(button).visibility === 'visible')
+    .filter((button) => {
+      const { right, top, height } = button.getBoundingClientRect();
+      return !button.contains(document.elementFromPoint(right - 2, top + height / 2));
+    })
+    .map((button) => (button instanceof HTMLElement ? button.dataset['command'] : undefined)));
+
   it('keeps every layout in reach at 1024 × 640', async () => {
     await page.setViewportSize({ width: 1024, height: 640 });
+    // The toolbar sorts its buttons anew in the frames after the window has changed; what it still shows then must not be cut.
+    await eventually(cutOff).toEqual([]);
     for (const command of layouts) {
       const button = await layoutButton(command);
-      const reached = await button.evaluate((element) => {
-        const { x, y, width, height } = element.getBoundingClientRect();
-        return element.contains(document.elementFromPoint(x + width - 2, y + height / 2));
-      });
-      expect(reached, command).toBe(true);
       await button.click();
       await settled(page);
       await (await layoutButton(command)).and(page.locator('[aria-pressed="true"], [aria-checked="true"]')).waitFor();
       await page.keyboard.press('Escape');
+      expect(await cutOff(), command).toEqual([]);
     }
     await page.setViewportSize({ width: 1280, height: 800 });
   });
