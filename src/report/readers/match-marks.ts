@@ -1,8 +1,9 @@
-// Which finding of one reader means which of another: the closest two first, then the next of those left.
-import { closenessOf, compareCloseness, placeOf } from './marked-place.ts';
+// Which finding of one reader means which of another: each at most one, so that all together agree best.
+import { bestPairs } from './best-pairs.ts';
+import { closenessOf, compareCloseness, placeOf, reachOf } from './marked-place.ts';
 import type { BoxRole, FindingShape, Laterality } from '../../contracts/annotation.ts';
 import type { UnmatchedReason } from '../../contracts/reader-agreement.ts';
-import type { ComparedImage, Place } from './marked-place.ts';
+import type { Closeness, ComparedImage, Place } from './marked-place.ts';
 
 export interface ReaderMark {
   readonly id: string;
@@ -35,9 +36,19 @@ export function placedMark(mark: ReaderMark, image: ComparedImage): PlacedMark {
   return { ...mark, place: placeOf(mark.shape, image) };
 }
 
+/** Both lie in one place and may be a pair. */
+interface Meeting extends Closeness {
+  readonly row: PlacedMark;
+  readonly column: PlacedMark;
+  /** How many of the two are points. */
+  readonly points: number;
+}
+
 /**
- * Greedy, as detection is scored (docs/decisions/0018). Ties are decided by where the marks lie, then by id, so that neither the order of the list nor
- * which reader is named first matters. A finding on the left is never one on the right; what states no side, both or the middle may be either.
+ * The assignment, each mark once, that agrees best as a whole (docs/decisions/0018): of areas the largest sum of IoU; of points the largest sum of
+ * 1 − distance / reach; then, of those that are left, the most points that lie in an area, and of those the nearest. Ties are decided by where the marks
+ * lie, then by id, so that neither the order of the list nor which reader is named first matters. A finding on the left is never one on the right; what
+ * states no side, both or the middle may be either.
  *
  * @param first marks of one label, role and frame
  */
@@ -45,29 +56,75 @@ export function matchMarks(first: readonly PlacedMark[], second: readonly Placed
   const unmatched = new Map<string, UnmatchedReason>();
   for (const mark of first) unmatched.set(mark.id, second.length === 0 ? 'no-such' : 'elsewhere');
   for (const mark of second) unmatched.set(mark.id, first.length === 0 ? 'no-such' : 'elsewhere');
-  const candidates: (MatchedMarks & { readonly points: number; readonly tie: string })[] = [];
-  const beside = neighbours(second);
-  for (const a of first) {
-    for (const b of beside(a)) {
-      const closeness = closenessOf(a.place, b.place, image);
+  const [one, other] = [first.toSorted(compareMarks), second.toSorted(compareMarks)];
+  const isFirstInRows = compareLists(one, other) <= 0;
+  const [rows, columns] = isFirstInRows ? [one, other] : [other, one];
+  const meetings: Meeting[] = [];
+  const beside = neighbours(columns);
+  for (const row of rows) {
+    for (const column of beside(row)) {
+      const closeness = closenessOf(row.place, column.place, image);
       if (closeness === null) continue;
-      const isContrary = areContrary(a.laterality, b.laterality);
-      for (const { id } of [a, b]) if (unmatched.get(id) !== 'taken') unmatched.set(id, isContrary ? 'other-side' : 'taken');
-      if (!isContrary) candidates.push({ firstId: a.id, secondId: b.id, ...closeness, points: Number(a.place.isPoint) + Number(b.place.isPoint), tie: tieOf(a, b) });
+      const isContrary = areContrary(row.laterality, column.laterality);
+      for (const { id } of [row, column]) if (unmatched.get(id) !== 'taken') unmatched.set(id, isContrary ? 'other-side' : 'taken');
+      if (!isContrary) meetings.push({ row, column, ...closeness, points: Number(row.place.isPoint) + Number(column.place.isPoint) });
     }
   }
-  candidates.sort((a, b) => compareCloseness(a, b) || compare(a.tie, b.tie));
-  const matched: MatchedMarks[] = [];
-  const taken = new Set<string>();
-  for (const { firstId, secondId, iou, distance } of candidates) {
-    if (taken.has(firstId) || taken.has(secondId)) continue;
-    for (const id of [firstId, secondId]) {
-      taken.add(id);
-      unmatched.delete(id);
+  const isLeft = ({ row, column }: Meeting): boolean => unmatched.has(row.id) && unmatched.has(column.id);
+  const matched: Meeting[] = [];
+  for (const level of levels(image)) {
+    for (const meeting of bestOf(meetings.filter((meeting) => meeting.points === level.points && isLeft(meeting)), level.weigh)) {
+      matched.push(meeting);
+      for (const { id } of [meeting.row, meeting.column]) unmatched.delete(id);
     }
-    matched.push({ firstId, secondId, iou, distance });
   }
-  return { matched, unmatched };
+  matched.sort((a, b) => compareCloseness(a, b) || compareMarks(a.row, b.row));
+  return { matched: matched.map(({ row, column, iou, distance }) => ({ firstId: (isFirstInRows ? row : column).id, secondId: (isFirstInRows ? column : row).id, iou, distance })), unmatched };
+}
+
+interface Level {
+  readonly points: number;
+  /** Whole numbers above 0. */
+  readonly weigh: (meetings: readonly Meeting[]) => (meeting: Meeting) => number;
+}
+
+/** Areas before points, points before a point in an area; what a level has paired the next ones leave alone. */
+function levels(image: ComparedImage): readonly Level[] {
+  const reach = reachOf(image);
+  return [
+    { points: 0, weigh: () => ({ iou }) => whole(iou ?? 0, fine) },
+    { points: 2, weigh: () => ({ distance }) => whole(1 - (distance ?? 0) / reach, fine) },
+    {
+      points: 1,
+      // Any point in the area is in it: one more pair weighs more than all that distances can.
+      weigh: (meetings) => {
+        const farthest = meetings.reduce((most, { distance }) => Math.max(most, distance ?? 0), 0) || 1;
+        const pairs = Math.min(new Set(meetings.map(({ row }) => row.id)).size, new Set(meetings.map(({ column }) => column.id)).size);
+        return ({ distance }) => coarse * pairs + whole(1 - (distance ?? 0) / farthest, coarse);
+      },
+    },
+  ];
+}
+
+/** Steps in which shares are weighed: sums over thousands of marks stay whole numbers that a double holds. */
+const [fine, coarse] = [2 ** 30, 2 ** 20];
+
+function whole(share: number, steps: number): number {
+  return Math.max(1, Math.round(share * steps));
+}
+
+function bestOf(meetings: readonly Meeting[], weigh: Level['weigh']): readonly Meeting[] {
+  const [rows, columns] = [numbersOf(meetings.map(({ row }) => row)), numbersOf(meetings.map(({ column }) => column))];
+  const weightOf = weigh(meetings);
+  const edges = meetings.map((meeting) => ({ row: rows.get(meeting.row.id) ?? 0, column: columns.get(meeting.column.id) ?? 0, weight: weightOf(meeting) }));
+  const columnOf = bestPairs(edges, { rows: rows.size, columns: columns.size });
+  return meetings.filter((_, index) => columnOf[edges[index]?.row ?? 0] === edges[index]?.column);
+}
+
+/** Id → its number by place. */
+function numbersOf(marks: readonly PlacedMark[]): ReadonlyMap<string, number> {
+  const once = [...new Map(marks.map((mark) => [mark.id, mark])).values()].sort(compareMarks);
+  return new Map(once.map(({ id }, number) => [id, number]));
 }
 
 /** Those whose areas may touch this one's, found by their left edges: of thousands most lie elsewhere. */
@@ -93,10 +150,20 @@ function areContrary(a: Laterality | null, b: Laterality | null): boolean {
   return (a === 'left' && b === 'right') || (a === 'right' && b === 'left');
 }
 
+function comparePlaces({ place: { area: a } }: PlacedMark, { place: { area: b } }: PlacedMark): number {
+  return a.x - b.x || a.y - b.y || a.width - b.width || a.height - b.height;
+}
+
 /** Ids are random: what was drawn decides before them. */
-function tieOf(a: PlacedMark, b: PlacedMark): string {
-  const place = ({ place: { area } }: PlacedMark): string => [area.x, area.y, area.width, area.height].map((edge) => edge.toFixed(4).padStart(16, '0')).join(' ');
-  return [...[place(a), place(b)].sort(compare), ...[a.id, b.id].sort(compare)].join(' ');
+function compareMarks(a: PlacedMark, b: PlacedMark): number {
+  return comparePlaces(a, b) || compare(a.id, b.id);
+}
+
+function compareLists(a: readonly PlacedMark[], b: readonly PlacedMark[]): number {
+  const firstOf = (differences: readonly number[]): number => differences.find((difference) => difference !== 0) ?? 0;
+  const beside = a.slice(0, b.length);
+  const differences = (by: (one: PlacedMark, other: PlacedMark) => number): number[] => beside.map((mark, index) => by(mark, b[index] ?? mark));
+  return firstOf(differences(comparePlaces)) || a.length - b.length || firstOf(differences((one, other) => compare(one.id, other.id)));
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -52,6 +52,14 @@ export const reading = {
     changed: 'changed after reveal',
     changedHint: 'Made blind, changed after its reader had seen the model’s answer.',
   },
+  /** In place of words that name files, while anything is read blind. */
+  nameless: {
+    refusedImage: 'An image cannot be used. Its name and the reason are said when nothing is read blind any more.',
+    refused: 'Something was refused. The words may name a file and are said when nothing is read blind any more.',
+    problems: (count: number) => `${plural(count, { one: '1 file has a problem', other: `${whole(count)} files have a problem` })}; names and reasons are said when nothing is read blind any more.`,
+    saved: 'The file is saved. Its name is not said while you read blind.',
+    stepFailed: 'A step could not be undone or done again. The words may name a file and are said when nothing is read blind any more.',
+  },
   findings: {
     panel: 'Findings',
     panelHint: 'What readers marked, and how far the maps and other readers agree with it.',
@@ -104,7 +112,7 @@ export const reading = {
       'no-such': 'This reader has no finding of this name on the image.',
       'elsewhere': 'This reader has findings of this name, but none in this place: areas have to touch, a point has to lie in the area, two points within reach of each other.',
       'other-side': 'This reader has a finding of this name in this place and says the other side of the patient. Left is never matched with right.',
-      'taken': 'This reader’s finding in this place belongs to another mark that is closer to it.',
+      'taken': 'This reader’s finding in this place belongs to another mark: each has one partner, so that all together overlap most.',
     },
     notDefined: 'not defined',
     measuring: 'Measuring …',
