@@ -11,6 +11,13 @@ const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): { 
 export const imageAnnotationsSchema = z.object({ annotations: z.array(annotationSchema), sequence: z.int().nonnegative() });
 export type ImageAnnotations = z.output<typeof imageAnnotationsSchema>;
 
+/**
+ * `isWhole`: all of the image, as above. Else what came after the `sequence` that was asked after: `annotations` are new, at the end, or stand
+ * in the place of those with their ids; `removed` are the ids of those that are gone.
+ */
+export const annotationsSinceSchema = imageAnnotationsSchema.extend({ isWhole: z.boolean(), removed: z.array(id) });
+export type AnnotationsSince = z.output<typeof annotationsSinceSchema>;
+
 export const annotationFormats = ['csv', 'nih', 'coco'] as const;
 export type AnnotationFormat = (typeof annotationFormats)[number];
 
@@ -35,13 +42,14 @@ export type StoreNotice = z.output<typeof storeNoticeSchema>;
 export type StoreDescription = z.output<typeof storeDescriptionSchema>;
 
 export const annotationCalls = {
-  'annotations/list': call(z.object({ imageId: id }), imageAnnotationsSchema),
+  /** `after`: the `sequence` of an answer that the window has; of thousands of annotations it then hears of those that changed since. */
+  'annotations/list': call(z.object({ imageId: id, after: z.int().nonnegative().optional() }), annotationsSinceSchema),
   /**
    * All of it or nothing; kept when it is answered. A `version` that is not the present one is refused as `annotation_conflict`, and then
    * nothing is lost: the other's change stays, and the window can ask again. `origin` is a random id of the window, that comes back in the event.
-   * `isAgain`: it was sent before and the answer was lost; what was kept then is done, and is nobody else's.
+   * `isAgain`: it was sent before and the answer was lost; what was kept then is done, and is nobody else's. `after`: as of a list.
    */
-  'annotations/change': call(z.object({ imageId: id, readerId: id, origin: id, changes: z.array(annotationChangeSchema).min(1).max(10_000), isAgain: z.boolean().optional() }), imageAnnotationsSchema),
+  'annotations/change': call(z.object({ imageId: id, readerId: id, origin: id, changes: z.array(annotationChangeSchema).min(1).max(10_000), isAgain: z.boolean().optional(), after: z.int().nonnegative().optional() }), annotationsSinceSchema),
   /** Newest first; `before`: only events with a smaller sequence. */
   'annotations/history': call(z.object({ imageId: id, limit: z.int().positive().max(1000).default(100), before: z.int().positive().optional() }), z.object({ events: z.array(annotationEventSchema) })),
   /** A box file onto the images that are open; readers that it names become profiles, rows without one are `readerId`'s. */

@@ -11,11 +11,11 @@ type Area = 'annotations' | 'readers' | 'blind' | 'settings';
 export function annotationHandlers({ store, studies, surroundings: { emit }, uploads, downloads, notes }: HostServices): Pick<Handlers, Extract<keyof Handlers, `${Area}/${string}`>> {
   const studyOf = (imageId: string): { studyId?: string } => (studies.find(imageId) === undefined ? {} : { studyId: studies.studyOf(imageId) });
   return {
-    'annotations/list': async ({ imageId }) => store.annotations.list(imageId),
-    'annotations/change': async ({ imageId, readerId, origin, changes, isAgain }) => {
+    'annotations/list': async ({ imageId, after }) => store.annotations.since(imageId, after),
+    'annotations/change': async ({ imageId, readerId, origin, changes, isAgain, after }) => {
       store.annotations.change({ imageId, ...studyOf(imageId), readerId, changes, isAgain });
       emit('annotations/changed', { imageId, origin });
-      return store.annotations.list(imageId);
+      return store.annotations.since(imageId, after);
     },
     'annotations/history': async ({ imageId, limit, before }) => ({ events: [...store.annotations.history(imageId, { limit, before })] }),
     'annotations/import': async (input) => {

@@ -1,12 +1,13 @@
 // What readers have put on one image: shown at once, kept after every change, brought together with what others change meanwhile.
 import { isFindingKind } from '../../contracts/annotation.ts';
 import { plainLine, plainText } from '../../contracts/plain-text.ts';
-import { stepOf } from '../../contracts/annotation-steps.ts';
 import { toRefusal } from '../api/checked-api.ts';
 import { markName } from '../marks/label-lines.ts';
 import { sameContent, sameFindings } from '../marks/same-content.ts';
+import { ConfirmedMarks } from './confirmed-marks.ts';
 import { text } from '../text/text.ts';
 import type { Annotation, AnnotationChange, Box, Finding, Shape } from '../../contracts/annotation.ts';
+import type { AnnotationsSince } from '../../contracts/annotation-calls.ts';
 import type { OverreadApi } from '../../contracts/ipc.ts';
 import type { Drawing } from '../marks/drawing.ts';
 import type { History } from './history.svelte.ts';
@@ -45,14 +46,10 @@ interface Pending {
 export class Marks {
   readonly imageId: string;
   readonly #services: MarkServices;
-  /** As the store last said. */
-  #confirmed: readonly Annotation[] = [];
-  #sequence = -1;
+  readonly #confirmed = new ConfirmedMarks();
   /** Shown and not yet confirmed, oldest first. */
   #pending: readonly Pending[] = [];
   #sending: Promise<unknown> = Promise.resolve();
-  /** As they were last: what restoring brings back. */
-  readonly #removed = new Map<string, Annotation>();
   isOpen = $state(false);
 
   /** All of the image, of every frame and reader. */
@@ -88,7 +85,8 @@ export class Marks {
   }
 
   async open(): Promise<void> {
-    this.#confirm(await this.#services.api.call('annotations/list', { imageId: this.imageId }));
+    const { after } = this.#confirmed;
+    await this.#confirm(await this.#services.api.call('annotations/list', { imageId: this.imageId, after }), after);
     this.isOpen = true;
   }
 
@@ -184,7 +182,7 @@ export class Marks {
   /** Brings back what was removed, as it was last. */
   async restore(id: string): Promise<boolean> {
     if (!this.mayChange()) return false;
-    const removed = this.#removed.get(id);
+    const removed = this.#confirmed.lastOf(id);
     return this.#submit([{ do: 'restore', id }], this.#step(text.marks.steps.restore(removed === undefined ? text.marks.oneMark : markName(removed))), {
       undo: () => this.#again(id, null, (mark) => [{ do: 'remove', id, version: mark.version }]),
       redo: () => this.#submitOrThrow([{ do: 'restore', id }]),
@@ -209,18 +207,16 @@ export class Marks {
   /** Another window or an import changed the image. */
   async changedElsewhere(): Promise<void> {
     if (!this.isOpen) return;
-    const before = this.#sequence;
+    const before = this.#confirmed.sequence;
     await this.open();
-    if (this.#sequence !== before) this.#services.onSaved(this.imageId);
+    if (this.#confirmed.sequence !== before) this.#services.onSaved(this.imageId);
   }
 
   /** Another store took the place of this one: its log may be shorter, and what was done here is not in it. */
   async storeReplaced(): Promise<void> {
     this.#services.history.forget(this.imageId);
     if (!this.isOpen) return;
-    this.#sequence = -1;
-    this.#removed.clear();
-    this.#confirmed = [];
+    this.#confirmed.forget();
     this.kept = null;
     await this.open();
     if (this.selectedId !== null && !this.all.some(({ id }) => id === this.selectedId)) this.selectedId = null;
@@ -301,12 +297,12 @@ export class Marks {
     for (const entry of this.#pending.filter((one) => one === own || one.isWaiting)) {
       const { changes, readerId } = entry;
       try {
-        const before = this.#confirmed;
-        const reply = await api.call('annotations/change', { imageId: this.imageId, readerId, origin, changes: [...changes] as AnnotationChange[], isAgain: entry.isWaiting });
+        const { annotations: before, after } = this.#confirmed;
+        const reply = await api.call('annotations/change', { imageId: this.imageId, readerId, origin, changes: [...changes] as AnnotationChange[], isAgain: entry.isWaiting, after });
         this.#pending = this.#pending.filter((one) => one !== entry);
-        this.#confirm(reply);
+        await this.#confirm(reply, after);
         // Maps are measured against findings: a ruler that is moved asks nothing of the model.
-        if (!sameFindings(before, this.#confirmed)) onSaved(this.imageId);
+        if (!sameFindings(before, this.#confirmed.annotations)) onSaved(this.imageId);
       } catch (error) {
         const { code, message } = toRefusal(error);
         if (passing.has(code)) {
@@ -331,7 +327,7 @@ export class Marks {
   #contentIn(changes: readonly AnnotationChange[]): Annotation | null {
     const changed = changes.find((change) => change.do === 'change');
     // By now the other's version, or none, is what is shown.
-    const known = changed === undefined ? undefined : this.all.find(({ id }) => id === changed.id) ?? this.#removed.get(changed.id);
+    const known = changed === undefined ? undefined : this.all.find(({ id }) => id === changed.id) ?? this.#confirmed.lastOf(changed.id);
     if (changed === undefined || known === undefined) return null;
     const { shape, finding, comment } = changed;
     return { ...known, shape, finding, comment };
@@ -347,41 +343,25 @@ export class Marks {
     }).catch((failed: unknown) => messages.refuse(failed));
   }
 
-  #confirm({ annotations, sequence }: { readonly annotations: readonly Annotation[]; readonly sequence: number }): void {
-    // Answers may come in another order than they were asked for.
-    if (sequence < this.#sequence) return;
-    for (const mark of this.#confirmed) this.#removed.set(mark.id, mark);
-    this.#confirmed = annotations;
-    this.#sequence = sequence;
-    this.#show();
+  /** @param after what the answer was asked after */
+  async #confirm(reply: AnnotationsSince, after: number | undefined): Promise<void> {
+    if (this.#confirmed.take(reply, after)) this.#show();
+    else await this.open();
   }
 
   /** What the store said, with what is on its way to it. */
   #show(): void {
     const now = new Date().toISOString();
-    let shown = this.#confirmed;
+    let shown = this.#confirmed.annotations;
     for (const { changes, readerId } of this.#pending) {
       try {
-        for (const change of changes) shown = this.#applied(shown, change, readerId, now);
+        for (const change of changes) shown = this.#confirmed.applied(shown, change, { imageId: this.imageId, readerId, at: now });
       } catch {
         // The store will refuse it; it says why.
       }
     }
     this.all = shown;
     if (this.edit !== null && !shown.some(({ id }) => id === this.edit?.id)) this.edit = null;
-  }
-
-  #applied(list: readonly Annotation[], change: AnnotationChange, readerId: string, at: string): readonly Annotation[] {
-    const id = change.do === 'add' ? change.annotation.id : change.id;
-    const present = list.find((mark) => mark.id === id);
-    const removed = this.#removed.get(id);
-    const standing = present !== undefined ? { isPresent: true, annotation: present } : removed === undefined || change.do === 'add' ? undefined : { isPresent: false, annotation: removed };
-    const { after } = stepOf(change, standing, { imageId: this.imageId, readerId, at, lastChangeOf: () => null });
-    if (after === null) {
-      if (present !== undefined) this.#removed.set(id, present);
-      return list.filter((mark) => mark.id !== id);
-    }
-    return present === undefined ? [...list, after] : list.map((mark) => (mark.id === id ? after : mark));
   }
 }
 

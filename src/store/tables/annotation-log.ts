@@ -6,13 +6,14 @@ import { annotationEventSchema, annotationSchema } from '../../contracts/annotat
 import { stepOf } from '../../contracts/annotation-steps.ts';
 import { checkEvent, eventSum } from '../event-sum.ts';
 import { numberOf, textOf, textOrNull } from '../session.ts';
-import { StoreFault } from '../database.ts';
 import { noteImage } from './identities.ts';
+import { annotationOf, createLogEnds } from './log-ends.ts';
 import type { Annotation, AnnotationChange, AnnotationEvent } from '../../contracts/annotation.ts';
-import type { ImageAnnotations } from '../../contracts/annotation-calls.ts';
+import type { AnnotationsSince, ImageAnnotations } from '../../contracts/annotation-calls.ts';
 import type { Standing, StepContext } from '../../contracts/annotation-steps.ts';
 import type { Database, Row } from '../database.ts';
 import type { Session } from '../session.ts';
+import type { End } from './log-ends.ts';
 
 export interface AnnotationChanges {
   readonly imageId: string;
@@ -26,6 +27,8 @@ export interface AnnotationChanges {
 
 export interface AnnotationLog {
   list(imageId: string): ImageAnnotations;
+  /** What came after an event, where the log can tell; else all that is there. undefined: all. */
+  since(imageId: string, after: number | undefined): AnnotationsSince;
   /** How many findings are on an image. */
   countFindings(imageId: string): number;
   /** Whether anybody has ever put anything on it. */
@@ -45,11 +48,18 @@ export interface AnnotationLog {
 const lastEvent = 'FROM annotation_heads h JOIN annotation_events e ON e.sequence = h.sequence';
 
 export function createAnnotationLog(session: Session): AnnotationLog {
+  const logEnds = createLogEnds();
+  const lastOf = (db: Database): number => numberOf(db.get('SELECT coalesce(max(sequence), 0) AS last FROM annotation_events')?.last);
   return {
-    list: (imageId) => session.read((db) => ({
-      annotations: [...endsOf(db, imageId).values()].flatMap((end) => (end === null ? [] : [annotationOf(end)])),
-      sequence: numberOf(db.get('SELECT coalesce(max(sequence), 0) AS last FROM annotation_events')?.last),
-    })),
+    list: (imageId) => session.read((db) => ({ annotations: present(logEnds.of(db, imageId).values()), sequence: lastOf(db) })),
+    since: (imageId, after) => session.read((db) => {
+      const ends = logEnds.of(db, imageId);
+      const sequence = lastOf(db);
+      const changed = after === undefined || after > sequence ? [] : [...ends].filter(([, end]) => end.sequence > after);
+      // What was brought back goes to its old place, which only the whole list can tell.
+      if (after === undefined || after > sequence || changed.some(([, { restoredAt }]) => restoredAt > after)) return { isWhole: true, annotations: present(ends.values()), removed: [], sequence };
+      return { isWhole: false, annotations: present(changed.map(([, end]) => end)), removed: changed.flatMap(([id, { text }]) => (text === null ? [id] : [])), sequence };
+    }),
     countFindings: (imageId) => session.read((db) => numberOf(db.get('SELECT count(*) AS count FROM annotation_heads WHERE image_id = ? AND is_present = 1 AND is_finding = 1', imageId)?.count)),
     isTouched: (imageId) => session.read((db) => db.get('SELECT 1 AS one FROM annotation_events WHERE image_id = ? LIMIT 1', imageId) !== undefined),
     change: (...all) => session.write((db) => {
@@ -124,8 +134,8 @@ function lastChange(db: Database, annotationId: string): string | null {
   return row === undefined ? null : `${textOf(row.name)} at ${textOf(row.at).slice(11, 19)} UTC`;
 }
 
-function annotationOf(text: unknown): Annotation {
-  return annotationSchema.parse(JSON.parse(textOf(text)));
+function present(ends: Iterable<End>): Annotation[] {
+  return [...ends].flatMap(({ annotation }) => annotation ?? []);
 }
 
 function eventOf(row: Row): AnnotationEvent {
@@ -134,28 +144,6 @@ function eventOf(row: Row): AnnotationEvent {
     sequence: row.sequence, at: row.at, imageId: row.image_id, annotationId: row.annotation_id, readerId: row.reader_id, what: row.what,
     before: before === null ? null : JSON.parse(before) as unknown, after: after === null ? null : JSON.parse(after) as unknown,
   });
-}
-
-/**
- * Where the log of an image ends, in the order in which annotations were added: read from the log itself and held against the heads, so that
- * a mark is neither shown wrong nor left out because a page of either is damaged.
- *
- * @returns the text of each annotation, null for a removed one
- * @throws StoreFault `damaged`
- */
-function endsOf(db: Database, imageId: string): ReadonlyMap<string, string | null> {
-  const ends = new Map<string, string | null>();
-  const last = new Map<string, number>();
-  for (const row of db.all('SELECT * FROM annotation_events WHERE image_id = ? ORDER BY sequence', imageId)) {
-    const id = textOf(checkEvent(row).annotation_id);
-    if (textOrNull(row.before ?? null) !== (ends.get(id) ?? null) || (row.what === 'add') === ends.has(id)) throw new StoreFault('damaged', 'an event of the log does not follow from the one before it');
-    ends.set(id, textOrNull(row.after ?? null));
-    last.set(id, numberOf(row.sequence));
-  }
-  const heads = db.all('SELECT annotation_id, sequence, is_present FROM annotation_heads WHERE image_id = ?', imageId);
-  const isSame = heads.length === ends.size && heads.every((head) => last.get(textOf(head.annotation_id)) === head.sequence && (ends.get(textOf(head.annotation_id)) !== null) === (head.is_present === 1));
-  if (!isSame) throw new StoreFault('damaged', 'annotations do not stand where the log ends');
-  return ends;
 }
 
 /** What the triggers hold up is looked at from the log alone. */

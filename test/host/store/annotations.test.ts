@@ -43,7 +43,7 @@ describe('changes', () => {
     expect(told('annotations/changed')).toEqual([{ imageId, origin: 'window-1' }]);
     expect(told('readers/changed')).toEqual([{}]);
     await again();
-    expect(await host.call('annotations/list', { imageId })).toEqual({ annotations, sequence });
+    expect(await host.call('annotations/list', { imageId })).toEqual({ annotations, sequence, isWhole: true, removed: [] });
     expect((await host.call('annotations/history', { imageId, limit: 1 })).events).toMatchObject([{ what: 'add', annotationId: 'e1', readerId: reader.id }]);
   });
 

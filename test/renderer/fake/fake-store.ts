@@ -28,14 +28,19 @@ export function createFakeStore({ emit, annotations: first, readers: known }: Fa
   let count = 0;
   const nextId = (): string => `fake-${(count += 1)}`;
   const now = (): string => new Date().toISOString();
-  const list = (imageId: string): CallOutput<'annotations/list'> => ({
-    annotations: [...standings.values()].filter(({ isPresent, annotation }) => isPresent && annotation.imageId === imageId).map(({ annotation }) => annotation), sequence: events.length,
-  });
+  const list = (imageId: string, after = Infinity): CallOutput<'annotations/list'> => {
+    const annotations = [...standings.values()].filter(({ isPresent, annotation }) => isPresent && annotation.imageId === imageId).map(({ annotation }) => annotation);
+    const sequence = events.length;
+    const since = events.filter((event) => event.imageId === imageId && event.sequence > after);
+    if (after > sequence || since.some(({ what }) => what === 'restore')) return { isWhole: true, annotations, removed: [], sequence };
+    const ids = new Set(since.map(({ annotationId }) => annotationId));
+    return { isWhole: false, annotations: annotations.filter(({ id }) => ids.has(id)), removed: [...ids].filter((id) => standings.get(id)?.isPresent !== true), sequence };
+  };
   const describe = (): CallOutput<'store/describe'> => ({ folder: '/data', fileName: 'overread.db', bytes: 4096, isReadOnly: false, because: null, salvaged: null, keptCopies: [] });
 
   return {
-    'annotations/list': ({ imageId }) => list(imageId),
-    'annotations/change': ({ imageId, readerId, origin, changes }) => {
+    'annotations/list': ({ imageId, after }) => list(imageId, after),
+    'annotations/change': ({ imageId, readerId, origin, changes, after }) => {
       const at = now();
       const before = new Map(standings);
       const steps: AnnotationEvent[] = [];
@@ -54,7 +59,7 @@ export function createFakeStore({ emit, annotations: first, readers: known }: Fa
       }
       events.push(...steps);
       emit('annotations/changed', { imageId, origin });
-      return list(imageId);
+      return list(imageId, after);
     },
     'annotations/history': ({ imageId, limit = 100, before = Infinity }) => ({ events: events.filter((event) => event.imageId === imageId && event.sequence < before).toReversed().slice(0, limit) }),
     'annotations/import': () => ({ imported: 3, skipped: ['row 4: width is −3, expected a positive number'] }),
