@@ -88,12 +88,38 @@ describe('NIH\'s list', () => {
 });
 
 describe('COCO', () => {
-  it.each(seeds)('holds boxes and ellipses with everything that is said of them, and tells of points (seed %i)', (seed) => {
+  it.each(seeds)('holds boxes, ellipses and points with everything that is said of them (seed %i)', (seed) => {
     const images = randomImages(seed);
     const file = writeCocoFindings(images);
-    expect(readBack(file, images)).toEqual(images.map(({ findings }) => findings.filter(({ shape }) => shape.kind !== 'point')));
-    const points = images.flatMap(({ findings }) => findings).filter(({ shape }) => shape.kind === 'point').length;
-    expect(file.leftOut.filter((line) => line.includes('point'))).toEqual(points === 0 ? [] : [`${points} ${points === 1 ? 'point' : 'points'}`]);
+    expect(readBack(file, images)).toEqual(images.map(({ findings }) => findings));
+    expect(file.leftOut.filter((line) => !line.includes('measurement'))).toEqual([]);
+  });
+
+  it('has points as keypoints, in categories of their own that say which keypoints there are', () => {
+    const finding = { label: 'Nodule', role: 'finding', laterality: null, confidence: null } as const;
+    const coco = JSON.parse(writeCocoFindings([{ image: 'a', id: 'a', ...size, measurements: 0, findings: [
+      { shape: { kind: 'point', x: 10.5, y: 20.25 }, finding, comment: '', frame: 0 }, { shape: { kind: 'box', x: 1, y: 2, width: 3, height: 4 }, finding, comment: '', frame: 0 },
+    ] }]).text) as { categories: unknown[]; annotations: unknown[] };
+    expect(coco.categories).toEqual([{ id: 1, name: 'Nodule', supercategory: 'finding', keypoints: ['point'], skeleton: [] }, { id: 2, name: 'Nodule', supercategory: 'finding' }]);
+    expect(coco.annotations[0]).toEqual({ id: 1, image_id: 1, category_id: 1, keypoints: [10.5, 20.25, 2], num_keypoints: 1, bbox: [10.5, 20.25, 0, 0], area: 0, iscrowd: 0, attributes: {} });
+    expect(coco.annotations[1]).not.toHaveProperty('keypoints');
+  });
+
+  it('of other tools: one marked keypoint is a point, a body with a box is that box, and anything else is said', () => {
+    const annotation = (place: object): object => ({ image_id: 1, category_id: 1, ...place });
+    const { rows, bad } = parseBoxes(JSON.stringify({
+      images: [{ id: 1, file_name: 'a' }], categories: [{ id: 1, name: 'N', keypoints: ['tip', 'end'], skeleton: [[1, 2]] }],
+      annotations: [
+        annotation({ keypoints: [0, 0, 0, 7, 8.5, 1], num_keypoints: 1 }), annotation({ keypoints: [5, 6, 2], bbox: [5, 6, 0, 0] }), annotation({ keypoints: [5, 6, 2, 7, 8, 2], bbox: [5, 6, 2, 2] }),
+        annotation({ keypoints: [5, 6, 2, 7, 8, 2], bbox: null }), annotation({ keypoints: [0, 0, 0] }), annotation({ keypoints: [5, 6] }), annotation({ bbox: [5, 6, 0, 0] }), annotation({}),
+      ],
+    }), { name: 'file' });
+    expect(rows.map(({ where, x, y, width, shape }) => [where, x, y, width, shape])).toEqual([['annotation 1', 7, 8.5, 0, 'point'], ['annotation 2', 5, 6, 0, 'point'], ['annotation 3', 5, 6, 2, undefined]]);
+    expect(bad).toEqual([
+      { where: 'annotation 4', reason: 'expected a bbox, or one keypoint that is marked, got 2 keypoints' }, { where: 'annotation 5', reason: 'expected a bbox, or one keypoint that is marked, got 0 keypoints' },
+      { where: 'annotation 6', reason: 'expected keypoints in threes (x, y, visibility), got 2 numbers' }, { where: 'annotation 7', reason: 'expected a width and a height above 0, got 0 × 0' },
+      { where: 'annotation 8', reason: 'expected image_id, category_id and a bbox of four numbers, or keypoints' },
+    ]);
   });
 
   it('is COCO for others: ids that fit, sizes, areas, and polygons of that area', () => {
@@ -101,6 +127,8 @@ describe('COCO', () => {
     const shoelace = (points: readonly number[]): number => Math.abs(points.reduce((sum, value, at) => (at % 2 === 1 ? sum : sum + value * points[(at + 3) % points.length]! - points[(at + 2) % points.length]! * points[at + 1]!), 0)) / 2;
     expect(new Set(coco.annotations.map(({ id }) => id)).size).toBe(coco.annotations.length);
     for (const { image_id, category_id, area, bbox, segmentation, iscrowd } of coco.annotations) {
+      // Points have no area that anything could go around.
+      if (area === 0) continue;
       expect([coco.images.some(({ id, width }) => id === image_id && width === size.width), coco.categories.some(({ id }) => id === category_id), bbox.length, iscrowd]).toEqual([true, true, 4, 0]);
       expect(Math.abs(shoelace(segmentation[0]!) / area - 1)).toBeLessThan(0.002);
     }

@@ -59,7 +59,7 @@ describe('layouts', () => {
     expect(file.bad).toEqual([
       { where: 'annotation 2', reason: 'its image_id is not among the images' },
       { where: 'annotation 3', reason: 'expected a width and a height above 0, got -3 × 4' },
-      { where: 'annotation 4', reason: 'expected image_id, category_id and a bbox of four numbers' },
+      { where: 'annotation 4', reason: 'expected image_id, category_id and a bbox of four numbers, or keypoints' },
     ]);
   });
 });
