@@ -54,8 +54,8 @@ export const studyOpenedSchema = z.object({
   firstImageId: id.nullable(), images: z.int(), studies: z.int(),
   /** Files that could not be used, each with its reason; at most `listedProblems` of `problemCount`. */
   problems: z.array(problemSchema), problemCount: z.int(),
-  /** What is worth knowing and no fault: copies that were left out, reports without pixels. */
-  notes: z.array(z.string()),
+  /** What is worth knowing and no fault: copies that were left out, reports without pixels. `files`: some of those that it is about. */
+  notes: z.array(z.object({ line: z.string(), files: z.array(z.string()) })),
 });
 export const listedProblems = 1_000;
 

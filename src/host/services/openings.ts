@@ -41,6 +41,8 @@ export interface Openings {
   open(opening: Opening, control?: OpeningControl): Promise<Opened>;
 }
 
+/** A folder full of copies is not listed whole. */
+const listedCopies = 100;
 /** How often the window is told. */
 const quietMs = 120;
 
@@ -175,9 +177,9 @@ function outcome(run: Run, { paths }: Opening, studies: Studies, boxCount: (imag
     throw new AppError('image_unreadable', `${paths.map((path) => basename(path)).join(', ').slice(0, 200)}: expected a folder with DICOM, PNG, JPEG or TIFF images, got ${got}`);
   }
   const notes = [
-    ...(copies.length === 0 ? [] : [`${copies.length === 1 ? 'One file is an exact copy' : `${copies.length} files are exact copies`} of another and ${copies.length === 1 ? 'was' : 'were'} left out: ${copies.slice(0, 3).join(', ')}${copies.length > 3 ? ' …' : ''}`]),
-    ...(objectsWithoutPixels === 0 ? [] : [`${objectsWithoutPixels} DICOM ${objectsWithoutPixels === 1 ? 'object' : 'objects'} without pixels (reports and the like) ${objectsWithoutPixels === 1 ? 'was' : 'were'} passed over`]),
-    ...(presentationStates === 0 ? [] : [`${presentationStates === 1 ? 'A presentation state is' : `${presentationStates} presentation states are`} not applied: images are shown as their own files say, not as another workstation left them`]),
+    ...(copies.length === 0 ? [] : [{ line: `${copies.length === 1 ? 'One file is an exact copy' : `${copies.length} files are exact copies`} of another and ${copies.length === 1 ? 'was' : 'were'} left out`, files: copies.slice(0, listedCopies) }]),
+    ...(objectsWithoutPixels === 0 ? [] : [{ line: `${objectsWithoutPixels} DICOM ${objectsWithoutPixels === 1 ? 'object' : 'objects'} without pixels (reports and the like) ${objectsWithoutPixels === 1 ? 'was' : 'were'} passed over`, files: [] }]),
+    ...(presentationStates === 0 ? [] : [{ line: `${presentationStates === 1 ? 'A presentation state is' : `${presentationStates} presentation states are`} not applied: images are shown as their own files say, not as another workstation left them`, files: [] }]),
   ];
   return {
     firstImageId: firstImage(studies, imageIds, boxCount), images: imageIds.size, studies: new Set([...imageIds].map((id) => studies.studyOf(id))).size,

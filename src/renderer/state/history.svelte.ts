@@ -155,7 +155,7 @@ export class History {
   #failed(step: Step, way: Way, error: unknown): void {
     const isSecond = this.#failedOnce === step;
     this.#failedOnce = isSecond ? null : step;
-    this.#messages.refuseLine(failureText(way, step.label, { isDropped: isSecond, because: toRefusal(error).message }));
+    this.#messages.refuseLine(failureText(way, step.label, { isDropped: isSecond, because: toRefusal(error).message }), [], text.reading.nameless.stepFailed);
     if (!isSecond) return;
     this.#past = this.#past.filter((one) => one !== step);
     this.#future = this.#future.filter((one) => one !== step);

@@ -2,12 +2,15 @@
 import { isCancelled } from '../api/jobs.svelte.ts';
 import { toRefusal } from '../api/checked-api.ts';
 import { errorHelp } from './error-help.ts';
+import { namelessRefusal } from './reading/nameless-refusal.ts';
 import type { ErrorHelp } from './error-help.ts';
 
 export interface Message {
   readonly key: number;
   readonly tone: 'refusal' | 'note';
   readonly text: string;
+  /** What it says while files may not be named, then without details; null: it names none. */
+  readonly nameless: string | null;
   /** More lines, e.g. the rows of a box file that were skipped. */
   readonly details: readonly string[];
   /** What it is about, so that it goes when that is over. */
@@ -19,22 +22,35 @@ export interface Message {
 const longestList = 5;
 
 export class Messages {
+  readonly #areNamesHidden: () => boolean;
   list = $state.raw<readonly Message[]>([]);
   #count = 0;
 
-  note(text: string, details: readonly string[] = []): void {
-    this.#add('note', text, details, null);
+  /** The newest, as it may be said now. */
+  readonly newest = $derived.by((): Message | null => {
+    const [newest = null] = this.list;
+    return newest === null || newest.nameless === null || !this.#areNamesHidden() ? newest : { ...newest, text: newest.nameless, details: [] };
+  });
+
+  /** @param areNamesHidden a file's name can say what is to be found, so none is said while anything is read blind */
+  constructor(areNamesHidden: () => boolean = () => false) {
+    this.#areNamesHidden = areNamesHidden;
+  }
+
+  /** @param nameless what to say in place of a text or details that name files */
+  note(text: string, details: readonly string[] = [], nameless: string | null = null): void {
+    this.#add('note', { text, details, nameless }, null);
   }
 
   /** Cancelling is no error and is not reported. */
   refuse(error: unknown, topic: string | null = null): void {
     if (isCancelled(error)) return;
     const { code, message } = toRefusal(error);
-    this.#add('refusal', message, [], topic, errorHelp(code));
+    this.#add('refusal', { text: message, details: [], nameless: namelessRefusal(code) }, topic, errorHelp(code));
   }
 
-  refuseLine(text: string, details: readonly string[] = []): void {
-    this.#add('refusal', text, details, null);
+  refuseLine(text: string, details: readonly string[] = [], nameless: string | null = null): void {
+    this.#add('refusal', { text, details, nameless }, null);
   }
 
   dismiss(key: number): void {
@@ -50,11 +66,11 @@ export class Messages {
     if (this.list.some((message) => message.topic === topic)) this.list = this.list.filter((message) => message.topic !== topic);
   }
 
-  #add(tone: Message['tone'], text: string, details: readonly string[], topic: string | null, help: ErrorHelp | null = null): void {
+  #add(tone: Message['tone'], said: Pick<Message, 'text' | 'details' | 'nameless'>, topic: string | null, help: ErrorHelp | null = null): void {
     this.#count += 1;
-    const others = this.list.filter((message) => message.text !== text);
-    const same = this.list.find((message) => message.text === text);
+    const others = this.list.filter((message) => message.text !== said.text);
+    const same = this.list.find((message) => message.text === said.text);
     // What is said again for another reason still goes when what it is about is over.
-    this.list = [{ key: this.#count, tone, text, details, topic: topic ?? same?.topic ?? null, help }, ...others].slice(0, longestList);
+    this.list = [{ key: this.#count, tone, ...said, topic: topic ?? same?.topic ?? null, help }, ...others].slice(0, longestList);
   }
 }

@@ -67,7 +67,10 @@ async function importBoxes(app: Workstation, source: { path: string } | { upload
   if (app.reading.blind.isAnythingBlind) return app.messages.refuseLine(catalogue.reading.findings.notWhileBlind);
   const { imported, skipped } = await app.api.call('annotations/import', { ...source, ...(app.reading.readers.current === null ? {} : { readerId: app.reading.readers.current.id }) });
   if (skipped.length === 0) app.messages.note(catalogue.studies.imported(imported));
-  else app.messages.refuseLine(catalogue.studies.importedInPart(imported, skipped.length), skipped);
+  else {
+    const line = catalogue.studies.importedInPart(imported, skipped.length);
+    app.messages.refuseLine(line, skipped, line);
+  }
   const { imageId } = app.studies;
   if (imageId === null) return app.studies.refresh();
   await app.drawn.open(imageId);

@@ -51,7 +51,7 @@ export class ReportExport {
       const { downloadUrl, fileName } = await job.result;
       if (hasSystemDialogs(this.#app)) {
         const savedTo = await saveBySystem(this.#app, new Blob([await fetchBytes(api, downloadUrl)]), fileName);
-        if (savedTo !== null) messages.note(text.stage.reportWritten(savedTo));
+        if (savedTo !== null) messages.note(text.stage.reportWritten(savedTo), [], text.reading.nameless.saved);
         return;
       }
       download(api.bytesUrl(downloadUrl), fileName);

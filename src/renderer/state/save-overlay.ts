@@ -45,13 +45,13 @@ export async function saveOverlay(app: Workstation): Promise<void> {
   const name = `${app.studies.nameOf(image.description).replace(/\.[^.]*$/, '')}${nameOf(view)}.png`;
   if (hasSystemDialogs(app)) {
     const savedTo = await saveBySystem(app, blob, name);
-    if (savedTo !== null) app.messages.note(text.maps.overlaySaved(savedTo));
+    if (savedTo !== null) app.messages.note(text.maps.overlaySaved(savedTo), [], text.reading.nameless.saved);
     return;
   }
   const url = URL.createObjectURL(blob);
   download(url, name);
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  app.messages.note(text.maps.overlayDownloaded(name));
+  app.messages.note(text.maps.overlayDownloaded(name), [], text.reading.nameless.saved);
 }
 
 const nameOf = ({ loaded, merged, isInput }: ShownView): string => (isInput ? '-input' : merged !== null ? `-${merged.summary.kind}` : loaded === null ? '' : `-${loaded.summary.method}`);

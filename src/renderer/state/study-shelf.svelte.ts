@@ -26,6 +26,13 @@ const linesInMessage = 100;
 /** As the host names it (viewer-image.ts). */
 const patientFact = 'Patient';
 
+/** A file's name may say what is to be found. */
+export interface NameHiding {
+  hidesImage(imageId: string): boolean;
+  /** What names files that are no image on the list: whose they are cannot be told. */
+  hidesAny(): boolean;
+}
+
 export class StudyShelf {
   readonly #api: OverreadApi;
   readonly #messages: Messages;
@@ -46,18 +53,21 @@ export class StudyShelf {
   /** Files on their way to the host. */
   sending = $state.raw<{ readonly done: number; readonly total: number } | null>(null);
 
-  readonly #isHidden: (imageId: string) => boolean;
+  readonly #hiding: NameHiding;
   /** As they may be named: what is read blind goes by its place in the list. */
-  readonly #named = $derived.by(() => neutralNames(this.studies, this.whole, this.#isHidden));
+  readonly #named = $derived.by(() => neutralNames(this.studies, this.whole, (imageId) => this.#hiding.hidesImage(imageId)));
   readonly images = $derived<readonly ImageSummary[]>(this.#named.studies.flatMap(({ series }) => series.flatMap(({ id, images }) => this.#named.whole.get(id) ?? images)));
   readonly study = $derived(this.#named.studies.find(({ series }) => series.some((one) => this.#imagesOf(one).some(({ id }) => id === this.#imageId))) ?? null);
   readonly image = $derived(this.images.find(({ id }) => id === this.#imageId) ?? null);
+  /** What was opened lately, as it may be named. */
+  readonly recentEntries = $derived.by(() => this.recent.map((entry, index) => ({
+    ...entry, ...(this.areNamesHidden ? { name: text.studies.open.unnamed[entry.kind](index + 1), hint: text.studies.open.unnamedHint } : { hint: entry.path }),
+  })));
   readonly rows = $derived(studyRows(this.#named.studies, { search: this.search, imageId: this.#imageId, folds: this.folds, whole: this.#named.whole }));
 
-  /** @param isHidden images whose names may give away what is read blind */
-  constructor(api: OverreadApi, messages: Messages, jobs: Jobs, isHidden: (imageId: string) => boolean = () => false) {
+  constructor(api: OverreadApi, messages: Messages, jobs: Jobs, hiding: NameHiding = { hidesImage: () => false, hidesAny: () => false }) {
     this.#api = api;
-    this.#isHidden = isHidden;
+    this.#hiding = hiding;
     this.#messages = messages;
     this.#jobs = jobs;
     api.on('study/found', ({ jobId, studies, removed, firstImageId }) => {
@@ -69,6 +79,10 @@ export class StudyShelf {
     });
     // The rows say how many findings each image has.
     api.on('store/changed', ({ isReplaced }) => { if (isReplaced) void this.refresh().catch((error: unknown) => messages.refuse(error)); });
+  }
+
+  get areNamesHidden(): boolean {
+    return this.#hiding.hidesAny();
   }
 
   get imageId(): string | null {
@@ -157,12 +171,12 @@ export class StudyShelf {
 
   /** What an image is called on screen and in the names of files that are saved. */
   nameOf({ id, name }: { readonly id: string; readonly name: string }): string {
-    return this.#named.names.get(id) ?? (this.#isHidden(id) ? text.studies.neutralImage : name);
+    return this.#named.names.get(id) ?? (this.#hiding.hidesImage(id) ? text.studies.neutralImage : name);
   }
 
   /** Facts of an image that may be shown: the demo study's made-up patients are called by what they have. */
   factsOf({ id, facts }: Pick<ImageDescription, 'id' | 'facts'>): ImageDescription['facts'] {
-    return this.#isHidden(id) && this.studyOf(id)?.isDemo === true ? facts.filter(({ name }) => name !== patientFact) : facts;
+    return this.#hiding.hidesImage(id) && this.studyOf(id)?.isDemo === true ? facts.filter(({ name }) => name !== patientFact) : facts;
   }
 
   studyOf(imageId: string): StudySummary | null {
@@ -238,11 +252,12 @@ export class StudyShelf {
   #say({ problems, problemCount, notes }: StudyOpened): void {
     this.problems = [...this.problems, ...problems];
     this.problemCount += problemCount;
-    for (const note of notes) this.#messages.note(`${note}.`);
+    for (const { line, files } of notes) this.#messages.note(`${line}.`, files, `${line}.`);
     const lines = problems.map(({ name, reason }) => (reason.includes(name) ? reason : `${name}: ${reason}`));
     const [first] = lines;
-    if (first !== undefined && problemCount === 1) this.#messages.refuseLine(first);
-    else if (first !== undefined) this.#messages.refuseLine(text.studies.problems.message(problemCount), lines.slice(0, linesInMessage));
+    const nameless = text.reading.nameless.problems(problemCount);
+    if (first !== undefined && problemCount === 1) this.#messages.refuseLine(first, [], nameless);
+    else if (first !== undefined) this.#messages.refuseLine(text.studies.problems.message(problemCount), lines.slice(0, linesInMessage), nameless);
   }
 
   #take(changed: readonly StudySummary[], removed: readonly string[]): void {

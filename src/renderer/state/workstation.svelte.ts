@@ -47,7 +47,7 @@ export type Sheet = 'grid' | 'reveal' | 'changes' | 'report' | 'help' | 'hints' 
 
 export class Workstation {
   readonly api: OverreadApi;
-  readonly messages = new Messages();
+  readonly messages: Messages = new Messages(() => this.reading.blind.isAnythingBlind);
   readonly history = new History(this.messages);
   readonly settings = new MapSettings();
   readonly connection: Connection;
@@ -109,7 +109,7 @@ export class Workstation {
     this.api = api;
     this.connection = new Connection(api, this.messages, () => this.drawn.catchUp());
     this.jobs = new Jobs(api);
-    this.studies = new StudyShelf(api, this.messages, this.jobs, (imageId) => this.reading.blind.isBlind(imageId));
+    this.studies = new StudyShelf(api, this.messages, this.jobs, { hidesImage: (imageId) => this.reading.blind.isBlind(imageId), hidesAny: () => this.reading.blind.isAnythingBlind });
     this.models = new ModelShelf(api);
     this.explanations = new Explanations(api, this.jobs, this.messages);
     this.whatIf = new WhatIf(this.jobs, this.messages);

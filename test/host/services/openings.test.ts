@@ -100,7 +100,7 @@ describe('presentation states', () => {
     writeFileSync(join(folder, 'd'), state('9.2'));
     writeFileSync(join(folder, 'e'), state('9.3', '7.7'));
     const { openings, list, studies } = fresh();
-    expect((await openings.open({ paths: [folder] })).notes).toEqual(['4 presentation states are not applied: images are shown as their own files say, not as another workstation left them']);
+    expect((await openings.open({ paths: [folder] })).notes).toEqual([{ line: '4 presentation states are not applied: images are shown as their own files say, not as another workstation left them', files: [] }]);
     expect(list().map(({ title, imageCount, presentationStates }) => [title, imageCount, presentationStates])).toEqual([['Disc Dora', 1, 2]]);
     studies.close(list()[0]?.id ?? '');
     await openings.open({ paths: [join(folder, 'b')] });
@@ -117,7 +117,7 @@ describe('files that claim to be the same image', () => {
   it('byte for byte are one image, and the copies are counted', async () => {
     for (const name of ['a', 'b', 'c']) writeFileSync(join(folder, name), radiograph('1.1'));
     writeFileSync(join(folder, 'd'), radiograph('1.2'));
-    expect(await fresh().openings.open({ paths: [folder] })).toMatchObject({ images: 2, problemCount: 0, notes: ['2 files are exact copies of another and were left out: b, c'] });
+    expect(await fresh().openings.open({ paths: [folder] })).toMatchObject({ images: 2, problemCount: 0, notes: [{ line: '2 files are exact copies of another and were left out', files: ['b', 'c'] }] });
   });
 
   it('with other bytes are two images, and both say so', async () => {

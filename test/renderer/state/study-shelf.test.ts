@@ -96,10 +96,10 @@ describe('the shelf of studies', () => {
     const opened = shelf.openPaths(['/a'], () => undefined);
     await turn();
     await new Promise((resolve) => setTimeout(resolve));
-    done({ problems: [{ name: 'a', reason: 'a: cut' }, { name: 'b', reason: 'gone' }], problemCount: 2, notes: ['One file is an exact copy'] });
+    done({ problems: [{ name: 'a', reason: 'a: cut' }, { name: 'b', reason: 'gone' }], problemCount: 2, notes: [{ line: 'One file is an exact copy', files: ['b.png'] }] });
     await opened;
     expect(shelf.problems).toHaveLength(2);
-    expect(messages.list.map(({ text, details }) => [text, details])).toEqual([['2 files have a problem; the list below the studies names them', ['a: cut', 'b: gone']], ['One file is an exact copy.', []]]);
+    expect(messages.list.map(({ text, details }) => [text, details])).toEqual([['2 files have a problem; the list below the studies names them', ['a: cut', 'b: gone']], ['One file is an exact copy.', ['b.png']]]);
     shelf.forgetProblems();
     expect(shelf.problemCount).toBe(0);
   });

@@ -16,6 +16,6 @@ export async function exportFindings(app: Workstation, format: AnnotationFormat)
   } else {
     download(api.bytesUrl(downloadUrl), fileName);
   }
-  const { exported, leftOut: leftOutWords } = text.reading.findings;
-  messages.note(leftOut.length === 0 ? exported(name) : `${exported(name)} ${leftOutWords(leftOut.length)}`, leftOut);
+  const words = text.reading.findings;
+  messages.note(leftOut.length === 0 ? words.exported(name) : `${words.exported(name)} ${words.leftOut[format](leftOut.join(', '))}`, [], text.reading.nameless.saved);
 }

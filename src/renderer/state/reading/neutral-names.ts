@@ -31,7 +31,7 @@ export function neutralNames(studies: readonly StudySummary[], whole: Whole, isH
   const neutral = (image: ImageSummary): ImageSummary => {
     const name = names.get(image.id);
     // What the header does not say, the caption takes from the file's name.
-    return name === undefined ? image : { ...image, name, caption: image.caption === image.name ? name : image.caption };
+    return name === undefined ? image : { ...image, name, caption: image.caption === image.name ? name : image.caption, note: image.note === null ? null : text.studies.neutralNote };
   };
   return {
     studies: studies.map((study) => neutralStudy(study, imagesOf, names, neutral)),

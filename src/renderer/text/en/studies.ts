@@ -15,6 +15,7 @@ export const studies = {
   neutral: (place: number, of: number) => `Image ${whole(place)} of ${whole(of)}`,
   neutralImage: 'Image read blind',
   neutralStudy: 'Images read blind',
+  neutralNote: 'Another file claims to be this image, and is not the same',
   findings: 'Findings …',
   findingsHint: 'Import what readers marked: CSV, COCO JSON, DICOM SR',
   findingCount: (count: number) => plural(count, { one: '1 finding', other: `${whole(count)} findings` }),
@@ -59,6 +60,9 @@ export const studies = {
     notThere: 'not there',
     about: (images: string, day: string) => `${images} · ${day}`,
     forget: (name: string) => `Forget ${name}`,
+    /** In place of a name and a path, while anything is read blind. */
+    unnamed: { file: (place: number) => `File ${whole(place)}`, folder: (place: number) => `Folder ${whole(place)}`, dicomdir: (place: number) => `DICOMDIR ${whole(place)}`, zip: (place: number) => `Archive ${whole(place)}` },
+    unnamedHint: 'Names are hidden while you read blind.',
     noRecent: 'Nothing was opened by its place yet.',
   },
   problems: {
@@ -66,6 +70,7 @@ export const studies = {
     count: (count: number) => plural(count, { one: '1 file with a problem', other: `${whole(count)} files with a problem` }),
     more: (count: number) => `and ${whole(count)} more`,
     clear: 'Clear this list',
+    hidden: 'Names and reasons are hidden while you read blind.',
     message: (count: number) => `${whole(count)} files have a problem; the list below the studies names them`,
   },
   jobs: { demo: 'Opening the demo study', open: 'Opening' },
