@@ -27,6 +27,7 @@ export const parts = [
   { name: 'study-thread', entry: 'src/host/study-thread.ts', output: 'host/study-thread.js', kind: 'node' },
   { name: 'decode-thread', entry: 'src/host/decode-thread.ts', output: 'host/decode-thread.js', kind: 'node' },
   { name: 'thumbnail-thread', entry: 'src/host/thumbnail-thread.ts', output: 'host/thumbnail-thread.js', kind: 'node' },
+  { name: 'comparison-thread', entry: 'src/host/comparison-thread.ts', output: 'host/comparison-thread.js', kind: 'node' },
   { name: 'web', entry: 'src/host/web.ts', output: 'host/web.js', kind: 'node' },
   { name: 'main', entry: 'src/main/main.ts', output: 'main/main.js', kind: 'node' },
   { name: 'preload', entry: 'src/preload/preload.ts', output: 'preload/preload.cjs', kind: 'preload' },

@@ -12,12 +12,13 @@ import { createModels } from './services/models.ts';
 import { createOpenings } from './services/openings.ts';
 import { createRecent } from './services/recent.ts';
 import { createReports } from './services/reports.ts';
-import { recordedReaders } from '../report/readers/report-readers.ts';
 import { createStudies } from './services/studies.ts';
 import { createThumbnails } from './services/thumbnails.ts';
 import { createUploads } from './services/uploads.ts';
 import { createFindings } from './store/findings.ts';
 import { createNotes } from './store/notes.ts';
+import { createReaderComparisons } from './store/reader-comparisons.ts';
+import { recordedOf } from './store/recorded.ts';
 import { takeOverBoxFile } from './store/box-file-of-before.ts';
 import { openStore } from '../store/store.ts';
 import { createEngines } from './engines/engine-service.ts';
@@ -40,6 +41,7 @@ import type { Thumbnails } from './services/thumbnails.ts';
 import type { Uploads } from './services/uploads.ts';
 import type { Findings } from './store/findings.ts';
 import type { Notes } from './store/notes.ts';
+import type { ReaderComparisons } from './store/reader-comparisons.ts';
 import type { StoreNotice } from '../contracts/annotation-calls.ts';
 import type { Store } from '../store/store.ts';
 import type { Engines } from './engines/engine-service.ts';
@@ -86,6 +88,7 @@ export interface HostServices {
   readonly explanations: Explanations;
   readonly agreements: Agreements;
   readonly mapMeasures: MapMeasures;
+  readonly comparisons: ReaderComparisons;
   readonly reports: Reports;
   readonly downloads: Downloads;
   readonly notes: Notes;
@@ -118,12 +121,11 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const explanations = createExplanations(worker, inputs, maps);
   const agreements = createAgreements(worker);
   const gate = createGate(images);
+  const comparisons = createReaderComparisons();
   return {
-    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: findings.count }), recent: createRecent(dataFolder), images, thumbnails, store, storeNotices, findings, models, inputs, maps, explanations, agreements, gate, mapMeasures: createMapMeasures(worker, maps),
+    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: findings.count }), recent: createRecent(dataFolder), images, thumbnails, store, storeNotices, findings, models, inputs, maps, explanations, agreements, comparisons, gate, mapMeasures: createMapMeasures(worker, maps),
     reports: createReports({ images, findings, inputs, gate, explanations, agreements, onMade: notes.made,
-      readersOf: (imageId, image) => recordedReaders({
-        annotations: store.annotations.list(imageId).annotations, readers: store.readers.list(), readings: store.blindReadings.list(imageId), events: store.annotations.history(imageId, { limit: Number.MAX_SAFE_INTEGER }),
-      }, image),
+      readersOf: async (imageId, image, signal) => comparisons.report({ image, recorded: await recordedOf(store, imageId) }, { signal }),
     }),
     downloads: createDownloads(), notes,
     uploads: createUploads(uploadCeiling === undefined ? {} : { ceiling: uploadCeiling }),
@@ -131,8 +133,9 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   };
 }
 
-export async function disposeHostServices({ jobs, worker, engines, uploads, thumbnails, images, store }: HostServices): Promise<void> {
+export async function disposeHostServices({ jobs, worker, engines, uploads, thumbnails, comparisons, images, store }: HostServices): Promise<void> {
   jobs.cancelAll();
+  comparisons.dispose();
   thumbnails.dispose();
   engines.dispose();
   worker.dispose();

@@ -27,6 +27,9 @@ export const studyThreadEntry = below(`../host/study-thread${isBuilt ? '.js' : '
 /** The thread that makes thumbnails. */
 export const thumbnailThreadEntry = below(`../host/thumbnail-thread${isBuilt ? '.js' : '.ts'}`);
 
+/** The thread that compares readers. */
+export const comparisonThreadEntry = below(`../host/comparison-thread${isBuilt ? '.js' : '.ts'}`);
+
 /** The threads that decode images. */
 export const decodeThreadEntry = below(`../host/decode-thread${isBuilt ? '.js' : '.ts'}`);
 

@@ -47,7 +47,7 @@ export interface ReportServices {
   readonly explanations: Explanations;
   readonly agreements: Agreements;
   /** What the store knows of who read the image; undefined: nothing worth saying. */
-  readonly readersOf: (imageId: string, image: ComparedImage & { readonly frame: number }) => ReportReaders | undefined;
+  readonly readersOf: (imageId: string, image: ComparedImage & { readonly frame: number }, signal?: AbortSignal) => Promise<ReportReaders | undefined>;
   readonly onMade: (made: MadeFile) => void;
 }
 
@@ -78,7 +78,7 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
         sections.push(await section(answer, { picture, allBoxes, boxes: members, strangers: new Set(), reason: marksReason(members, allBoxes) }, control));
       }
       const { engine } = main.facts;
-      const readers = readersOf(question.imageId, { width: image.cols, height: image.rows, frame: question.frame, pixel: pixelSizeOf({ spacing: image.dicom?.spacing, pixelAspect: image.display.pixelAspect }) });
+      const readers = await readersOf(question.imageId, { width: image.cols, height: image.rows, frame: question.frame, pixel: pixelSizeOf({ spacing: image.dicom?.spacing, pixelAspect: image.display.pixelAspect }) }, control.signal);
       const { steps } = await inputs.of(question, model);
       const createdAt = new Date().toISOString();
       const html = renderReport({

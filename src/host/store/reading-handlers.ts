@@ -6,14 +6,17 @@ import type { readingCalls } from '../../contracts/reader-agreement.ts';
 import type { Handlers } from '../../contracts/ipc.ts';
 import type { HostServices } from '../host-services.ts';
 
-export function readingHandlers({ store, studies, images }: HostServices): Pick<Handlers, keyof typeof readingCalls> {
+export function readingHandlers({ store, studies, images, comparisons }: Pick<HostServices, 'store' | 'studies' | 'images' | 'comparisons'>): Pick<Handlers, keyof typeof readingCalls> {
   return {
-    'agreement/readers': async ({ imageId }) => {
-      const marks = readerMarks(store.annotations.list(imageId).annotations);
+    'agreement/readers': async ({ imageId, markIds = null }) => {
       const { rows, cols } = studies.image(imageId);
-      if (!marks.some(({ readerId }) => readerId !== marks[0]?.readerId)) return readerAgreement(marks, { width: cols, height: rows });
+      const { annotations, sequence } = store.annotations.list(imageId);
+      const marks = readerMarks(annotations);
+      // Of one reader there is nothing to compare.
+      if (!marks.some(({ readerId }) => readerId !== marks[0]?.readerId)) return readerAgreement([], { width: cols, height: rows });
       const { dicom, display } = await images.decode(imageId);
-      return readerAgreement(marks, { width: cols, height: rows, pixel: pixelSizeOf({ spacing: dicom?.spacing, pixelAspect: display.pixelAspect }) });
+      const image = { width: cols, height: rows, pixel: pixelSizeOf({ spacing: dicom?.spacing, pixelAspect: display.pixelAspect }) };
+      return comparisons.agreement({ imageId, sequence, marks, image, markIds });
     },
   };
 }

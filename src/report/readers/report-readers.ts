@@ -17,7 +17,7 @@ export interface ReportReaders {
   readonly late: readonly { readonly label: string; readonly reader: string; readonly when: AfterReveal }[];
 }
 
-interface Recorded {
+export interface Recorded {
   readonly annotations: readonly Annotation[];
   readonly readers: readonly Reader[];
   readonly readings: readonly BlindReading[];
