@@ -73,7 +73,12 @@ export const reading = {
     history: 'What changed …',
     notWhileBlind: 'Not while an image is read blind: it could show what others marked.',
     exported: (name: string) => `Findings exported as ${name}.`,
-    leftOut: (count: number) => plural(count, { one: 'One kind of content does not fit the format and was left out.', other: `${whole(count)} kinds of content do not fit the format and were left out.` }),
+    /** `what`: what was left out, counted by kind. */
+    leftOut: {
+      csv: (what: string) => `CSV holds findings alone; left out: ${what}.`,
+      nih: (what: string) => `NIH’s list holds boxes of findings alone; left out: ${what}.`,
+      coco: (what: string) => `COCO holds findings alone; left out: ${what}.`,
+    },
     list: 'Findings on this image',
     measurements: 'Measurements',
     region: (label: string) => `Finding ${label}`,
