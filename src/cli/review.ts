@@ -10,7 +10,7 @@ import { imagePicture } from '../report/report-pictures.ts';
 import { pixelSizeOf } from '../report/readers/marked-place.ts';
 import { namedReaders } from '../report/readers/report-readers.ts';
 import { reportSection } from '../report/report-section.ts';
-import { targetReason } from '../report/target-reason.ts';
+import { marksReason, targetReason } from '../report/target-reason.ts';
 import { measureMaps } from '../worker/measure.ts';
 import { stopIfCancelled } from './asked.ts';
 import { npyFiles } from './map-files.ts';
@@ -42,8 +42,7 @@ export async function reviewOf(asked: Asked, boxes: readonly Box[], { signal, cr
   for (const { label, boxes: members } of targets.others) {
     stopIfCancelled(signal);
     const result = await asked.explain(label);
-    const ids = members.map(({ id }) => id).join(', ');
-    answers.push({ folder: folderOf(result), result, section: section(asked, result, { boxes: members, allBoxes: boxes, strangers: new Set(), reason: `the class of ${ids}` }) });
+    answers.push({ folder: folderOf(result), result, section: section(asked, result, { boxes: members, allBoxes: boxes, strangers: new Set(), reason: marksReason(members, boxes) }) });
   }
   return { answers, report: reportInput(asked, answers.map((answer) => answer.section), { main, boxes, createdAt }) };
 }

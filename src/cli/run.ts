@@ -6,6 +6,7 @@ import { endedBy } from './ended-by.ts';
 import { commandText, overviewText } from './help.ts';
 import { badCeiling } from '../worker/engines/memory-ceiling.ts';
 import { usage } from './options.ts';
+import type { ErrorCode } from '../contracts/errors.ts';
 import type { Command, Surroundings } from './command.ts';
 
 /**
@@ -56,10 +57,13 @@ function refuse(error: unknown, { name, command, surroundings }: Refusal): numbe
     if (surroundings.env.OVERREAD_DEBUG !== undefined && error instanceof Error) surroundings.stderr(`${error.stack ?? ''}\n`);
     return exitCodes.failed;
   }
-  const hint = error.code === 'usage_option' ? ` (usage: overread ${command?.usage ?? 'COMMAND [options]'})` : '';
+  const hint = error.code === 'usage_option' ? ` (usage: overread ${command?.usage ?? 'COMMAND [options]'})` : (optionFor[error.code] ?? '');
   surroundings.stderr(`${program}: ${oneLine(error.message)}${hint}\n`);
   return error.exitCode;
 }
+
+/** How what a refusal asks for is given here; the window has words of its own. */
+const optionFor: Partial<Record<ErrorCode, string>> = { layer_needed: ': name it with --layer', engine_unavailable: ' (another one: --engine)' };
 
 function oneLine(message: string): string {
   return message.replace(/\s*\n\s*/g, ' ').trim();

@@ -43,8 +43,11 @@ export async function readSubject(question: Question['subject'], model: LoadedMo
   return question.kind === 'tensor' ? readTensor(question.path, model) : readImage(question, model, card);
 }
 
+/** How a card is given on the command line. */
+export const wayOfCard = 'put it beside the model or name it with --card';
+
 async function readImage({ path, frame }: { readonly path: string; readonly frame: number }, model: LoadedModel, card: ModelCard | undefined): Promise<Subject> {
-  const resolved = resolveCard(model, card);
+  const resolved = resolveCard(model, card, { way: wayOfCard });
   const start = performance.now();
   const image = await decodeImageApart(path, { frame });
   const decoded = performance.now();

@@ -100,6 +100,17 @@ describe('review', () => {
     expect(html).not.toMatch(/(src|href)="?https?:/);
     expect(html).not.toContain('Doe');
   });
+
+  it('names marks as the report and the window do, and nowhere by their ids', async () => {
+    const folder = out('reviewed by name');
+    const { stdout } = await overread(['review', '--model', study.modelPath, '--image', study.imagePath, '--boxes', study.boxesPath, '--target', 'ground', '--methods', 'gradient', '--out', folder]);
+    expect(stdout).toMatch(/ {2}Box 1, square +gradient /);
+    expect(stdout).toMatch(/ {2}Box 2, reference \(normal\) for clear edge {2}gradient /);
+    expect(stdout).not.toMatch(/box-\d/);
+    const html = readFileSync(join(folder, 'report.html'), 'utf8');
+    expect(html).toContain('The class of box 1. Explained score');
+    expect(html.replaceAll(/<td>box-\d<\/td>/g, '')).not.toMatch(/box-\d/);
+  });
 });
 
 describe('inspect', () => {

@@ -63,7 +63,7 @@ describe('layer auto', () => {
   it('finds none in a dense network, and asks for one', () => {
     const { b, x } = start();
     const z = dense(b, b.reshape(x, ['n', 192]), 5);
-    expect(() => resolveLayer(b.finish([z]), 'auto', z, 5)).toThrow('--layer');
+    expect(() => resolveLayer(b.finish([z]), 'auto', z, 5)).toThrow('one has to be named');
   });
 
   it('counts paths exactly where there are more than a double can hold', () => {

@@ -3,6 +3,7 @@ import { AppError, exitCodes } from '../../contracts/errors.ts';
 import { findCard, resolveCard } from '../../host/models/cards.ts';
 import { openCompute } from '../../worker/compute.ts';
 import { lines } from '../result-text.ts';
+import { wayOfCard } from '../subject.ts';
 import type { ModelCard } from '../../contracts/model-card.ts';
 import type { LoadedModel } from '../../contracts/worker-protocol.ts';
 import type { Surroundings } from '../command.ts';
@@ -23,7 +24,7 @@ export async function inspectModel(path: string, { json, cardPath }: { readonly 
 /** Why no image can be given to it; null when one can. A tensor always can. */
 function imageRefusal(model: LoadedModel, card: ModelCard | undefined): string | null {
   try {
-    resolveCard(model, card);
+    resolveCard(model, card, { way: wayOfCard });
     return null;
   } catch (error) {
     if (error instanceof AppError) return error.message;

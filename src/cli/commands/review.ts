@@ -2,6 +2,7 @@
 import { exitCodes } from '../../contracts/errors.ts';
 import { checkOutputFolder, writeOutputFolder } from '../../host/files/output-folder.ts';
 import { agreementCsv, agreementRecords } from '../../report/agreement-table.ts';
+import { boxTitle, numbered } from '../../report/html/numbered-boxes.ts';
 import { renderReport } from '../../report/html/render-report.ts';
 import { readersCsv } from '../../report/readers/readers-table.ts';
 import { ask } from '../asked.ts';
@@ -12,6 +13,7 @@ import { questionOf } from '../passport.ts';
 import { needed, questionOptions } from '../question.ts';
 import { explainText, lines } from '../result-text.ts';
 import { reviewFiles, reviewOf } from '../review.ts';
+import type { Box } from '../../contracts/annotation.ts';
 import type { Command } from '../command.ts';
 import type { OutputFile } from '../../host/files/output-folder.ts';
 import type { ReportAgreement } from '../../report/report-input.ts';
@@ -60,17 +62,20 @@ export const review: Command = {
       };
       const json = `${JSON.stringify(manifest, null, 2)}\n`;
       writeOutputFolder(out, [...files, { path: 'manifest.json', content: json }]);
-      surroundings.stdout(options.json ? json : explainText(asked, main.result, undefined) + agreementText(rows) + lines([`written to ${out}: report.html, agreement.csv, maps/, overlays/`]));
+      surroundings.stdout(options.json ? json : explainText(asked, main.result, undefined) + agreementText(rows, boxes) + lines([`written to ${out}: report.html, agreement.csv, maps/, overlays/`]));
       return exitCodes.done;
     });
   },
 };
 
-function agreementText(rows: readonly ReportAgreement[]): string {
+/** Marks by the names that the report, and its figures' numbers, give them. */
+function agreementText(rows: readonly ReportAgreement[], boxes: readonly Box[]): string {
+  const titles = new Map(numbered(boxes).map((one) => [one.box.id, boxTitle(one)]));
+  const width = Math.max(...[...titles.values()].map(({ length }) => length));
   return lines([
     'agreement (each beside chance)',
     ...rows.map((row) => {
-      const head = `  ${row.boxId.padEnd(7)} ${row.label.padEnd(16)} ${row.method.padEnd(20)}`;
+      const head = `  ${(titles.get(row.boxId) ?? row.label).padEnd(width)}  ${row.method.padEnd(20)}`;
       if (row.undefinedBecause !== null) return `${head} not defined: ${row.undefinedBecause}`;
       if (row.point !== undefined && row.point !== null) return `${head} value ${row.point.value.toPrecision(3)}  weaker area ${share(row.point.rank)} (${share(row.point.rankByChance)})${row.note === null ? '' : `  ${row.note}`}`;
       return `${head} energy ${share(row.energy)} (${share(row.energyByChance)})  hit ${row.hit === true ? 'yes' : 'no '} (${share(row.hitByChance)})  IoU ${share(row.iou)} (${share(row.iouByChance)})${row.note === null ? '' : `  ${row.note}`}`;

@@ -57,5 +57,5 @@ async function probe(id: EngineId, spawn: () => WorkerProcess, signal: AbortSign
 function plain(message: string): string {
   if (/No supported adapters|Failed to get a WebGPU adapter/i.test(message)) return 'no graphics card with a driver that WebGPU can use was found';
   if (/libonnxruntime_providers|providers_cuda|Failed to load shared library/i.test(message)) return 'its CUDA libraries are not installed';
-  return message.replace(/\.? ?Use --engine [^.]*\.$/, '').replace(/, or use --engine [^.]*\.$/, '').slice(0, 300);
+  return message.replace(/\.? ?Use the engine [^.]*\.$/, '').replace(/, or use the engine [^.]*\.$/, '').slice(0, 300);
 }

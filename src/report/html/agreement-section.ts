@@ -2,7 +2,7 @@
 import { html, nothing } from './markup.ts';
 import { meter } from './meter.ts';
 import { methodList, methodWords } from './method-words.ts';
-import { boxesWord, boxTitle, shapeWord } from './numbered-boxes.ts';
+import { boxTitle, marksWords, shapeWord } from './numbered-boxes.ts';
 import { iouText, percentText, ratioOf, ratioText, rawText } from './numbers.ts';
 import { pointTable } from './point-agreement.ts';
 import { peakWords, verdictOn } from './verdict.ts';
@@ -27,9 +27,9 @@ export function agreementOf({ agreement }: ReportSection, boxes: readonly Number
 export function agreementSection(section: ReportSection, boxes: readonly NumberedBox[]): Html {
   const measured = agreementOf(section, boxes);
   const unmeasured = (section.combined ?? []).map(({ method }) => method);
-  if (measured.length === 0) return html`<div><h3>Agreement</h3><p>No box is measured against ${section.target.name}.</p></div>`;
+  if (measured.length === 0) return html`<div><h3>Agreement</h3><p>Nothing that the doctor marked is measured against ${section.target.name}.</p></div>`;
   return html`<div>
-<h3>Agreement with the doctor's ${boxesWord(measured.map(({ box }) => box))}</h3>
+<h3>Agreement with the doctor's ${marksWords(measured.map(({ box }) => box))}</h3>
 <p class="small intro">Each number stands beside the level that chance would reach, and how many times that level it is. Signed maps are measured by their positive part.${
   unmeasured.length === 0 ? nothing : ` ${methodList(unmeasured)} ${unmeasured.length === 1 ? 'was' : 'were'} multiplied for the figure alone and ${unmeasured.length === 1 ? 'is' : 'are'} not measured.`}</p>
 ${measured.map((one) => (one.box.box.shape === 'point' ? pointTable(one, section) : boxTable(one, section)))}
@@ -79,7 +79,7 @@ function boxWords(numbered: NumberedBox, { target, maps }: ReportSection, { ener
   if (box.role === 'reference-normal') {
     return html`<p class="words">${measured}</p><p class="words">The doctor looked here and found it normal: evidence for ${target.name} is not expected inside this ${shapeWord(numbered)}. The numbers say how far the model looks at it all the same, and are to be read against those of the finding.</p>`;
   }
-  return html`<p class="words">${measured}</p>${claimWords(energy, iou, maps.some(({ method }) => method === 'layer-cam'))}`;
+  return html`<p class="words">${measured}</p>${claimWords(shapeWord(numbered), energy, iou, maps.some(({ method }) => method === 'layer-cam'))}`;
 }
 
 function chanceWords(above: number, of: number): HtmlPart {
@@ -93,13 +93,13 @@ function highestWords(what: string, { best, value, chance, ratio }: Standing, sh
   return html`Highest ${what}: <b>${methodList(best)}</b>, ${shown(value)}${comparison}.`;
 }
 
-/** What the founding document expects, beside what was measured: one box settles nothing. */
-function claimWords(energy: Standing, iou: Standing | null, hasLayerCam: boolean): Html {
+/** What the founding document expects, beside what was measured: one mark settles nothing. */
+function claimWords(shape: string, energy: Standing, iou: Standing | null, hasLayerCam: boolean): Html {
   const byEnergy = energy.places.get('layer-cam');
   const byIou = iou?.places.get('layer-cam');
   const claim = 'The founding document expects the gradient-guided pixel-wise map (LayerCAM) to locate best.';
-  if (!hasLayerCam || byEnergy === undefined || iou === null || byIou === undefined) return html`<p class="words faint">${claim} It has no number here, so this box says nothing on that.</p>`;
-  return html`<p class="words faint">${claim} Measured here, it comes ${placeWords(byEnergy, energy)} by energy and ${placeWords(byIou, iou)} by IoU. This is one box on one image: it neither confirms nor refutes the expectation.</p>`;
+  if (!hasLayerCam || byEnergy === undefined || iou === null || byIou === undefined) return html`<p class="words faint">${claim} It has no number here, so this ${shape} says nothing on that.</p>`;
+  return html`<p class="words faint">${claim} Measured here, it comes ${placeWords(byEnergy, energy)} by energy and ${placeWords(byIou, iou)} by IoU. This is one ${shape} on one image: it neither confirms nor refutes the expectation.</p>`;
 }
 
 function placeWords(place: number, { of, places }: Standing): string {

@@ -4,7 +4,7 @@ import { html, nothing } from './markup.ts';
 import { combinedMethods, needsLayer } from '../../contracts/explanation.ts';
 import { parameterText } from '../../contracts/parameter-words.ts';
 import { methodWords } from './method-words.ts';
-import { boxesWord, boxList, imageAlt } from './numbered-boxes.ts';
+import { boxList, imageAlt, marksWords } from './numbered-boxes.ts';
 import { mapUnit, rawText, shapeText } from './numbers.ts';
 import { finishedPicture, picture, seesAll } from './picture.ts';
 import type { MethodId } from '../../contracts/explanation.ts';
@@ -16,10 +16,10 @@ export function foundingFigure(image: ReportImage, section: ReportSection, boxes
   const available = [...section.maps, ...(section.combined ?? [])];
   const found = combinedMethods.map((method) => ({ method, map: available.find((map) => map.method === method) }));
   return html`<div>
-<h3>The doctor's ${boxes.length === 0 ? 'boxes' : boxesWord(boxes)}, and guided backpropagation combined with each coarse map</h3>
+<h3>The doctor's ${marksWords(boxes)}, and guided backpropagation combined with each coarse map</h3>
 <div class="founding">
 <figure class="tile">${picture({ image, alt: imageAlt(image, boxes), boxes, placement: section.maps[0]?.placement })}
-<figcaption><h4>The doctor's ${boxes.length === 0 ? 'boxes' : boxesWord(boxes)}</h4>${boxList(boxes)}</figcaption></figure>
+<figcaption><h4>The doctor's ${marksWords(boxes)}</h4>${boxList(boxes)}</figcaption></figure>
 ${found.map(({ method, map }) => (map === undefined ? absentTile(method) : mapTile(image, section, map, boxes)))}
 </div></div>`;
 }
@@ -27,7 +27,7 @@ ${found.map(({ method, map }) => (map === undefined ? absentTile(method) : mapTi
 export function mapsFigure(image: ReportImage, section: ReportSection, boxes: readonly NumberedBox[]): Html {
   const shown = section.maps.filter(({ method }) => method !== 'guided-hires-cam' && method !== 'guided-layer-cam');
   return html`<div>
-<h3>${shown.length === 1 ? 'The map' : `The ${countWord(shown.length)} maps`} beside the ${boxes.length === 0 ? 'boxes' : boxesWord(boxes)}</h3>
+<h3>${shown.length === 1 ? 'The map' : `The ${countWord(shown.length)} maps`} beside the ${marksWords(boxes)}</h3>
 <div class="maps">
 ${shown.map((map) => mapTile(image, section, map, boxes))}
 ${legend(section, boxes)}

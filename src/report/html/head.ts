@@ -50,7 +50,7 @@ function briefly({ predictions, sections }: ReportInput, boxes: readonly Numbere
     return html`<li>${head}: ${methodList(energy.best)} ${energy.best.length === 1 ? 'puts' : 'put'} the largest share of evidence inside, <b>${percentText(energy.value)}</b>${
       energy.chance === null ? nothing : html` where chance gives ${percentText(energy.chance)} (${ratioText(energy.ratio)}${energy.ratio !== null && energy.ratio <= 1 ? ', no better than chance' : ''})`}. ${peakWords(hits.length, pointed)} in the ${shapeWord(box)}.</li>`;
   });
-  const none = boxes.length === 0 ? [html`<li>No box was drawn, so nothing is measured against a doctor here.</li>`] : [];
+  const none = boxes.length === 0 ? [html`<li>Nothing was marked, so nothing is measured against a doctor here.</li>`] : [];
   return [said, ...measured, ...none];
 }
 

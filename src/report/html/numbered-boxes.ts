@@ -17,13 +17,20 @@ export function numbered(boxes: readonly Box[]): readonly NumberedBox[] {
 const shapeNames = { box: 'Box', ellipse: 'Ellipse', point: 'Point' } as const;
 
 /** What a single one is called in a sentence. */
-export function shapeWord({ box }: NumberedBox): string {
+export function shapeWord({ box }: NumberedBox): keyof typeof shapeNames {
   return box.shape ?? 'box';
 }
 
-/** What several are called together: "boxes" where they are that, else "marks". */
-export function boxesWord(boxes: readonly NumberedBox[]): string {
-  return boxes.some(({ box }) => box.shape !== undefined) ? (boxes.length === 1 ? 'mark' : 'marks') : boxes.length === 1 ? 'box' : 'boxes';
+const shapePlurals = { box: 'boxes', ellipse: 'ellipses', point: 'points' } as const;
+
+/** What several are called together: "boxes" or "ellipse" where they are of one kind, else counted by kind: "2 boxes, 1 ellipse and 1 point". */
+export function marksWords(boxes: readonly NumberedBox[]): string {
+  const counts = (['box', 'ellipse', 'point'] as const).map((kind) => ({ kind, count: boxes.filter((one) => shapeWord(one) === kind).length })).filter(({ count }) => count > 0);
+  const words = counts.map(({ kind, count }) => (count === 1 ? kind : shapePlurals[kind]));
+  const [only = 'marks'] = words;
+  if (words.length < 2) return only;
+  const counted = counts.map(({ count }, index) => `${count} ${words[index] ?? ''}`);
+  return `${counted.slice(0, -1).join(', ')} and ${counted.at(-1) ?? ''}`;
 }
 
 /** "Box 2, Effusion"; "Box 3, reference (normal) for Effusion": not to be read as one. */
@@ -37,7 +44,7 @@ export function findingTitle({ label, role }: Pick<Box, 'label' | 'role'>): stri
 
 /** Under the image: what each number is, who drew it, and what that reader wrote of it where that was asked for. */
 export function boxList(boxes: readonly NumberedBox[], { hasComments = false }: { readonly hasComments?: boolean } = {}): Html {
-  if (boxes.length === 0) return html`<p>No box was drawn on this image.</p>`;
+  if (boxes.length === 0) return html`<p>Nothing was marked on this image.</p>`;
   return html`<ul class="boxes">${boxes.map((one) => html`<li><span class="doctor">${boxTitle(one)}</span>${factsOf(one)}${one.box.comment === undefined || !hasComments ? nothing : html` <q class="comment">${one.box.comment}</q>`}</li>`)}</ul>`;
 }
 

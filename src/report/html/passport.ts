@@ -8,7 +8,7 @@ import { mapUnit, percentText, pixelText, rawText, shapeText } from './numbers.t
 import { seesAll } from './picture.ts';
 import type { ReportInput, ReportMap, ReportSection } from '../report-input.ts';
 import type { Html, HtmlPart } from './markup.ts';
-import { boxesWord } from './numbered-boxes.ts';
+import { marksWords } from './numbered-boxes.ts';
 import type { NumberedBox } from './numbered-boxes.ts';
 
 export function passportSection(input: ReportInput, boxes: readonly NumberedBox[]): Html {
@@ -80,7 +80,7 @@ function parameterList(maps: readonly ReportMap[]): Html | null {
 
 function boxTable(boxes: readonly NumberedBox[]): Html {
   const hasShapes = boxes.some(({ box }) => box.shape !== undefined);
-  return html`<div class="wide"><table><caption>The doctor's ${boxesWord(boxes)}, in image pixels from the upper left corner</caption>
-<thead><tr><th scope="col">Box</th><th scope="col">Id</th>${hasShapes ? html`<th scope="col">Shape</th>` : nothing}<th scope="col">Label</th><th scope="col">Role</th><th scope="col">Reader</th><th scope="col" class="number">x</th><th scope="col" class="number">y</th><th scope="col" class="number">Width</th><th scope="col" class="number">Height</th></tr></thead>
+  return html`<div class="wide"><table><caption>The doctor's ${marksWords(boxes)}, in image pixels from the upper left corner</caption>
+<thead><tr><th scope="col">${hasShapes ? 'Mark' : 'Box'}</th><th scope="col">Id</th>${hasShapes ? html`<th scope="col">Shape</th>` : nothing}<th scope="col">Label</th><th scope="col">Role</th><th scope="col">Reader</th><th scope="col" class="number">x</th><th scope="col" class="number">y</th><th scope="col" class="number">Width</th><th scope="col" class="number">Height</th></tr></thead>
 <tbody>${boxes.map(({ number, box }) => html`<tr><th scope="row">${number}</th><td>${box.id}</td>${hasShapes ? html`<td>${box.shape ?? 'box'}</td>` : nothing}<td>${box.label}</td><td>${box.role}</td><td>${box.reader ?? '–'}</td><td class="number">${pixelText(box.x)}</td><td class="number">${pixelText(box.y)}</td><td class="number">${box.shape === 'point' ? '–' : pixelText(box.width)}</td><td class="number">${box.shape === 'point' ? '–' : pixelText(box.height)}</td></tr>`)}</tbody></table></div>`;
 }

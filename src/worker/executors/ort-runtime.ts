@@ -14,10 +14,10 @@ export async function loadOrt(provider: OrtProvider): Promise<Ort> {
     ort = await import('onnxruntime-node');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError('engine_unavailable', `ONNX Runtime does not load on ${process.platform}-${process.arch}: ${reason}. Reinstall the package onnxruntime-node, or use --engine tfjs.`);
+    throw new AppError('engine_unavailable', `ONNX Runtime does not load on ${process.platform}-${process.arch}: ${reason}. Reinstall the package onnxruntime-node, or use the engine tfjs.`);
   }
   if (!ort.listSupportedBackends().some(({ name }) => name === provider)) {
-    throw new AppError('engine_unavailable', `ONNX Runtime for ${process.platform}-${process.arch} was built without ${provider}. Use --engine ort.`);
+    throw new AppError('engine_unavailable', `ONNX Runtime for ${process.platform}-${process.arch} was built without ${provider}. Use the engine ort.`);
   }
   return ort;
 }

@@ -34,6 +34,19 @@ describe('a model card', () => {
     expect(await refusal({ input: { mean: 0.5, std: [0.2] }, thresholds: { Effusion: 0.4 } })).toBe('accepted');
   });
 
+  it('that is missing is asked for in the words of the window, where there are no options to give; the command line says its own way', () => {
+    const said = (options?: { readonly way: string }): string => {
+      try {
+        resolveCard(model, undefined, options);
+        return 'accepted';
+      } catch (error) {
+        return error instanceof AppError && error.code === 'card_missing' ? error.message : String(error);
+      }
+    };
+    expect(said()).toBe('model "m.onnx": expected a model card (overread.json) that says how an image becomes its input, got none; put it beside the model and open both together');
+    expect(said({ way: 'name it with --card' })).toMatch(/got none; name it with --card$/);
+  });
+
   it('is refused when a field of its input is misspelt, which would leave the image unscaled without a word', async () => {
     expect(await refusal({ input: { means: 0.5 } })).toMatch(/^model card "card\.json": input: .*"means"/);
     expect(await refusal({ input: {}, label: ['a'] })).toMatch(/^model card "card\.json": the card: .*"label"/);

@@ -46,7 +46,7 @@ describe('the tables', () => {
   });
 
   it('are replaced by a sentence where no box is measured against the class', () => {
-    expect(all(section([]), 'p').map(({ text }) => text)).toEqual(['No box is measured against Effusion.']);
+    expect(all(section([]), 'p').map(({ text }) => text)).toEqual(['Nothing that the doctor marked is measured against Effusion.']);
   });
 });
 

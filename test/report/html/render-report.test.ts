@@ -222,7 +222,7 @@ describe('the document', () => {
 
   it('stands without boxes, layer, agreement or sections', () => {
     const text = words(report({ boxes: [], sections: [{ ...effusion, layer: null, agreement: [] }] }));
-    expect(text).toContain('No box was drawn, so nothing is measured against a doctor here.');
+    expect(text).toContain('Nothing was marked, so nothing is measured against a doctor here.');
     expect(words(report({ sections: [], predictions: [] }))).toContain('Passport');
   });
 });

@@ -1,6 +1,7 @@
 // Ellipses and points stand in a report with their own outline, name and numbers; none is passed over.
 import { describe, expect, it } from 'vitest';
 import { agreementCsv, agreementRecords } from '../../../src/report/agreement-table.ts';
+import { marksWords, numbered } from '../../../src/report/html/numbered-boxes.ts';
 import { renderReport } from '../../../src/report/html/render-report.ts';
 import { agreementRow, effusion, sample } from './sample-input.ts';
 import type { ReportInput } from '../../../src/report/report-input.ts';
@@ -33,7 +34,16 @@ describe('a report of an ellipse and a point', () => {
   it('names each as what it is, and lists both with their reader', () => {
     expect(report).toContain('Ellipse 1, Effusion');
     expect(report).toContain('Point 2, reference (normal) for Effusion');
-    expect(report).toContain('Agreement with the doctor\'s marks'.replace('\'', report.includes('doctor&#39;s') ? '&#39;' : '\''));
+  });
+
+  it('says of an ellipse and a point that they are that, counted by kind, and never that they are boxes', () => {
+    const words = report.replaceAll('&#39;', '\'');
+    expect(words).toContain('Agreement with the doctor\'s 1 ellipse and 1 point');
+    expect(words).toContain('This is one ellipse on one image');
+    expect(words.replaceAll('box or ellipse', '').replace(/<style>.*?<\/style>/s, '').replace(/<[^>]*>/g, '')).not.toMatch(/\bbox(es)?\b/i);
+    const [ellipse, point] = input.boxes;
+    const titled = (boxes: readonly object[]): string => marksWords(numbered(boxes.map((box, index) => ({ ...ellipse!, ...box, id: `b${index}` }))));
+    expect([titled([{}]), titled([{}, {}]), titled([point!, point!]), titled([{}, { shape: undefined }, { shape: undefined }, point!])]).toEqual(['ellipse', 'ellipses', 'points', '2 boxes, 1 ellipse and 1 point']);
   });
 
   it('gives the point its value and rank beside chance, and no number that takes an area', () => {

@@ -65,7 +65,7 @@ export async function loadTensorflow(threads: number): Promise<Tensorflow> {
 }
 
 function unavailable(why: string): AppError {
-  return new AppError('engine_unavailable', `Native TensorFlow is not available: ${why}, or use --engine tfjs:wasm or --engine ort.`);
+  return new AppError('engine_unavailable', `Native TensorFlow is not available: ${why}, or use the engine tfjs:wasm or ort.`);
 }
 
 function hasBinding(home: string): boolean {

@@ -23,6 +23,6 @@ export async function loadTfjs(): Promise<TfRuntime> {
     return { tf, device, version: wasm.version_wasm };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError('engine_unavailable', `TensorFlow.js does not load: ${reason}. Reinstall @tensorflow/tfjs-core and @tensorflow/tfjs-backend-wasm, or use --engine ort.`);
+    throw new AppError('engine_unavailable', `TensorFlow.js does not load: ${reason}. Reinstall @tensorflow/tfjs-core and @tensorflow/tfjs-backend-wasm, or use the engine ort.`);
   }
 }
