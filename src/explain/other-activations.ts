@@ -5,7 +5,7 @@ import type { ValueName } from '../graph/tensor.ts';
 import type { OpName } from '../graph/vocabulary.ts';
 
 const names: Readonly<Partial<Record<OpName, string>>> = {
-  LeakyRelu: 'leaky ReLU', Clip: 'clipping', Sigmoid: 'sigmoid', LogSigmoid: 'log-sigmoid', Tanh: 'tanh', Softmax: 'softmax', LogSoftmax: 'log-softmax',
+  LeakyRelu: 'leaky ReLU', Clip: 'clipping', Sigmoid: 'sigmoid', LogSigmoid: 'log-sigmoid', Tanh: 'tanh', Exp: 'exponential', Erf: 'error function', Softmax: 'softmax', LogSoftmax: 'log-softmax',
 };
 
 /** One line for the passport of every map; undefined where all activations before `logits` are ReLUs (ReLU6 among them). */

@@ -49,6 +49,13 @@ export interface OpAttrs {
   /** ln σ(x), computed without overflow */
   LogSigmoid: Record<never, never>;
   Tanh: Record<never, never>;
+  Exp: Record<never, never>;
+  /** Natural logarithm */
+  Log: Record<never, never>;
+  /** 2/√π ∫₀ˣ e^−t² dt, what GELU is made of */
+  Erf: Record<never, never>;
+  /** y = x^exponent; 0.5 is a square root, −1 a reciprocal. For x < 0 the exponent must be whole. */
+  Power: { readonly exponent: number };
   /** e^x over `axis`, normalised */
   Softmax: { readonly axis: number };
   LogSoftmax: { readonly axis: number };

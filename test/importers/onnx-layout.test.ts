@@ -43,12 +43,21 @@ describe('Slice in an ONNX file', () => {
 
   it.each<[string, Parameters<typeof slice>, RegExp]>([
     ['some images of the batch', [[0], [1], [0]], /takes some of the images/],
-    ['an axis backwards', [[-1], [-toTheEnd], [3], [-1]], /reverses axis 3/],
     ['nothing', [[2], [2], [3]], /nothing is left of axis 3/],
-    ['every second channel', [[0], [2], [1], [2]], /one in 2 elements of axis 1/],
   ])('is refused where it takes %s', (_, bounds, message) => {
     const { nodes, initialisers } = slice(...bounds);
     expect(refusalOf(() => result(nodes, { initialisers })).message).toMatch(message);
+  });
+
+  it('takes an axis backwards, as a network that looks at the mirror image does', () => {
+    const { nodes, initialisers } = slice([-1], [-toTheEnd], [3], [-1]);
+    expect(result(nodes, { initialisers })[0]!.values).toEqual([3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, 19, 18, 17, 16, 23, 22, 21, 20]);
+  });
+
+  it('takes every second channel, and cuts another axis in the same step', () => {
+    const { nodes, initialisers } = slice([0, 1], [4, 3], [1, 2], [2, 1]);
+    const image = onnxFile({ input: ['n', 4, 3, 1], nodes, initialisers });
+    expect(run(importOnnxBytes(image), [1, 4, 3, 1], iota(12))[0]).toEqual({ shape: [1, 2, 2, 1], values: [1, 2, 7, 8] });
   });
 
   it('reverses a constant, as exporters do to write the amounts of a padding', () => {
@@ -83,9 +92,20 @@ describe('Pad in an ONNX file', () => {
     expect(run(importOnnxBytes(file), [1, 1, 2, 2], [1, 2, 3, 4])[0]!.values).toEqual([0, 1, 2, 0, 3, 4]);
   });
 
-  it('is refused with any other mode', () => {
-    const file = onnxFile({ nodes: [node('Pad', ['x', 'pads'], ['y'], { mode: 'reflect' })], initialisers: [amounts] });
-    expect(refusalOf(() => importOnnxBytes(file)).message).toMatch(/its mode is "reflect"/);
+  it.each([
+    ['reflect', [5, 4, 5, 6, 5, 1, 0, 1, 2, 1, 5, 4, 5, 6, 5, 9, 8, 9, 10, 9]],
+    ['edge', [0, 0, 1, 2, 2, 0, 0, 1, 2, 2, 4, 4, 5, 6, 6, 8, 8, 9, 10, 10]],
+    ['wrap', [10, 8, 9, 10, 8, 2, 0, 1, 2, 0, 6, 4, 5, 6, 4, 10, 8, 9, 10, 8]],
+  ])('in mode %s takes what it pads with from the image', (mode, wanted) => {
+    const file = onnxFile({ input: ['n', 1, 3, 3], nodes: [node('Pad', ['x', 'sides'], ['y'], { mode })], initialisers: [ints('sides', [0, 0, 1, 1, 0, 0, 0, 1])] });
+    expect(run(importOnnxBytes(file), [1, 1, 3, 3], [0, 1, 2, 4, 5, 6, 8, 9, 10])[0]).toEqual({ shape: [1, 1, 4, 5], values: wanted });
+  });
+
+  it('is refused with a mode that is none, and with a mirror image larger than the image', () => {
+    const refusal = (mode: string, amount: number): string =>
+      refusalOf(() => importOnnxBytes(onnxFile({ nodes: [node('Pad', ['x', 'sides'], ['y'], { mode })], initialisers: [ints('sides', [0, 0, amount, 0, 0, 0, 0, 0])] }))).message;
+    expect(refusal('fold', 1)).toMatch(/its mode is "fold"/);
+    expect(refusal('reflect', 2)).toMatch(/pads axis 2 of 2 by 2 and 0 in mode reflect/);
   });
 });
 

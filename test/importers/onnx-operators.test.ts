@@ -48,9 +48,9 @@ describe('an activation in an ONNX file', () => {
     expect(clips[0]!.max).toBeCloseTo(2.5);
   });
 
-  it('PRelu is refused where channels have different slopes', () => {
-    const file = onnxFile({ nodes: [node('PRelu', ['x', 'slope'], ['y'])], initialisers: [floats('slope', [2, 1, 1], [0.1, 0.2])], input: ['n', 2, 2, 2] });
-    expect(refusalOf(() => importOnnxBytes(file)).message).toMatch(/its slopes differ between channels/);
+  it('PRelu has a slope for each channel', () => {
+    const file = onnxFile({ nodes: [node('PRelu', ['x', 'slope'], ['y'])], initialisers: [floats('slope', [2, 1, 1], [0.5, 0.25])], input: ['n', 2, 1, 2] });
+    expect(run(importOnnxBytes(file), [1, 2, 1, 2], [-2, 3, -4, 5])[0]!.values).toEqual([-1, 3, -1, 5]);
   });
 });
 

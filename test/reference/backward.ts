@@ -75,6 +75,10 @@ function passBack(node: Node, g: Plain, inputs: readonly Plain[], y: Plain, valu
     case 'LeakyRelu': { const gate = gateValues(); return [times(g, (at) => (Number(gate[at]) > 0 ? 1 : node.attrs.alpha))]; }
     case 'Sigmoid': return [times(g, (at) => y.values[at]! * (1 - y.values[at]!))];
     case 'LogSigmoid': return [times(g, (at) => 1 / (1 + Math.exp(x.values[at]!)))];
+    case 'Exp': return [times(g, (at) => Math.exp(x.values[at]!))];
+    case 'Log': return [times(g, (at) => 1 / x.values[at]!)];
+    case 'Erf': return [times(g, (at) => (2 / Math.sqrt(Math.PI)) * Math.exp(-(x.values[at]! ** 2)))];
+    case 'Power': { const { exponent } = node.attrs; return [times(g, (at) => exponent * x.values[at]! ** (exponent - 1))]; }
     case 'Tanh': return [times(g, (at) => 1 - y.values[at]! ** 2)];
     case 'Softmax': {
       const inner = sumOver(broadcast(g, y, y.shape, (a, b) => a * b), [node.attrs.axis]);

@@ -52,6 +52,25 @@ export function logSigmoid(x: number): number {
   return x >= 0 ? -Math.log1p(Math.exp(-x)) : x - Math.log1p(Math.exp(x));
 }
 
+/**
+ * 2/√π Σ (−1)ⁿ x^(2n+1) / (n!·(2n+1)) near zero, 1 − e^−x²/(x√π) · 1/(1 + 1/2x²/(1 + 2/2x²/(1 + …))) far from it.
+ * Abramowitz & Stegun 7.1.5 and 7.1.14.
+ */
+export function erf(x: number): number {
+  const size = Math.abs(x);
+  if (size < 2.5) {
+    let [term, sum] = [size, size];
+    for (let n = 1; n < 60; n++) {
+      term *= -(size * size) / n;
+      sum += term / (2 * n + 1);
+    }
+    return (Math.sign(x) * 2 * sum) / Math.sqrt(Math.PI);
+  }
+  let fraction = 1;
+  for (let k = 80; k >= 1; k--) fraction = 1 + k / (2 * size * size) / fraction;
+  return Math.sign(x) * (1 - Math.exp(-size * size) / (size * Math.sqrt(Math.PI) * fraction));
+}
+
 export function concat(parts: readonly Plain[], axis: number, shape: readonly number[]): Plain {
   const y = plain(shape);
   let start = 0;

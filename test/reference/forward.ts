@@ -1,6 +1,6 @@
 // The plain float64 reference, forward: every operator of the vocabulary, one case each, slow and obvious.
 import { averagePoolForward, averagePoolTransposed, convForward, convTransposed, maxPoolForward, maxUnpool } from './forward-windows.ts';
-import { block, broadcast, broadcastOffsets, concat, copyInto, dense, logSigmoid, logSoftmax, map, softmax, sumOver, transpose } from './forward-arithmetic.ts';
+import { block, broadcast, broadcastOffsets, concat, copyInto, dense, erf, logSigmoid, logSoftmax, map, softmax, sumOver, transpose } from './forward-arithmetic.ts';
 import { count, fromTensor, plain } from './plain.ts';
 import { typeOf } from '../../src/graph/graph.ts';
 import { withBatch } from '../../src/graph/tensor.ts';
@@ -46,6 +46,10 @@ function compute(node: Node, inputs: readonly Plain[], shape: readonly number[])
     case 'Sigmoid': return [map(x, (value) => 1 / (1 + Math.exp(-value)))];
     case 'LogSigmoid': return [map(x, logSigmoid)];
     case 'Tanh': return [map(x, Math.tanh)];
+    case 'Exp': return [map(x, Math.exp)];
+    case 'Log': return [map(x, Math.log)];
+    case 'Erf': return [map(x, erf)];
+    case 'Power': { const { exponent } = node.attrs; return [map(x, (value) => value ** exponent)]; }
     case 'Softmax': return [softmax(x, node.attrs.axis)];
     case 'LogSoftmax': return [logSoftmax(x, node.attrs.axis)];
     case 'IsPositive': return [map(x, (value) => (value > 0 ? 1 : 0))];

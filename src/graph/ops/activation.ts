@@ -73,6 +73,41 @@ export const tanh = defineOp('Tanh', {
   },
 });
 
+/** dy/dx = y. */
+export const exp = defineOp('Exp', {
+  infer: elementwise,
+  backward: { chain: (b, { g, outputs }) => [b.mul(g, only(outputs))] },
+});
+
+export const log = defineOp('Log', {
+  infer: elementwise,
+  backward: { chain: (b, { g, inputs }) => [b.div(g, only(inputs))] },
+});
+
+/** dy/dx = 2/√π · e^−x². */
+export const erf = defineOp('Erf', {
+  infer: elementwise,
+  backward: {
+    chain: (b, { g, inputs }) => {
+      const x = only(inputs);
+      const bell = b.value('Exp', [b.mul(b.mul(x, x), b.scalar(-1))], {});
+      return [b.mul(g, b.mul(bell, b.scalar(2 / Math.sqrt(Math.PI))))];
+    },
+  },
+});
+
+/** dy/dx = exponent · x^(exponent − 1). */
+export const power = defineOp('Power', {
+  infer: elementwise,
+  backward: {
+    chain: (b, { g, inputs, attrs: { exponent } }) => {
+      const x = only(inputs);
+      const rest = exponent === 2 ? x : b.value('Power', [x], { exponent: exponent - 1 });
+      return [b.mul(g, b.mul(rest, b.scalar(exponent)))];
+    },
+  },
+});
+
 /** dL/dx = y·(g − Σ g·y) over the axis. */
 export const softmax = defineOp('Softmax', {
   infer: (inputs, { axis }) => {

@@ -44,6 +44,13 @@ export const convTranspose = defineOp('ConvTranspose', {
     if (expected[0] !== height || expected[1] !== width) throw new Error(`an input of ${attrs.outputSize.join('×')} would give ${expected.join('×')}, g is ${height}×${width}`);
     return [{ dtype: 'float32', shape: [g.shape[0] ?? 'n', fixedExtent(w.shape, 1, 'w') * attrs.groups, ...attrs.outputSize] }];
   },
+  backward: {
+    chain: (b, { g, inputs, attrs: { strides, pads, dilations, groups } }) => {
+      const w = inputs[1];
+      if (w === undefined) throw new Error('ConvTranspose needs g and w');
+      return [b.value('Conv', [g, w], { strides, pads, dilations, groups })];
+    },
+  },
 });
 
 /** Fully connected layer on [n, i]. */

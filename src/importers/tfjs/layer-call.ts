@@ -134,7 +134,7 @@ export class LayerCall {
   }
 
   /** A constant of the graph named after the layer. A layer that is called twice has its weights once. */
-  constant(suffix: string, tensor: Tensor): ValueName {
+  made(suffix: string, tensor: Tensor): ValueName {
     const name = `${this.#layer.name}/${suffix}`;
     if (this.#context.builder.constantValue(name) === tensor) return name;
     return this.#context.builder.has(name) ? this.#context.builder.constant(tensor, `${this.name}/${suffix}'`) : this.#context.builder.constant(tensor, name);

@@ -1,6 +1,7 @@
-// Witnesses of the model's divisions: sums by which a run tells that a result was not finite, though a later ReLU hid it.
+// Witnesses of the model's divisions, roots and logarithms: sums by which a run tells that a result was not finite, though a later ReLU hid it.
 import { AppError } from '../../contracts/errors.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
+import { canBeUndefined } from '../executors/undefined-results.ts';
 import { isFinite as isAllFinite } from '../finite.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import type { Tensor, ValueName } from '../../graph/tensor.ts';
@@ -17,14 +18,14 @@ const known = new WeakMap<Graph, Watched>();
 
 /**
  * The maximum by which several engines compute ReLU, clipping and max-pooling drops NaN: 0/0 would end in finite, wrong
- * scores. Of the operators there are, division alone makes NaN of moderate numbers; only graphs in which a division of
- * `model` can do so pay, with one sum a division. Overflow in other operators is not watched.
+ * scores. Only graphs in which an operator of `model` can make NaN of moderate numbers pay, with one sum for each such
+ * operator. Overflow in others is not watched.
  */
 export function watched(graph: Graph, model: Graph): Watched {
   const before = known.get(graph);
   if (before !== undefined) return before;
   const own = new Set(model.nodes.map(({ name }) => name));
-  const risky = graph.nodes.filter((node) => own.has(node.name) && canDivideByZero(node, graph));
+  const risky = graph.nodes.filter((node) => own.has(node.name) && canBeUndefined(node, graph));
   const result = risky.length === 0 ? { graph, witnesses: new Map<ValueName, ValueName>() } : withWitnesses(graph, risky);
   known.set(graph, result);
   return result;
@@ -55,10 +56,4 @@ function withWitnesses(graph: Graph, risky: readonly Node[]): Watched {
     witnesses.set(value, axes.length === 0 ? value : b.reduceSum(value, axes, true));
   }
   return { graph: b.finish([...graph.outputs, ...witnesses.values()]), witnesses };
-}
-
-function canDivideByZero({ op, inputs: [, divisor] }: Node, { constants, types }: Graph): boolean {
-  if (op !== 'Div' || divisor === undefined || types.get(divisor)?.dtype !== 'float32') return false;
-  const values = constants.get(divisor)?.values;
-  return !(values instanceof Float32Array) || values.includes(0);
 }

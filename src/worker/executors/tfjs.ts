@@ -9,6 +9,7 @@ import { useBackend } from './tfjs-backend.ts';
 import { loadTfjs } from './tfjs/runtime.ts';
 import { runNode } from './tfjs/table.ts';
 import { TfjsWeights, download, upload } from './tfjs/weights.ts';
+import { canBeUndefined } from './undefined-results.ts';
 import type { EngineDescription } from '../../contracts/explanation.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import type { Tensor, ValueName } from '../../graph/tensor.ts';
@@ -139,15 +140,15 @@ class TfjsSession implements Session, Arranged {
 }
 
 /**
- * What follows from a division by a computed number, up to the next convolution or dense layer: whoever divides sees to it whether
+ * What follows from a division by a computed number, a root or a logarithm, up to the next convolution or dense layer: whoever divides sees to it whether
  * the result can be used (witnesses of the model's divisions, doubts of a method's).
  */
-function dividedValues({ nodes, constants }: Graph): Set<ValueName> {
+function dividedValues(graph: Graph): Set<ValueName> {
   const divided = new Set<ValueName>();
-  for (const { op, inputs, outputs } of nodes) {
+  for (const node of graph.nodes) {
+    const { op, inputs, outputs } = node;
     if (op === 'Conv' || op === 'ConvTranspose' || op === 'Dense') continue;
-    const isDivision = op === 'Div' && !constants.has(inputs[1] ?? '');
-    if (isDivision || inputs.some((input) => divided.has(input))) for (const output of outputs) divided.add(output);
+    if (canBeUndefined(node, graph) || inputs.some((input) => divided.has(input))) for (const output of outputs) divided.add(output);
   }
   return divided;
 }

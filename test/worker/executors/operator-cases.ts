@@ -70,6 +70,10 @@ const builders: Record<OpName, (bench: Bench) => readonly ValueName[]> = {
   Sigmoid: elementwise('Sigmoid', () => ({})),
   LogSigmoid: elementwise('LogSigmoid', () => ({}), 60),
   Tanh: elementwise('Tanh', () => ({})),
+  Exp: elementwise('Exp', () => ({})),
+  Log: ({ b, random, x }) => b.node('Log', [x(['n', 3, 4, 5], (shape) => positive(random, shape))], {}),
+  Erf: elementwise('Erf', () => ({})),
+  Power: ({ b, random, x }) => b.node('Power', [x(['n', 3, 4, 5], (shape) => positive(random, shape))], { exponent: random.pick([2, 0.5, -0.5, -1, 3, -0.75]) }),
   Softmax: ({ b, random, x }) => b.node('Softmax', [x(['n', 5, 3])], { axis: random.between(1, 2) }),
   LogSoftmax: ({ b, random, x }) => b.node('LogSoftmax', [x(['n', 5, 3])], { axis: random.between(1, 2) }),
   IsPositive: ({ b, random, x }) => b.node('IsPositive', [x(['n', 3, 4, 5], random.coarse)], {}),
@@ -128,7 +132,7 @@ const builders: Record<OpName, (bench: Bench) => readonly ValueName[]> = {
   Identity: ({ b, x }) => b.node('Identity', [x(['n', 3])], {}),
 };
 
-function elementwise<O extends 'Relu' | 'LeakyRelu' | 'Clip' | 'Sigmoid' | 'LogSigmoid' | 'Tanh'>(op: O, attrs: (random: Random) => Parameters<typeof GraphBuilder.prototype.node<O>>[2], scale = 2) {
+function elementwise<O extends 'Relu' | 'LeakyRelu' | 'Clip' | 'Sigmoid' | 'LogSigmoid' | 'Tanh' | 'Exp' | 'Erf'>(op: O, attrs: (random: Random) => Parameters<typeof GraphBuilder.prototype.node<O>>[2], scale = 2) {
   return ({ b, random, x }: Bench): readonly ValueName[] => b.node(op, [x(['n', 3, 4, 5], (shape) => random.normal(shape, scale))], attrs(random));
 }
 

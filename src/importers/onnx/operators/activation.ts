@@ -1,23 +1,23 @@
 // Activations, and normalisations over classes.
-import { elementCount } from '../../../graph/tensor.ts';
+import { elementCount, shapeText } from '../../../graph/tensor.ts';
+import { absolute, elu, gelu, hardSigmoid as hardSigmoidOf, hardSwish as hardSwishOf, mish, parametricRelu, selu, silu, softplus, softsign } from '../../composed/activations.ts';
+import { againstNumber, clipped } from './bounds.ts';
 import { operator } from './define.ts';
-import { scalar } from './linear.ts';
 import type { NodeCall } from '../node-call.ts';
 import type { OnnxOperator } from './define.ts';
 import type { Value } from '../value.ts';
 
-const relu = operator('Relu', [6, 13, 14], 'all', (node) => node.emit('Relu', [node.input(0, 'X')], {}));
-const sigmoid = operator('Sigmoid', [6, 13], 'all', (node) => node.emit('Sigmoid', [node.input(0, 'X')], {}));
-const tanh = operator('Tanh', [6, 13], 'all', (node) => node.emit('Tanh', [node.input(0, 'input')], {}));
-
 const leakyRelu = operator('LeakyRelu', [6, 16], 'all', (node) =>
   node.emit('LeakyRelu', [node.input(0, 'X')], { alpha: node.float('alpha') ?? Math.fround(0.01) }));
 
-const pRelu = operator('PRelu', [6, 7, 9, 16], 'one slope for all channels (a leaky ReLU)', (node) => {
-  const slopes = node.constant(1, 'slope').values as Float32Array;
+const pRelu = operator('PRelu', [6, 7, 9, 16], 'one slope (a leaky ReLU), or one a channel', (node) => {
+  const slope = node.constant(1, 'slope');
+  const slopes = slope.values as Float32Array;
   const alpha = slopes[0] ?? 0;
-  if (slopes.some((slope) => slope !== alpha)) node.refuse('its slopes differ between channels');
-  return node.emit('LeakyRelu', [node.input(0, 'X')], { alpha });
+  const x = node.input(0, 'X');
+  if (slopes.every((other) => other === alpha)) return node.emit('LeakyRelu', [x], { alpha });
+  const rest = node.made('rest-of-slope', { ...slope, values: slopes.map((value) => 1 - value) });
+  return parametricRelu(node, x, node.input(1, 'slope'), rest);
 });
 
 /** Bounds are attributes before opset 11, inputs since. A lower bound of 0 without an upper one is a ReLU. */
@@ -27,7 +27,9 @@ const clip = operator('Clip', [6, 11, 12, 13], 'constant bounds (ReLU6)', (node)
   return clipped(node, bound('min', 1), bound('max', 2));
 });
 
-const max = operator('Max', [8, 12, 13], 'of a value and one constant number (a ReLU or a lower bound)', (node) => {
+const max = operator('Max', [8, 12, 13], 'of a value and one constant number (a ReLU or a lower bound); of two computed values of one shape (maxout)', (node) => {
+  const [a, b, ...more] = node.inputs();
+  if (a !== undefined && b !== undefined && more.length === 0 && a.kind === 'graph' && b.kind === 'graph') return largerOf(node, a, b);
   const { x, bound } = againstNumber(node);
   return clipped(node, bound, undefined, x);
 });
@@ -38,45 +40,47 @@ const min = operator('Min', [8, 12, 13], 'of a value and one constant number (an
 });
 
 const hardSigmoid = operator('HardSigmoid', [6, 22], 'all, as a clipped line', (node) =>
-  clippedLine(node, node.input(0, 'X'), { alpha: node.float('alpha') ?? Math.fround(0.2), beta: node.float('beta') ?? 0.5 }, (line, beta) => node.emit('Add', [line, beta], {})));
+  hardSigmoidOf(node, node.input(0, 'X'), { alpha: node.float('alpha') ?? Math.fround(0.2), beta: node.float('beta') ?? 0.5 }));
 
-const hardSwish = operator('HardSwish', [14, 22], 'x times its hard sigmoid', (node) => {
-  const x = node.input(0, 'X');
-  const gate = clippedLine(node, x, { alpha: 1 / 6, beta: 0.5 }, (line, beta) => node.step('gate', 'Add', [line, beta], {}));
-  return node.emit('Mul', [x, gate], {});
-});
+const gate = (value: number | undefined, otherwise: number): number => value ?? Math.fround(otherwise);
 
-export const activationOperators = [
-  relu, leakyRelu, pRelu, clip, max, min, sigmoid, tanh, hardSigmoid, hardSwish,
+export const activationOperators: readonly OnnxOperator[] = [
+  unary('Relu', [6, 13, 14], 'Relu'), leakyRelu, pRelu, clip, max, min,
+  unary('Sigmoid', [6, 13], 'Sigmoid'), unary('Tanh', [6, 13], 'Tanh'), hardSigmoid,
+  operator('HardSwish', [14, 22], 'x times its hard sigmoid', (node) => hardSwishOf(node, node.input(0, 'X'))),
+  operator('Elu', [6, 22], 'all', (node) => elu(node, node.input(0, 'X'), { alpha: gate(node.float('alpha'), 1) })),
+  operator('Selu', [6, 22], 'all', (node) => elu(node, node.input(0, 'X'), { alpha: gate(node.float('alpha'), selu.alpha), scale: gate(node.float('gamma'), selu.scale) })),
+  operator('Celu', [12], 'all', (node) => {
+    const alpha = gate(node.float('alpha'), 1);
+    return elu(node, node.input(0, 'X'), { alpha, width: alpha });
+  }),
+  operator('Softplus', [1, 22], 'all', (node) => softplus(node, node.input(0, 'X'))),
+  operator('Softsign', [1, 22], 'all', (node) => softsign(node, node.input(0, 'input'))),
+  operator('Mish', [18, 22], 'all', (node) => mish(node, node.input(0, 'X'))),
+  operator('Swish', [24], 'all', (node) => silu(node, node.input(0, 'X'), gate(node.float('alpha'), 1))),
+  operator('Gelu', [20], 'exact, and approximated by tanh', (node) => {
+    const approximate = node.text('approximate') ?? 'none';
+    if (approximate !== 'none' && approximate !== 'tanh') node.refuse(`its attribute approximate is ${JSON.stringify(approximate)}`);
+    return gelu(node, node.input(0, 'X'), approximate === 'tanh');
+  }),
+  unary('Erf', [9, 13], 'Erf'),
+  operator('Abs', [6, 13], 'all', (node) => absolute(node, node.input(0, 'X'))),
   overClasses('Softmax'), overClasses('LogSoftmax'),
 ];
 
-const largest = 3.4028234663852886e38;
-
-function clipped(node: NodeCall, low: number | undefined, high: number | undefined, x: Value = node.input(0, 'input')): Value {
-  // The largest float32 is how "no bound" was written before bounds became optional.
-  const lower = low === undefined || Number.isNaN(low) || low <= -largest ? -Infinity : low;
-  const upper = high === undefined || Number.isNaN(high) || high >= largest ? Infinity : high;
-  if (lower > upper) node.refuse(`its lower bound ${lower} is above its upper bound ${upper}`);
-  return lower === 0 && upper === Infinity ? node.emit('Relu', [x], {}) : node.emit('Clip', [x], { min: lower, max: upper });
+function unary(op: string, versions: readonly number[], as: 'Relu' | 'Sigmoid' | 'Tanh' | 'Erf'): OnnxOperator {
+  return operator(op, versions, 'all', (node) => node.emit(as, [node.input(0, 'input')], {}));
 }
 
-/**
- * max(0, min(1, alpha·x + beta)), written as x clipped where the line leaves [0, 1] and then scaled: its lower bound is
- * not 0, so that no rule set takes it for a ReLU.
- */
-function clippedLine(node: NodeCall, x: Value, { alpha, beta }: { alpha: number; beta: number }, last: (line: Value, beta: Value) => Value): Value {
-  if (!(alpha > 0)) return node.refuse(`its alpha is ${alpha}, expected a positive number`);
-  const clippedX = node.step('clipped', 'Clip', [x], { min: -beta / alpha, max: (1 - beta) / alpha });
-  return last(node.step('line', 'Mul', [clippedX, scalar(node, alpha, 'alpha')], {}), scalar(node, beta, 'beta'));
-}
-
-function againstNumber(node: NodeCall): { x: Value; bound: number } {
-  const [a, b, ...more] = node.inputs();
-  if (a === undefined || b === undefined || more.length > 0) return node.refuse('only two operands are supported');
-  const [x, constant] = a.kind === 'constant' ? [b, a] : [a, b];
-  if (constant.kind !== 'constant' || constant.tensor.values.length !== 1) return node.refuse('one of its operands must be a constant number');
-  return { x, bound: Number(constant.tensor.values[0]) };
+/** As the maximum of windows of two, the first of equals: its way back is a max-pool's. */
+function largerOf(node: NodeCall, a: Value, b: Value): Value {
+  const shape = node.shape(a);
+  const others = shape.slice(1).map(Number);
+  if (shapeText(shape) !== shapeText(node.shape(b))) return node.refuse(`its operands ${shapeText(shape)} and ${shapeText(node.shape(b))} differ`);
+  const flat = [a, b].map((value, index) => node.step(`flat-${index}`, 'Reshape', [value], { shape: ['n', 1, 1, elementCount(others)] }));
+  const pair = node.step('pair', 'Concat', flat, { axis: 2 });
+  const larger = node.step('larger', 'MaxPool', [pair], { kernel: [2, 1], strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], ceilMode: false });
+  return node.emit('Reshape', [larger], { shape });
 }
 
 /**

@@ -1,7 +1,8 @@
-// Elementwise arithmetic and reductions.
+// Elementwise arithmetic.
 import { sameShape } from '../../../graph/tensor.ts';
 import { operator } from './define.ts';
 import { scalar } from './linear.ts';
+import type { OpAttrs } from '../../../graph/vocabulary.ts';
 import type { NodeCall } from '../node-call.ts';
 import type { OnnxOperator } from './define.ts';
 import type { Value } from '../value.ts';
@@ -17,31 +18,41 @@ export const arithmeticOperators = [
     if (first === undefined) return node.refuse('it has no operands');
     if (rest.length === 0) return node.emit('Identity', [first], {});
     if (rest.length > 1 && rest.every((other) => sameShape(node.shape(first), node.shape(other)))) return node.emit('Sum', [first, ...rest], {});
-    const last = rest.at(-1) ?? first;
-    const partial = rest.slice(0, -1).reduce((sum, other, index) => node.step(`partial-${index}`, 'Add', [sum, other], {}), first);
-    return node.emit('Add', [partial, last], {});
+    return node.emit('Add', [partialSum(node, first, rest.slice(0, -1)), rest.at(-1) ?? first], {});
   }),
-  reduction('ReduceMean', [1, 11, 13, 18], 18),
-  reduction('ReduceSum', [1, 11, 13], 13),
+  operator('Mean', [6, 8, 13], 'any number of operands, broadcast', (node) => {
+    const [first, ...rest] = node.inputs();
+    if (first === undefined) return node.refuse('it has no operands');
+    return node.emit('Mul', [partialSum(node, first, rest), scalar(node, 1 / (rest.length + 1), 'share')], {});
+  }),
+  elementwise('Exp', [6, 13], 'Exp', {}),
+  operator('Log', [6, 13], 'all; of a Sigmoid or Softmax as one operator with it', (node) => {
+    const x = node.input(0, 'input');
+    const before = x.kind === 'graph' ? node.lowering.builder.nodes.find(({ outputs }) => outputs[0] === x.name) : undefined;
+    const inside = (): Value => ({ kind: 'graph', name: before?.inputs[0] ?? node.refuse('it reads nothing') });
+    if (before?.op === 'Sigmoid') return node.emit('LogSigmoid', [inside()], {});
+    return before?.op === 'Softmax' ? node.emit('LogSoftmax', [inside()], before.attrs) : node.emit('Log', [x], {});
+  }),
+  elementwise('Sqrt', [6, 13], 'Power', { exponent: 0.5 }),
+  elementwise('Reciprocal', [6, 13], 'Power', { exponent: -1 }),
+  operator('Pow', [7, 12, 13, 15], 'by one constant number', (node) => {
+    const exponents = node.constant(1, 'Y').values;
+    const exponent = Number(exponents[0]);
+    if (exponents.length !== 1 || !Number.isFinite(exponent)) return node.refuse('its exponent must be one finite number');
+    return exponent === 1 ? node.emit('Identity', [node.input(0, 'X')], {}) : node.emit('Power', [node.input(0, 'X')], { exponent });
+  }),
 ];
+
+function elementwise<O extends 'Exp' | 'Power'>(op: string, versions: readonly number[], as: O, attrs: OpAttrs[O]): OnnxOperator {
+  return operator(op, versions, 'all', (node) => node.emit(as, [node.input(0, 'X')], attrs));
+}
+
+function partialSum(node: NodeCall, first: Value, rest: readonly Value[]): Value {
+  return rest.reduce((sum, other, index) => node.step(`partial-${index}`, 'Add', [sum, other], {}), first);
+}
 
 function binary(op: 'Add' | 'Sub' | 'Mul' | 'Div'): OnnxOperator {
   return operator(op, [7, 13, 14], 'floats, broadcast; integers where both are constant', (node) => node.emit(op, [node.input(0, 'A'), node.input(1, 'B')], {}));
-}
-
-/** Axes are an attribute before `sinceInput`, an input since. */
-function reduction(op: 'ReduceMean' | 'ReduceSum', versions: readonly number[], sinceInput: number): OnnxOperator {
-  return operator(op, versions, 'constant axes, not the batch; `keepdims`, `noop_with_empty_axes`', (node) => {
-    const x = node.input(0, 'data');
-    const rank = node.rank(x);
-    const keepDims = node.flag('keepdims', true);
-    const declared = node.opset < sinceInput ? node.ints('axes') : node.optional(1) && node.integers(1, 'axes');
-    const isNoOp = node.opset >= sinceInput && node.flag('noop_with_empty_axes', false);
-    const isEmpty = declared === undefined || declared.length === 0;
-    if (isEmpty && isNoOp) return node.emit('Identity', [x], {});
-    const axes = isEmpty ? Array.from({ length: rank }, (_, axis) => axis) : declared.map((axis) => node.axis(axis, rank));
-    return node.emit(op, [x], { axes: axes.toSorted((a, b) => a - b), keepDims });
-  });
 }
 
 function typedScalar(node: NodeCall, like: Value, value: number): Value {

@@ -5,6 +5,9 @@ import { constantOperators } from './constants.ts';
 import { layoutOperators } from './layout.ts';
 import { linearOperators } from './linear.ts';
 import { poolingOperators } from './pooling.ts';
+import { normalisationOperators } from './normalisation.ts';
+import { reductionOperators } from './reduction.ts';
+import { resamplingOperators } from './resampling.ts';
 import { reshapeOperators } from './reshape.ts';
 import type { OnnxOperator } from './define.ts';
 
@@ -15,8 +18,10 @@ export const operatorGroups: readonly { readonly title: string; readonly operato
   { title: 'Linear layers', operators: linearOperators },
   { title: 'Pooling', operators: poolingOperators },
   { title: 'Activations', operators: activationOperators },
-  { title: 'Arithmetic and reductions', operators: arithmeticOperators },
+  { title: 'Normalisations by the image\'s own statistics', operators: normalisationOperators },
+  { title: 'Arithmetic and reductions', operators: [...arithmeticOperators, ...reductionOperators] },
   { title: 'Joining, cutting, padding', operators: layoutOperators },
+  { title: 'Enlarging, trading channels for pixels', operators: resamplingOperators },
   { title: 'Shapes and layout', operators: reshapeOperators },
   { title: 'Constants, casts, nothing at all', operators: constantOperators },
 ];

@@ -1,12 +1,17 @@
 // Operators that join, cut and pad along axes.
 import { takeAlong } from '../../../graph/rewrites/evaluate.ts';
 import { shapeText } from '../../../graph/tensor.ts';
+import { alongAxis, picked } from '../../composed/along-axis.ts';
 import { operator } from './define.ts';
 import { extent } from './window.ts';
 import type { Shape, Tensor } from '../../../graph/tensor.ts';
 import type { Pair } from '../../../graph/vocabulary.ts';
 import type { NodeCall, UnaryStep } from '../node-call.ts';
 import type { OnnxOperator } from './define.ts';
+import type { Value } from '../value.ts';
+
+/** Beyond this, picking many elements is one product by a matrix and not a slice for each. */
+const mostSlices = 8;
 
 const concat = operator('Concat', [4, 11, 13], 'any axis but the batch', (node) => {
   const parts = node.inputs();
@@ -16,7 +21,7 @@ const concat = operator('Concat', [4, 11, 13], 'any axis but the batch', (node) 
 });
 
 /** Starts, ends and axes are attributes before opset 10, inputs since; steps came with opset 10. */
-const slice = operator('Slice', [1, 10, 11, 13], 'constant bounds; steps above 1 on height and width; not the batch', (node) => {
+const slice = operator('Slice', [1, 10, 11, 13], 'constant bounds; any steps on images; not the batch', (node) => {
   const x = node.input(0, 'data');
   const shape = node.shape(x);
   const isOld = node.opset < 10;
@@ -30,8 +35,18 @@ const slice = operator('Slice', [1, 10, 11, 13], 'constant bounds; steps above 1
     return { axis, ...rangeOf(node, shape[axis] ?? 1, start, ends[index] ?? 0, steps[index] ?? 1) };
   });
   if (x.kind === 'constant') return node.made('', ranges.reduce((tensor, range) => takeRange(tensor, range), x.tensor));
-  return node.chain(x, ranges.flatMap((range) => cuts(node, shape, range)));
+  // Backwards, or every other channel: picked one by one.
+  const isIrregular = ({ axis, length, step }: Range): boolean => length > 1 && (step < 0 || (step > 1 && !(shape.length === 4 && axis >= 2)));
+  const ordered = ranges.filter(isIrregular).reduce<Value>((value, { axis, start, length, step }) =>
+    inOrder(node, value, axis, Array.from({ length }, (_, index) => start + index * step)), x);
+  return node.chain(ordered, ranges.filter((range) => !isIrregular(range)).flatMap((range) => cuts(node, shape, range)));
 });
+
+/** The elements `indices` of an axis, which need not rise. */
+function inOrder(node: NodeCall, x: Value, axis: number, indices: readonly number[]): Value {
+  if (node.rank(x) !== 4 || (axis !== 1 && axis !== 2 && axis !== 3)) return node.refuse(`it picks elements of axis ${axis} of ${shapeText(node.shape(x))}, only images are supported`);
+  return alongAxis(node, x, axis, picked(indices, extent(node, x, axis)), `axis-${axis}-order`);
+}
 
 interface Range {
   readonly axis: number;
@@ -63,12 +78,11 @@ function cuts(node: NodeCall, shape: Shape, { axis, start, length, step }: Range
   const size = shape[axis] ?? 1;
   if (length === -1 || (start === 0 && step === 1 && length === size)) return [];
   if (length === 0) return node.refuse(`nothing is left of axis ${axis} of ${shapeText(shape)}`);
-  if (step < 0) return node.refuse(`it reverses axis ${axis} of ${shapeText(shape)}`);
   const end = start + (length - 1) * step + 1;
+  if (length === 1) return [{ suffix: `axis-${axis}`, op: 'Slice', attrs: { axis, start, end: start + 1 } }];
   const run: UnaryStep[] = start === 0 && (end === size || step > 1) ? [] : [{ suffix: `axis-${axis}`, op: 'Slice', attrs: { axis, start, end } }];
   if (step === 1) return run;
   // Every step-th element is what averaging over windows of one element gives.
-  if (shape.length !== 4 || axis < 2) return node.refuse(`it takes one in ${step} elements of axis ${axis} of ${shapeText(shape)}`);
   const strides: Pair = axis === 2 ? [step, 1] : [1, step];
   return [...run, { suffix: `axis-${axis}-steps`, op: 'AveragePool', attrs: { kernel: [1, 1], strides, pads: [0, 0, 0, 0], dilations: [1, 1], ceilMode: false, countIncludePad: false } }];
 }
@@ -93,11 +107,10 @@ const split = operator('Split', [2, 11, 13, 18], 'constant sizes, any axis but t
 });
 
 /** Amounts are an attribute before opset 11, inputs since; axes can be named since opset 18. */
-const pad = operator('Pad', [2, 11, 13, 18, 19, 21, 23, 24, 25], 'mode `constant`; negative amounts cut; not the batch', (node) => {
+const pad = operator('Pad', [2, 11, 13, 18, 19, 21, 23, 24, 25], 'modes `constant`, and on images `reflect`, `edge`, `wrap`; negative amounts cut; not the batch', (node) => {
   const x = node.input(0, 'data');
   const rank = node.rank(x);
   const mode = node.text('mode') ?? 'constant';
-  if (mode !== 'constant') node.refuse(`its mode is ${JSON.stringify(mode)}`);
   const amounts = (node.opset < 11 ? node.ints('pads') : node.integers(1, 'pads')) ?? node.refuse('its pads are missing');
   const value = (node.opset < 11 ? node.float('value') : constantNumber(node, 2)) ?? 0;
   const named = node.opset >= 18 && node.has(3) ? node.integers(3, 'axes').map((axis) => node.axis(axis, rank)) : undefined;
@@ -106,6 +119,7 @@ const pad = operator('Pad', [2, 11, 13, 18, 19, 21, 23, 24, 25], 'mode `constant
   const at = (axis: number, side: 0 | 1): number => (axes.includes(axis) ? amounts[axes.indexOf(axis) + side * axes.length] ?? 0 : 0);
   const amount = (side: 0 | 1): number[] => Array.from({ length: rank }, (_, axis) => at(axis, side));
   const [before, after] = [amount(0), amount(1)];
+  if (mode !== 'constant') return mirrored(node, x, mode, before, after);
   const negative = axes.filter((axis) => at(axis, 0) < 0 || at(axis, 1) < 0);
   const trimmed = negative.flatMap((axis) => {
     const [lead, trail] = [Math.max(0, -at(axis, 0)), Math.max(0, -at(axis, 1))];
@@ -115,6 +129,27 @@ const pad = operator('Pad', [2, 11, 13, 18, 19, 21, 23, 24, 25], 'mode `constant
   const padding: UnaryStep = { suffix: 'pad', op: 'Pad', attrs: { before: before.map(atLeastZero), after: after.map(atLeastZero), value } };
   return node.chain(x, [...trimmed, ...(grows ? [padding] : [])]);
 });
+
+/** Padding with the image itself: its mirror image without or its edge, or its other side. */
+function mirrored(node: NodeCall, x: Value, mode: string, before: readonly number[], after: readonly number[]): Value {
+  const padded = before.reduce<Value>((value, lead, axis) => {
+    const trail = after[axis] ?? 0;
+    if (lead === 0 && trail === 0) return value;
+    const size = extent(node, x, axis);
+    if (lead < 0 || trail < 0 || (mode === 'reflect' && Math.max(lead, trail) >= size)) return node.refuse(`it pads axis ${axis} of ${size} by ${lead} and ${trail} in mode ${mode}`);
+    return inOrder(node, value, axis, Array.from({ length: lead + size + trail }, (_, index) => sourceOf(node, mode, index - lead, size)));
+  }, x);
+  return node.emit('Identity', [padded], {});
+}
+
+function sourceOf(node: NodeCall, mode: string, index: number, size: number): number {
+  switch (mode) {
+    case 'reflect': return index < 0 ? -index : index >= size ? 2 * size - 2 - index : index;
+    case 'edge': return Math.min(size - 1, Math.max(0, index));
+    case 'wrap': return ((index % size) + size) % size;
+    default: return node.refuse(`its mode is ${JSON.stringify(mode)}`);
+  }
+}
 
 /** Elements or slices picked by constant indices: one index drops the axis, a list keeps it. */
 const gather = operator('Gather', [1, 11, 13], 'constant indices (one, or a list), any axis but the batch', (node) => {
@@ -135,10 +170,21 @@ const gather = operator('Gather', [1, 11, 13], 'constant indices (one, or a list
   const slices = picks.map((index, order): UnaryStep => ({ suffix: `pick-${order}`, op: 'Slice', attrs: { axis, start: index, end: index + 1 } }));
   if (isOne) return node.chain(x, [...slices, { suffix: 'drop', op: 'Reshape', attrs: { shape: dropped } }]);
   if (slices.length === 1) return node.chain(x, slices);
+  if (slices.length > mostSlices && shape.length === 4 && axis > 0) return node.emit('Identity', [inOrder(node, x, axis, picks)], {});
   return node.emit('Concat', slices.map((part) => node.step(part.suffix, part.op, [x], part.attrs)), { axis });
 });
 
-export const layoutOperators: readonly OnnxOperator[] = [concat, slice, split, pad, gather];
+const tile = operator('Tile', [6, 13], 'constant repeats, not of the batch', (node) => {
+  const x = node.input(0, 'input');
+  const repeats = node.integers(1, 'repeats');
+  const times = (axis: number): number => repeats[axis] ?? 1;
+  if (repeats.length !== node.rank(x) || repeats.some((count) => count < 1)) return node.refuse(`its repeats are [${repeats.join(',')}] for ${shapeText(node.shape(x))}`);
+  if (node.shape(x)[0] === 'n' && times(0) !== 1) return node.refuse('it repeats the images of a batch');
+  const tiled = repeats.reduce<Value>((value, count, axis) => (count === 1 ? value : node.step(`axis-${axis}`, 'Concat', Array.from({ length: count }, () => value), { axis })), x);
+  return node.emit('Identity', [tiled], {});
+});
+
+export const layoutOperators: readonly OnnxOperator[] = [concat, slice, split, pad, gather, tile];
 
 function constantNumber(node: NodeCall, index: number): number | undefined {
   const tensor = node.optionalConstant(index, 'constant value');

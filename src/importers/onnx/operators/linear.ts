@@ -1,5 +1,5 @@
 // Convolution, dense layers and batch normalisation.
-import { broadcastTo } from '../../../graph/rewrites/evaluate.ts';
+import { broadcastTo, transposeTensor } from '../../../graph/rewrites/evaluate.ts';
 import { shapeText } from '../../../graph/tensor.ts';
 import { operator } from './define.ts';
 import { windowOf } from './window.ts';
@@ -36,12 +36,27 @@ export const gemm = operator('Gemm', [7, 9, 11, 13], 'constant B; C constant or 
   return node.emit('Add', [product, addend], {});
 });
 
-export const matMul = operator('MatMul', [1, 9, 13], '[n,i] by a constant [i,o]; products of two computed values (attention) are refused', (node) => {
+export const matMul = operator('MatMul', [1, 9, 13], '[n,…,i] by a constant [i,o]; products of two computed values (attention) are refused', (node) => {
   const x = node.input(0, 'A');
   const weights = node.constant(1, 'B');
-  if (node.rank(x) !== 2 || weights.shape.length !== 2) node.refuse(`only [n,i] by [i,o] is supported, got ${shapeText(node.shape(x))} by ${shapeText(weights.shape)}`);
-  return node.emit('Dense', [x, node.input(1, 'B')], { transposeWeight: false });
+  const rank = node.rank(x);
+  if (rank < 2 || rank > 4 || weights.shape.length !== 2) node.refuse(`only [n,i], [n,t,i] and [n,h,w,i] by [i,o] are supported, got ${shapeText(node.shape(x))} by ${shapeText(weights.shape)}`);
+  return rank === 2 ? node.emit('Dense', [x, node.input(1, 'B')], { transposeWeight: false }) : perPosition(node, x, weights);
 });
+
+/** [n,…,i] by [i,o] as a 1×1 convolution of the same numbers laid out as an image. */
+function perPosition(node: NodeCall, x: Value, weights: Tensor): Value {
+  const [inFeatures = 0, outFeatures = 0] = weights.shape;
+  const shape = node.shape(x);
+  const [inward, outward] = shape.length === 4 ? [[0, 3, 1, 2], [0, 2, 3, 1]] : [[0, 2, 1], [0, 2, 1]];
+  const channelsFirst = node.step('channels-first', 'Transpose', [x], { perm: inward });
+  const image = shape.length === 4 ? channelsFirst : node.step('image', 'Reshape', [channelsFirst], { shape: ['n', inFeatures, Number(shape[1]), 1] });
+  const { values } = transposeTensor(weights, [1, 0]);
+  const kernel = node.made('kernel', { dtype: 'float32', shape: [outFeatures, inFeatures, 1, 1], values });
+  const product = node.step('product', 'Conv', [image, kernel], { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 });
+  const row = shape.length === 4 ? product : node.step('row', 'Reshape', [product], { shape: ['n', outFeatures, Number(shape[1])] });
+  return node.emit('Transpose', [row], { perm: outward });
+}
 
 export const batchNormalization = operator('BatchNormalization', [7, 9, 14, 15], 'as applied (`training_mode` 0), constant parameters; `spatial` 0 is refused', (node) => {
   node.hasNoEffect('momentum');

@@ -12,8 +12,11 @@ export interface ImageWindow {
   readonly dilations: Pair;
 }
 
-/** @param kernel the window's size, where the weights give it */
-export function windowOf(node: NodeCall, x: Value, kernel?: Pair): ImageWindow {
+/**
+ * @param kernel the window's size, where the weights give it
+ * @param resolves whether `auto_pad` says how much padding there is; a transposed convolution resolves it itself
+ */
+export function windowOf(node: NodeCall, x: Value, kernel?: Pair, { resolves = true }: { readonly resolves?: boolean } = {}): ImageWindow {
   const shape = node.shape(x);
   if (shape.length !== 4) node.refuse(`only images [n,c,h,w] are supported, its input is ${shapeText(shape)}`);
   const declared = node.ints('kernel_shape');
@@ -21,7 +24,7 @@ export function windowOf(node: NodeCall, x: Value, kernel?: Pair): ImageWindow {
   if (kernel !== undefined && (size[0] !== kernel[0] || size[1] !== kernel[1])) node.refuse(`its kernel_shape is ${size.join('×')}, its weights are ${kernel.join('×')}`);
   const strides = pair(node, 'strides', node.ints('strides') ?? [1, 1]);
   const dilations = pair(node, 'dilations', node.ints('dilations') ?? [1, 1]);
-  return { kernel: size, strides, dilations, pads: padsOf(node, [extent(node, x, 2), extent(node, x, 3)], { kernel: size, strides, dilations }) };
+  return { kernel: size, strides, dilations, pads: !resolves ? [0, 0, 0, 0] : padsOf(node, [extent(node, x, 2), extent(node, x, 3)], { kernel: size, strides, dilations }) };
 }
 
 /** ONNX gives [top, left, bottom, right], as the graph does. */

@@ -14,7 +14,7 @@ const conv2d = layer('Conv2D', '`valid` and `same`, strides, dilation, groups', 
   const groups = call.number('groups', 1);
   const { kernel, attrs } = geometry(call, x);
   const weight = call.weight('kernel', [...kernel, call.extent(x, 1) / groups, filters]);
-  const w = call.constant('kernel', transposeTensor(weight, [3, 2, 0, 1]));
+  const w = call.made('kernel', transposeTensor(weight, [3, 2, 0, 1]));
   return withActivation(call, 'Conv', [x, w, ...bias(call, filters)], { ...attrs, groups });
 });
 
@@ -32,7 +32,7 @@ const separableConv2d = layer('SeparableConv2D', 'as DepthwiseConv2D, then a 1×
   const { w, attrs, filters: between } = depthwise(call, x);
   const pointwise = call.weight('pointwise_kernel', [1, 1, between, filters]);
   const spread = call.step('depthwise', 'Conv', [x, w], attrs);
-  const mix = call.constant('pointwise_kernel', transposeTensor(pointwise, [3, 2, 0, 1]));
+  const mix = call.made('pointwise_kernel', transposeTensor(pointwise, [3, 2, 0, 1]));
   return withActivation(call, 'Conv', [spread, mix, ...bias(call, filters)], { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 });
 });
 
@@ -41,9 +41,9 @@ const dense = layer('Dense', 'on [n, features], and per pixel on images', (call)
   const rank = call.shape(call.x).length;
   if (rank !== 2 && rank !== 4) return call.refuse(`its input has rank ${rank}, expected 2 or an image`);
   const weight = call.weight('kernel', [call.extent(call.x, 1), units]);
-  if (rank === 2) return withActivation(call, 'Dense', [call.x, call.constant('kernel', weight), ...bias(call, units)], { transposeWeight: false });
+  if (rank === 2) return withActivation(call, 'Dense', [call.x, call.made('kernel', weight), ...bias(call, units)], { transposeWeight: false });
   const { shape, values, dtype } = transposeTensor(weight, [1, 0]);
-  const w = call.constant('kernel', { dtype, shape: [...shape, 1, 1], values });
+  const w = call.made('kernel', { dtype, shape: [...shape, 1, 1], values });
   return withActivation(call, 'Conv', [call.x, w, ...bias(call, units)], { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 });
 });
 
@@ -55,7 +55,7 @@ const batchNormalization = layer('BatchNormalization', 'over channels; with or w
   if (axis !== 1) return call.refuse(`it normalises axis ${axis} of a tensor of rank ${rank}, only channels are supported`);
   const channels = call.extent(call.x, 1);
   const parameter = (name: string, isStored: boolean, otherwise: number): ValueName =>
-    call.constant(name, isStored ? call.weight(name, [channels]) : { dtype: 'float32', shape: [channels], values: new Float32Array(channels).fill(otherwise) });
+    call.made(name, isStored ? call.weight(name, [channels]) : { dtype: 'float32', shape: [channels], values: new Float32Array(channels).fill(otherwise) });
   return call.emit('BatchNorm', [
     call.x,
     parameter('gamma', call.flag('scale', true), 1),
@@ -85,10 +85,10 @@ function depthwise(call: LayerCall, x: ValueName): { w: ValueName; filters: numb
   const kernels = call.weight('depthwise_kernel', [...kernel, channels, call.optionalNumber('depth_multiplier')]);
   const rows: Tensor = transposeTensor(kernels, [2, 3, 0, 1]);
   const filters = channels * (kernels.shape[3] ?? 1);
-  const w = call.constant('depthwise_kernel', { ...rows, shape: [filters, 1, ...kernel] });
+  const w = call.made('depthwise_kernel', { ...rows, shape: [filters, 1, ...kernel] });
   return { w, filters, attrs: { ...attrs, groups: channels } };
 }
 
 function bias(call: LayerCall, channels: number): ValueName[] {
-  return call.flag('use_bias', true) ? [call.constant('bias', call.weight('bias', [channels]))] : [];
+  return call.flag('use_bias', true) ? [call.made('bias', call.weight('bias', [channels]))] : [];
 }

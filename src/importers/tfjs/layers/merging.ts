@@ -9,7 +9,7 @@ export const mergingLayers: readonly KerasLayer[] = [
   layer('Add', 'any number of tensors, broadcast', (call) => total(call, call.inputs)),
   layer('Average', 'any number of tensors of one shape', (call) => {
     const summed = call.inputs.slice(1).reduce((sum, next, index) => call.step(`partial-${index}`, 'Add', [sum, next], {}), first(call));
-    return call.emit('Mul', [summed, call.constant('share', float32([], [1 / call.inputs.length]))], {});
+    return call.emit('Mul', [summed, call.made('share', float32([], [1 / call.inputs.length]))], {});
   }),
   layer('Subtract', 'two tensors', (call) => call.emit('Sub', two(call), {})),
   layer('Multiply', 'any number of tensors, broadcast (squeeze and excitation)', (call) => {

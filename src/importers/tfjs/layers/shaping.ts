@@ -32,8 +32,8 @@ export const shapingLayers: readonly KerasLayer[] = [
   }),
   /** x·scale + offset. */
   layer('Rescaling', 'one number each', (call) => {
-    const scaled = call.step('scaled', 'Mul', [call.x, call.constant('scale', float32([], [call.number('scale', 1)]))], {});
-    return call.emit('Add', [scaled, call.constant('offset', float32([], [call.number('offset', 0)]))], {});
+    const scaled = call.step('scaled', 'Mul', [call.x, call.made('scale', float32([], [call.number('scale', 1)]))], {});
+    return call.emit('Add', [scaled, call.made('offset', float32([], [call.number('offset', 0)]))], {});
   }),
   ...['Dropout', 'SpatialDropout2D', 'GaussianDropout', 'AlphaDropout', 'GaussianNoise', 'ActivityRegularization'].map((className) =>
     layer(className, 'as applied: nothing happens', (call) => {

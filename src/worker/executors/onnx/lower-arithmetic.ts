@@ -7,7 +7,8 @@ import type { Lowerings } from './lower.ts';
 import type { Node } from '../../../graph/graph.ts';
 
 type ArithmeticOp =
-  | 'Relu' | 'LeakyRelu' | 'Clip' | 'Sigmoid' | 'LogSigmoid' | 'Tanh' | 'Softmax' | 'LogSoftmax' | 'IsPositive' | 'IsBetween'
+  | 'Relu' | 'LeakyRelu' | 'Clip' | 'Sigmoid' | 'LogSigmoid' | 'Tanh' | 'Exp' | 'Log' | 'Erf' | 'Power'
+  | 'Softmax' | 'LogSoftmax' | 'IsPositive' | 'IsBetween'
   | 'ReduceMean' | 'ReduceSum' | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Sum' | 'Cast' | 'Identity';
 
 /** TensorProto.DataType of a float32, for Cast. */
@@ -31,6 +32,16 @@ export const lowerArithmetic: Lowerings<ArithmeticOp> = {
     onnx.add('Neg', [onnx.add('Softplus', [onnx.add('Neg', [x])])], {}, node.outputs);
   },
   Tanh: (onnx, node) => same(onnx, node, 'Tanh'),
+  Exp: (onnx, node) => same(onnx, node, 'Exp'),
+  Log: (onnx, node) => same(onnx, node, 'Log'),
+  Erf: (onnx, node) => same(onnx, node, 'Erf'),
+  Power: (onnx, node) => {
+    const x = onnx.read(inputAt(node, 0));
+    const { exponent } = node.attrs;
+    if (exponent === 2) onnx.add('Mul', [x, x], {}, node.outputs);
+    else if (exponent === 0.5) onnx.add('Sqrt', [x], {}, node.outputs);
+    else onnx.add('Pow', [x, onnx.scalar(exponent)], {}, node.outputs);
+  },
   Softmax: (onnx, node) => same(onnx, node, 'Softmax', { axis: node.attrs.axis }),
   LogSoftmax: (onnx, node) => same(onnx, node, 'LogSoftmax', { axis: node.attrs.axis }),
   IsPositive: (onnx, node) => {

@@ -9,7 +9,8 @@ import type { Node } from '../../../graph/graph.ts';
 import type { ValueName } from '../../../graph/tensor.ts';
 
 type ArithmeticOp =
-  | 'Relu' | 'LeakyRelu' | 'Clip' | 'Sigmoid' | 'LogSigmoid' | 'Tanh' | 'Softmax' | 'LogSoftmax' | 'IsPositive' | 'IsBetween'
+  | 'Relu' | 'LeakyRelu' | 'Clip' | 'Sigmoid' | 'LogSigmoid' | 'Tanh' | 'Exp' | 'Log' | 'Erf' | 'Power'
+  | 'Softmax' | 'LogSoftmax' | 'IsPositive' | 'IsBetween'
   | 'ReduceMean' | 'ReduceSum' | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Sum' | 'Cast' | 'Identity';
 
 export const lowerArithmetic: Lowerings<ArithmeticOp> = {
@@ -39,6 +40,13 @@ export const lowerArithmetic: Lowerings<ArithmeticOp> = {
   // ln σ(x) = −softplus(−x): TensorFlow's does not overflow.
   LogSigmoid: (tf, node) => unary(tf, node, (x) => tf.float('Neg', [tf.float('Softplus', [tf.float('Neg', [x])])])),
   Tanh: (tf, node) => unary(tf, node, (x) => tf.float('Tanh', [x])),
+  Exp: (tf, node) => unary(tf, node, (x) => tf.float('Exp', [x])),
+  Log: (tf, node) => unary(tf, node, (x) => tf.float('Log', [x])),
+  Erf: (tf, node) => unary(tf, node, (x) => tf.float('Erf', [x])),
+  Power: (tf, node) => {
+    const { exponent } = node.attrs;
+    unary(tf, node, (x) => (exponent === 2 ? tf.float('Square', [x]) : exponent === 0.5 ? tf.float('Sqrt', [x]) : tf.float('Pow', [x, tf.scalar(exponent)])));
+  },
   Softmax: (tf, node) => alongLast(tf, node, node.attrs.axis, 'Softmax'),
   LogSoftmax: (tf, node) => alongLast(tf, node, node.attrs.axis, 'LogSoftmax'),
   IsPositive: (tf, node) => {

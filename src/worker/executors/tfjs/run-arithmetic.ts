@@ -8,7 +8,8 @@ import type { TfjsRun, Written } from './run.ts';
 import type { Runners } from './table.ts';
 
 type ArithmeticOp =
-  | 'Relu' | 'LeakyRelu' | 'Clip' | 'Sigmoid' | 'LogSigmoid' | 'Tanh' | 'Softmax' | 'LogSoftmax' | 'IsPositive' | 'IsBetween'
+  | 'Relu' | 'LeakyRelu' | 'Clip' | 'Sigmoid' | 'LogSigmoid' | 'Tanh' | 'Exp' | 'Log' | 'Erf' | 'Power'
+  | 'Softmax' | 'LogSoftmax' | 'IsPositive' | 'IsBetween'
   | 'ReduceMean' | 'ReduceSum' | 'Add' | 'Sub' | 'Mul' | 'Div' | 'Sum' | 'Cast' | 'Identity';
 
 export const runArithmetic: Runners<ArithmeticOp> = {
@@ -22,6 +23,13 @@ export const runArithmetic: Runners<ArithmeticOp> = {
     return run.tf.tensor(values, x.shape);
   }),
   Tanh: (run, node) => unary(run, node, (x) => run.tf.tanh(x)),
+  Exp: (run, node) => unary(run, node, (x) => run.tf.exp(x)),
+  Log: (run, node) => unary(run, node, (x) => run.tf.log(x)),
+  Erf: (run, node) => unary(run, node, (x) => run.tf.erf(x)),
+  Power: (run, node) => {
+    const { exponent } = node.attrs;
+    return unary(run, node, (x) => (exponent === 2 ? run.tf.square(x) : exponent === 0.5 ? run.tf.sqrt(x) : run.tf.pow(x, run.tf.scalar(exponent))));
+  },
   Softmax: (run, node) => alongLast(run, node, node.attrs.axis, (x) => run.tf.softmax(x)),
   LogSoftmax: (run, node) => alongLast(run, node, node.attrs.axis, (x) => run.tf.logSoftmax(x)),
   IsPositive: (run, node) => unary(run, node, (x) => run.tf.step(x)),
