@@ -25,7 +25,7 @@ describe.skipIf(browserPath === null)('four hundred findings on one image', () =
     await settled(page);
     await page.getByRole('tab', { name: /^Findings/ }).click();
     await chooseFiles(page, page.getByRole('button', { name: 'Findings …' }), [{ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }]);
-    await page.getByText('400 boxes imported').waitFor();
+    await page.getByText('400 findings imported').waitFor();
     await settled(page);
   });
   afterAll(() => workstation?.close());

@@ -261,7 +261,7 @@ describe.skipIf(browserPath === null)('the window', () => {
     const name = /([\w-]+\.dcm)/.exec((await page.locator('[data-image][aria-current]').getAttribute('data-hint')) ?? '')?.[1] ?? '';
     const csv = `image,label,x,y,width,height\n${name},imported,300,300,200,150\n${name},upside down,300,300,-5,150\n`;
     await chooseFiles(page, page.getByRole('button', { name: 'Findings …' }), [{ name: 'boxes.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }]);
-    await eventually(() => page.getByRole('alert').innerText()).toMatch(/1 box imported, 1 row skipped/);
+    await eventually(() => page.getByRole('alert').innerText()).toMatch(/1 finding imported, 1 row skipped/);
     await page.getByRole('alert').locator('summary').click();
     expect(await page.getByRole('alert').locator('li').innerText()).toMatch(/-5|−5|width/);
     await page.getByRole('button', { name: 'Dismiss this message' }).click();

@@ -19,6 +19,8 @@ export function markCommands(app: Workstation, preferences: Preferences): readon
   const words = text.marks;
   const hasImage = { isEnabled: () => viewer.image !== null, needs: words.onlyOnImage };
   const selection = { context: 'selection' as const, isEnabled: () => app.marks.selected !== null, needs: words.noSelection };
+  /** With the name of the mark that it would be done to. */
+  const named = (command: string): string => (app.marks.selected === null ? command : words.selectedMark(command, app.marks.nameOf(app.marks.selected)));
   const withSelected = (run: (mark: Annotation) => void) => () => {
     const { selected } = app.marks;
     if (selected !== null) run(selected);
@@ -46,9 +48,9 @@ export function markCommands(app: Workstation, preferences: Preferences): readon
     })),
     { id: 'marks/place', label: words.commands.place, group: 'Marks', keys: ['Enter'], run: () => placeMark(app), isEnabled: () => viewer.image !== null && (isMarkTool(viewer.tool) || (viewer.tool === 'paint' && app.question !== null)), needs: words.noTool },
     { id: 'marks/keep-tool', label: words.commands.keepTool, group: 'Marks', keys: [], run: () => void preferences.set('keepsTool', !drawn.keepsTool), isOn: () => drawn.keepsTool },
-    { id: 'marks/edit', label: words.commands.edit, group: 'Marks', keys: ['F2'], run: withSelected((mark) => editMark(app, mark)), ...selection },
-    { id: 'marks/duplicate', label: words.commands.duplicate, group: 'Marks', keys: ['Shift+J'], run: withSelected((mark) => duplicateMark(app, mark)), ...selection },
-    { id: 'marks/bring', label: words.commands.bring, group: 'Marks', keys: [], run: withSelected((mark) => bringMark(app, mark)), ...selection },
-    { id: 'marks/delete', label: words.commands.remove, group: 'Marks', keys: ['Delete', 'Backspace'], run: withSelected(({ id }) => void app.marks.remove(id)), ...selection },
+    { id: 'marks/edit', get label() { return named(words.commands.edit); }, group: 'Marks', keys: ['F2'], run: withSelected((mark) => editMark(app, mark)), ...selection },
+    { id: 'marks/duplicate', get label() { return named(words.commands.duplicate); }, group: 'Marks', keys: ['Shift+J'], run: withSelected((mark) => duplicateMark(app, mark)), ...selection },
+    { id: 'marks/bring', get label() { return named(words.commands.bring); }, group: 'Marks', keys: [], run: withSelected((mark) => bringMark(app, mark)), ...selection },
+    { id: 'marks/delete', get label() { return named(words.commands.remove); }, group: 'Marks', keys: ['Delete', 'Backspace'], run: withSelected(({ id }) => void app.marks.remove(id)), ...selection },
   ];
 }

@@ -18,13 +18,6 @@ import type { RectShape } from './shapes.ts';
 export interface MapBelow { readonly plane: Plane; readonly placement: Placement; readonly isCellular: boolean }
 export interface Ground { readonly image: LoadedImage; readonly map: MapBelow | null }
 
-/** What a mark is called in sentences and lists. */
-export function markName({ shape, finding, comment }: Pick<Annotation, 'shape' | 'finding' | 'comment'>): string {
-  const kind = text.marks.kinds[shape.kind];
-  if (finding !== null) return finding.label;
-  return shape.kind === 'arrow' && comment !== '' ? comment : kind;
-}
-
 /** @param initials of a reader who is not the present one */
 export function labelLines({ shape, finding, comment }: Pick<Annotation, 'shape' | 'finding' | 'comment'>, ground: Ground, initials: string | null): readonly string[] {
   const lines = finding !== null ? [findingWords(finding)] : shape.kind === 'arrow' ? comment.split('\n').filter((line) => line !== '') : numberLines(shape, ground);

@@ -1,6 +1,7 @@
 // One undo and redo for everything in the window: marks, arrangement, view and settings of the map, step by step.
 import { toRefusal } from '../api/checked-api.ts';
 import { text } from '../text/text.ts';
+import { topics } from './messages.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
 
 export interface Step {
@@ -139,6 +140,7 @@ export class History {
       this.#failed(step, way, error);
       return;
     }
+    if (this.#failedOnce === step) this.#messages.settle(topics.step);
     this.#failedOnce = null;
     // It may have been forgotten in the meantime.
     if (!(way === 'undo' ? this.#past : this.#future).includes(step)) return;
@@ -155,7 +157,7 @@ export class History {
   #failed(step: Step, way: Way, error: unknown): void {
     const isSecond = this.#failedOnce === step;
     this.#failedOnce = isSecond ? null : step;
-    this.#messages.refuseLine(failureText(way, step.label, { isDropped: isSecond, because: toRefusal(error).message }), [], text.reading.nameless.stepFailed);
+    this.#messages.refuseLine(failureText(way, step.label, { isDropped: isSecond, because: toRefusal(error).message }), [], text.reading.nameless.stepFailed, topics.step);
     if (!isSecond) return;
     this.#past = this.#past.filter((one) => one !== step);
     this.#future = this.#future.filter((one) => one !== step);

@@ -2,6 +2,7 @@
 import { CallRefused } from '../api/checked-api.ts';
 import { text } from '../text/text.ts';
 import { Marks } from './marks.svelte.ts';
+import { topics } from './messages.svelte.ts';
 import type { Annotation } from '../../contracts/annotation.ts';
 import type { OverreadApi } from '../../contracts/ipc.ts';
 import type { History } from './history.svelte.ts';
@@ -15,8 +16,6 @@ interface Steps {
   /** Marks that may be seen; while an image is read blind, not those of others. */
   readonly isShown?: (annotation: Annotation) => boolean;
 }
-
-const storeTopic = 'store';
 
 export class MarkShelf {
   readonly #api: OverreadApi;
@@ -48,7 +47,7 @@ export class MarkShelf {
     });
     api.on('store/changed', ({ isReadOnly, because, isReplaced }) => {
       this.readOnlyBecause = isReadOnly ? (because ?? '') : null;
-      if (!isReadOnly) messages.settle(storeTopic);
+      if (!isReadOnly) messages.settle(topics.store);
       if (!isReadOnly) for (const marks of this.#byImage.values()) void marks.tryAgain().catch((error: unknown) => messages.refuse(error));
       if (isReplaced) for (const marks of this.#byImage.values()) void marks.storeReplaced().catch((error: unknown) => messages.refuse(error));
     });
@@ -59,7 +58,7 @@ export class MarkShelf {
     const { isReadOnly, because } = await this.#api.call('store/describe', {});
     this.readOnlyBecause = isReadOnly ? (because ?? '') : null;
     // Before anybody draws in vain; later the status line says it, and whatever waits.
-    if (isReadOnly) this.#services.messages.refuse(new CallRefused('store_read_only', text.frame.nothingKept(because ?? '')), storeTopic);
+    if (isReadOnly) this.#services.messages.refuse(new CallRefused('store_read_only', text.frame.nothingKept(because ?? '')), topics.store);
   }
 
   /** The host answers again: what waited goes out, and what was missed comes in. */
@@ -90,10 +89,10 @@ export class MarkShelf {
     return opening;
   }
 
-  /** What was drawn on images that no pane shows any more is read again when one does. */
+  /** What was drawn on images that no pane shows any more is read again when one does; what is not kept or not decided yet stays. */
   keepOnly(imageIds: ReadonlySet<string>): void {
     for (const [imageId, own] of [...this.#byImage]) {
-      if (imageIds.has(imageId) || own.waiting !== null) continue;
+      if (imageIds.has(imageId) || own.waiting !== null || own.kept.count > 0) continue;
       own.close();
       this.#byImage.delete(imageId);
       this.#opened.delete(imageId);

@@ -2,14 +2,16 @@
 import { isFindingKind } from '../../contracts/annotation.ts';
 import { plainLine, plainText } from '../../contracts/plain-text.ts';
 import { toRefusal } from '../api/checked-api.ts';
-import { markName } from '../marks/label-lines.ts';
-import { sameContent, sameFindings } from '../marks/same-content.ts';
-import { ConfirmedMarks } from './confirmed-marks.ts';
+import { MarkNames } from '../marks/mark-names.ts';
+import { sameContent } from '../marks/same-content.ts';
 import { text } from '../text/text.ts';
+import { ChangeQueue } from './marks/change-queue.svelte.ts';
+import { KeptVersions } from './marks/kept-versions.svelte.ts';
+import { topics } from './messages.svelte.ts';
 import type { Annotation, AnnotationChange, Box, Finding, Shape } from '../../contracts/annotation.ts';
-import type { AnnotationsSince } from '../../contracts/annotation-calls.ts';
 import type { OverreadApi } from '../../contracts/ipc.ts';
 import type { Drawing } from '../marks/drawing.ts';
+import type { Named } from '../marks/mark-names.ts';
 import type { History } from './history.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
 
@@ -33,27 +35,15 @@ export interface MarkServices {
 export interface MarkContent { readonly shape: Shape; readonly finding: Finding | null; readonly comment: string }
 /** Drawn and not added yet: a finding waits for its label, an arrow for its text. */
 export interface Draft { readonly shape: Shape; readonly frame: number; /** By a key, which goes on to move it. */ readonly isPlaced?: boolean }
-/** Own changes that were overtaken by someone else's. */
-export interface Kept { readonly mine: Annotation; readonly isRemoved: boolean }
-
-interface Pending {
-  readonly changes: readonly AnnotationChange[];
-  readonly readerId: string;
-  /** The store could not keep it; it stays on screen and goes out before whatever comes next. */
-  isWaiting: boolean;
-}
 
 export class Marks {
   readonly imageId: string;
   readonly #services: MarkServices;
-  readonly #confirmed = new ConfirmedMarks();
-  /** Shown and not yet confirmed, oldest first. */
-  #pending: readonly Pending[] = [];
-  #sending: Promise<unknown> = Promise.resolve();
+  readonly #queue: ChangeQueue;
+  /** What is decided by its reader. */
+  readonly kept: KeptVersions;
   isOpen = $state(false);
 
-  /** All of the image, of every frame and reader. */
-  all = $state.raw<readonly Annotation[]>([]);
   /** A shape while it is moved or resized, before that is a change. */
   edit = $state.raw<{ readonly id: string; readonly shape: Shape } | null>(null);
   drawing = $state.raw<(Drawing & { readonly frame: number }) | null>(null);
@@ -65,9 +55,6 @@ export class Marks {
   focusNext = $state<string | null>(null);
   /** Counts the marks that were given the keyboard: a mark that is kept late takes it from none that got it meanwhile. */
   focuses = 0;
-  kept = $state.raw<Kept | null>(null);
-  /** Changes that are on screen and not in the store; null: none. */
-  waiting = $state.raw<{ readonly count: number; readonly because: string } | null>(null);
 
   /** What may be seen, with the shape that is being changed as it is now. */
   readonly shown = $derived.by<readonly Annotation[]>(() => this.all
@@ -76,17 +63,34 @@ export class Marks {
   /** The store says it for all images at once. */
   readonly waitingBecause = $derived.by(() => (this.waiting === null ? '' : this.#services.readOnlyBecause() ?? this.waiting.because));
   readonly selected = $derived.by(() => this.shown.find(({ id }) => id === this.selectedId) ?? null);
+  readonly #names = $derived.by(() => new MarkNames(this.all));
   /** The findings that are boxes, as agreement and older panels take them. */
   readonly boxes = $derived.by<readonly Box[]>(() => this.shown.flatMap((mark) => boxOf(mark, this.#services.nameOf)));
 
   constructor(imageId: string, services: MarkServices) {
     this.imageId = imageId;
     this.#services = services;
+    this.kept = new KeptVersions(services.messages);
+    this.#queue = new ChangeQueue(imageId, services, {
+      onShown: (all) => {
+        if (this.edit !== null && !all.some(({ id }) => id === this.edit?.id)) this.edit = null;
+      },
+      onRefused: (changes, error) => this.#refused(changes, error),
+    });
+  }
+
+  /** All of the image, of every frame and reader, in the order in which they were drawn. */
+  get all(): readonly Annotation[] {
+    return this.#queue.all;
+  }
+
+  /** Changes that are on screen and not in the store; null: none. */
+  get waiting(): ChangeQueue['waiting'] {
+    return this.#queue.waiting;
   }
 
   async open(): Promise<void> {
-    const { after } = this.#confirmed;
-    await this.#confirm(await this.#services.api.call('annotations/list', { imageId: this.imageId, after }), after);
+    await this.#queue.read();
     this.isOpen = true;
   }
 
@@ -113,6 +117,12 @@ export class Marks {
     return true;
   }
 
+  /** What a mark is called, told apart from others of its name; `id` alone where it is there for certain. */
+  nameOf(mark: Pick<Annotation, 'id' | 'shape' | 'finding' | 'comment'> | string): string {
+    const known = typeof mark === 'string' ? this.all.find(({ id }) => id === mark) : mark;
+    return known === undefined ? text.marks.oneMark : this.#names.of(known);
+  }
+
   /** Those of a frame that are drawn on it. */
   of(frame: number): readonly Annotation[] {
     const areAll = this.#services.areMeasurementsShown();
@@ -121,9 +131,13 @@ export class Marks {
 
   /** Says why where nothing can be drawn. */
   mayChange(): boolean {
-    if (this.#services.readerId() !== null) return true;
+    if (this.#services.readerId() !== null) {
+      this.#services.messages.settle(topics.noReader);
+      return true;
+    }
     const because = this.#services.readOnlyBecause();
-    this.#services.messages.refuseLine(because === null ? text.marks.noReader : text.marks.readOnly(because));
+    if (because === null) this.#services.messages.refuseLine(text.marks.noReader, [], null, topics.noReader);
+    else this.#services.messages.refuseLine(text.marks.readOnly(because), [], null, topics.store);
     return false;
   }
 
@@ -141,11 +155,12 @@ export class Marks {
   /** @returns its id, once it is kept; null where it was refused */
   async add(given: MarkContent, frame: number): Promise<string | null> {
     this.draft = null;
-    if (!this.mayChange()) return null;
+    const readerId = this.#services.readerId();
+    if (!this.mayChange() || readerId === null) return null;
     const content = plain(given);
     const id = crypto.randomUUID();
     this.selectedId = id;
-    const name = markName(content);
+    const name = this.#nameAmong({ id, readerId, ...content });
     const step = this.#step(text.marks.steps.add(name));
     const isKept = await this.#submit([{ do: 'add', annotation: { id, imageId: this.imageId, frame, ...content } }], step, {
       undo: () => this.#again(id, null, (mark) => [{ do: 'remove', id, version: mark.version }]),
@@ -162,7 +177,7 @@ export class Marks {
     const to = plain({ ...from, ...part });
     if (sameContent(from, to)) return true;
     const isMove = part.finding === undefined && part.comment === undefined;
-    const step = this.#step((isMove ? text.marks.steps.move : text.marks.steps.relabel)(markName(before)), isMove ? `shape ${id}` : undefined);
+    const step = this.#step((isMove ? text.marks.steps.move : text.marks.steps.relabel)(this.nameOf(before)), isMove ? `shape ${id}` : undefined);
     return this.#submit([{ do: 'change', id, version: before.version, ...to }], step, {
       undo: () => this.#again(id, to, (mark) => [{ do: 'change', id, version: mark.version, ...from }]),
       redo: () => this.#again(id, from, (mark) => [{ do: 'change', id, version: mark.version, ...to }]),
@@ -173,7 +188,7 @@ export class Marks {
     const mark = this.all.find((one) => one.id === id);
     if (mark === undefined || !this.mayChange()) return false;
     if (this.selectedId === id) this.selectedId = null;
-    return this.#submit([{ do: 'remove', id, version: mark.version }], this.#step(text.marks.steps.remove(markName(mark))), {
+    return this.#submit([{ do: 'remove', id, version: mark.version }], this.#step(text.marks.steps.remove(this.nameOf(mark))), {
       undo: () => this.#submitOrThrow([{ do: 'restore', id }]),
       redo: () => this.#again(id, null, (now) => [{ do: 'remove', id, version: now.version }]),
     });
@@ -182,8 +197,8 @@ export class Marks {
   /** Brings back what was removed, as it was last. */
   async restore(id: string): Promise<boolean> {
     if (!this.mayChange()) return false;
-    const removed = this.#confirmed.lastOf(id);
-    return this.#submit([{ do: 'restore', id }], this.#step(text.marks.steps.restore(removed === undefined ? text.marks.oneMark : markName(removed))), {
+    const removed = this.#queue.lastOf(id);
+    return this.#submit([{ do: 'restore', id }], this.#step(text.marks.steps.restore(removed === undefined ? text.marks.oneMark : this.#nameAmong(removed))), {
       undo: () => this.#again(id, null, (mark) => [{ do: 'remove', id, version: mark.version }]),
       redo: () => this.#submitOrThrow([{ do: 'restore', id }]),
     });
@@ -194,30 +209,35 @@ export class Marks {
     return mark === undefined ? null : this.add({ shape, finding: mark.finding, comment: mark.comment }, mark.frame);
   }
 
-  /** The own version of a change that was overtaken takes the place of the other one. */
+  /** The own version of a change that was overtaken takes the place of the other one. What does not come to be is kept on. */
   async useKept(): Promise<void> {
-    const { kept } = this;
+    const kept = this.kept.first;
     if (kept === null || !this.mayChange()) return;
-    this.kept = null;
     const { id, shape, finding, comment, frame } = kept.mine;
-    if (this.all.some((mark) => mark.id === id)) await this.change(id, { shape, finding, comment });
-    else await this.add({ shape, finding, comment }, frame);
+    this.kept.settle(id);
+    const isDone = this.all.some((mark) => mark.id === id) ? await this.change(id, { shape, finding, comment }) : (await this.add({ shape, finding, comment }, frame)) !== null;
+    if (!isDone && !this.kept.has(id)) this.kept.keep(kept);
+  }
+
+  dropKept(): void {
+    const kept = this.kept.first;
+    if (kept !== null) this.kept.settle(kept.mine.id);
   }
 
   /** Another window or an import changed the image. */
   async changedElsewhere(): Promise<void> {
     if (!this.isOpen) return;
-    const before = this.#confirmed.sequence;
+    const before = this.#queue.sequence;
     await this.open();
-    if (this.#confirmed.sequence !== before) this.#services.onSaved(this.imageId);
+    if (this.#queue.sequence !== before) this.#services.onSaved(this.imageId);
   }
 
   /** Another store took the place of this one: its log may be shorter, and what was done here is not in it. */
   async storeReplaced(): Promise<void> {
     this.#services.history.forget(this.imageId);
     if (!this.isOpen) return;
-    this.#confirmed.forget();
-    this.kept = null;
+    this.#queue.forget();
+    this.kept.clear();
     await this.open();
     if (this.selectedId !== null && !this.all.some(({ id }) => id === this.selectedId)) this.selectedId = null;
     this.#services.onSaved(this.imageId);
@@ -229,7 +249,7 @@ export class Marks {
 
   /** Keeps the changes and the step back; shown at once, taken back where they are refused. */
   async #submit(changes: readonly AnnotationChange[], { label, key }: { label: string; key?: string }, { undo, redo }: { undo: () => Promise<void>; redo: () => Promise<void> }): Promise<boolean> {
-    const done = this.#send(changes);
+    const done = this.#queue.send(changes);
     let isRefused = false;
     // What was refused needs no undoing.
     const unless = (way: () => Promise<void>) => async () => {
@@ -249,7 +269,7 @@ export class Marks {
 
   async #submitOrThrow(changes: readonly AnnotationChange[]): Promise<void> {
     if (!this.isOpen) await this.open();
-    await this.#send(changes);
+    await this.#queue.send(changes);
   }
 
   /** A step back or forth; what someone else has changed since is not overwritten. */
@@ -257,77 +277,30 @@ export class Marks {
     if (!this.isOpen) await this.open();
     const mark = this.all.find((one) => one.id === id);
     const isSame = mark !== undefined && (expected === null || sameContent(mark, expected));
-    if (!isSame) throw new Error(text.marks.changedSince(expected === null ? text.marks.oneMark : markName(expected)));
-    await this.#send(changes(mark));
+    if (!isSame) throw new Error(text.marks.changedSince(expected === null ? text.marks.oneMark : this.nameOf({ id, ...expected })));
+    await this.#queue.send(changes(mark));
   }
 
-  /** One after the other: each goes out with the versions that those before it leave behind. */
-  #send(changes: readonly AnnotationChange[]): Promise<void> {
-    const readerId = this.#services.readerId();
-    if (readerId === null) return Promise.reject(new Error(text.marks.noReader));
-    const entry: Pending = { changes, readerId, isWaiting: false };
-    this.#pending = [...this.#pending, entry];
-    this.#show();
-    return this.#next(entry);
+  tryAgain(): Promise<void> {
+    return this.#queue.tryAgain();
   }
 
-  /** What could not be kept is tried once more, in the order in which it was done. */
-  async tryAgain(): Promise<void> {
-    if (this.waiting !== null) await this.#next(null);
-  }
-
-  /** What could not be kept leaves the screen; what was kept all the same, its answer lost, comes back. */
   letGo(): void {
-    this.#pending = this.#pending.filter(({ isWaiting }) => !isWaiting);
     this.#services.history.forget(this.imageId);
-    this.#told(null);
-    this.#show();
-    void this.open().catch(() => undefined);
+    this.#queue.letGo();
   }
 
-  #next(entry: Pending | null): Promise<void> {
-    const sent = this.#sending.then(() => this.#sendUpTo(entry));
-    this.#sending = sent.catch(() => undefined);
-    return sent;
-  }
-
-  /** @param own null: nothing new. @throws where the store refuses `own` for good */
-  async #sendUpTo(own: Pending | null): Promise<void> {
-    const { api, origin, onSaved } = this.#services;
-    for (const entry of this.#pending.filter((one) => one === own || one.isWaiting)) {
-      const { changes, readerId } = entry;
-      try {
-        const { annotations: before, after } = this.#confirmed;
-        const reply = await api.call('annotations/change', { imageId: this.imageId, readerId, origin, changes: [...changes] as AnnotationChange[], isAgain: entry.isWaiting, after });
-        this.#pending = this.#pending.filter((one) => one !== entry);
-        await this.#confirm(reply, after);
-        // Maps are measured against findings: a ruler that is moved asks nothing of the model.
-        if (!sameFindings(before, this.#confirmed.annotations)) onSaved(this.imageId);
-      } catch (error) {
-        const { code, message } = toRefusal(error);
-        if (passing.has(code)) {
-          entry.isWaiting = true;
-          if (own !== null) own.isWaiting = true;
-          return this.#told(message);
-        }
-        this.#pending = this.#pending.filter((one) => one !== entry);
-        this.#show();
-        if (entry === own) throw error;
-        this.#refused(changes, error);
-      }
-    }
-    this.#told(null);
-  }
-
-  #told(because: string | null): void {
-    const count = this.#pending.filter(({ isWaiting }) => isWaiting).length;
-    this.waiting = count === 0 ? null : { count, because: because ?? this.waiting?.because ?? '' };
+  /** As it will be called once it is there. */
+  #nameAmong(mark: Named): string {
+    const names = new MarkNames(this.all);
+    names.put(mark);
+    return names.of(mark);
   }
 
   #contentIn(changes: readonly AnnotationChange[]): Annotation | null {
     const changed = changes.find((change) => change.do === 'change');
     // By now the other's version, or none, is what is shown.
-    const known = changed === undefined ? undefined : this.all.find(({ id }) => id === changed.id) ?? this.#confirmed.lastOf(changed.id);
+    const known = changed === undefined ? undefined : this.all.find(({ id }) => id === changed.id) ?? this.#queue.lastOf(changed.id);
     if (changed === undefined || known === undefined) return null;
     const { shape, finding, comment } = changed;
     return { ...known, shape, finding, comment };
@@ -336,32 +309,12 @@ export class Marks {
   #refused(changes: readonly AnnotationChange[], error: unknown): void {
     const { messages } = this.#services;
     const mine = this.#contentIn(changes);
-    messages.refuse(error);
-    if (toRefusal(error).code !== 'annotation_conflict') return;
+    const isConflict = toRefusal(error).code === 'annotation_conflict';
+    messages.refuse(error, isConflict && mine !== null ? this.kept.topicOf(mine.id) : null);
+    if (!isConflict) return;
     void this.open().then(() => {
-      if (mine !== null && changes.length > 0) this.kept = { mine, isRemoved: !this.all.some(({ id }) => id === mine.id) };
+      if (mine !== null) this.kept.keep({ mine, isRemoved: !this.all.some(({ id }) => id === mine.id) });
     }).catch((failed: unknown) => messages.refuse(failed));
-  }
-
-  /** @param after what the answer was asked after */
-  async #confirm(reply: AnnotationsSince, after: number | undefined): Promise<void> {
-    if (this.#confirmed.take(reply, after)) this.#show();
-    else await this.open();
-  }
-
-  /** What the store said, with what is on its way to it. */
-  #show(): void {
-    const now = new Date().toISOString();
-    let shown = this.#confirmed.annotations;
-    for (const { changes, readerId } of this.#pending) {
-      try {
-        for (const change of changes) shown = this.#confirmed.applied(shown, change, { imageId: this.imageId, readerId, at: now });
-      } catch {
-        // The store will refuse it; it says why.
-      }
-    }
-    this.all = shown;
-    if (this.edit !== null && !shown.some(({ id }) => id === this.edit?.id)) this.edit = null;
   }
 }
 
@@ -369,9 +322,6 @@ export class Marks {
 function plain({ shape, finding, comment }: MarkContent): MarkContent {
   return { shape, finding: finding === null ? null : { ...finding, label: plainLine(finding.label) }, comment: plainText(comment) };
 }
-
-/** The store, or the way to it, may be well again in a moment: nothing is wrong with the change. */
-const passing: ReadonlySet<string> = new Set(['store_read_only', 'store_busy', 'worker_lost']);
 
 function boxOf({ id, shape, finding, readerId }: Annotation, nameOf: (readerId: string) => string): readonly Box[] {
   if (shape.kind !== 'box' || finding === null) return [];

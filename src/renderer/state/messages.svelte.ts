@@ -19,6 +19,9 @@ export interface Message {
   readonly help: ErrorHelp | null;
 }
 
+/** What several parts speak of, and settle. */
+export const topics = { store: 'store', noReader: 'no reader', step: 'step' } as const;
+
 const longestList = 5;
 
 export class Messages {
@@ -49,8 +52,8 @@ export class Messages {
     this.#add('refusal', { text: message, details: [], nameless: namelessRefusal(code) }, topic, errorHelp(code));
   }
 
-  refuseLine(text: string, details: readonly string[] = [], nameless: string | null = null): void {
-    this.#add('refusal', { text, details, nameless }, null);
+  refuseLine(text: string, details: readonly string[] = [], nameless: string | null = null, topic: string | null = null): void {
+    this.#add('refusal', { text, details, nameless }, topic);
   }
 
   dismiss(key: number): void {

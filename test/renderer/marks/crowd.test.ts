@@ -56,7 +56,7 @@ describe('marks in view', () => {
 describe('choosing another mark', () => {
   it('reckons the two that are concerned anew and leaves all others as they were', () => {
     const seen = new SeenMarks();
-    const look = (selectedId: string | null, toView: Affine = [1, 0, 0, 0, 1, 0]) => seen.of(marks.slice(0, 200), { toView, size, readerId: 'r', selectedId, linesOf: () => [] });
+    const look = (selectedId: string | null, toView: Affine = [1, 0, 0, 0, 1, 0]) => seen.of(marks.slice(0, 200), { toView, size, readerId: 'r', selectedId, nameOf: ({ id }) => id, linesOf: () => [] });
     const before = look('m3');
     const after = look('m9');
     expect(after.flatMap((one, index) => (one === before[index] ? [] : [one.mark.id]))).toEqual(['m3', 'm9']);

@@ -1,6 +1,6 @@
 // The words beside a mark say what was measured, in what unit, and where that unit holds.
 import { describe, expect, it } from 'vitest';
-import { labelLines, markName, numberLines } from '../../../src/renderer/marks/label-lines.ts';
+import { labelLines, numberLines } from '../../../src/renderer/marks/label-lines.ts';
 import { loadedImage } from '../../../src/renderer/imaging/loaded-image.ts';
 import { areaText, figure, lengthText } from '../../../src/renderer/text/measures.ts';
 import type { Shape } from '../../../src/contracts/annotation.ts';
@@ -60,7 +60,6 @@ describe('the name of a mark', () => {
     expect(labelLines({ shape: box, finding, comment: '' }, ground(), null)).toEqual(['Nodule']);
     expect(labelLines({ shape: box, finding: { ...finding, role: 'reference-normal' }, comment: '' }, ground(), 'AB')).toEqual(['reference (normal) for Nodule · AB']);
     expect(labelLines({ shape: { kind: 'arrow', points: length.points }, finding: null, comment: 'see prior' }, ground(), null)).toEqual(['see prior']);
-    expect(markName({ shape: length, finding: null, comment: '' })).toBe('Length');
   });
 });
 

@@ -106,13 +106,15 @@ describe('marks', () => {
     // Both change it before either has heard of the other.
     const results = await Promise.all([other.marks.change(id, { shape: { ...box, x: 500 } }), window.marks.change(id, { shape: moved })]);
     expect(results).toEqual([true, false]);
-    await expect.poll(() => window.marks.kept?.mine.shape).toEqual(moved);
+    await expect.poll(() => window.marks.kept.first?.mine.shape).toEqual(moved);
     expect(window.marks.all.find((mark) => mark.id === id)?.shape).toMatchObject({ x: 500 });
     expect(window.messages.list).toHaveLength(1);
     expect(window.messages.list[0]?.text).toMatch(/changed/);
     await window.marks.useKept();
     expect((await kept(api)).find((mark) => mark.id === id)?.shape).toEqual(moved);
-    expect(window.marks.kept).toBeNull();
+    expect(window.marks.kept.first).toBeNull();
+    // Settled: what was said of it goes by itself.
+    expect(window.messages.list).toEqual([]);
     await expect.poll(() => other.marks.all.find((mark) => mark.id === id)?.shape).toEqual(moved);
     expect(other.saved.length).toBeGreaterThan(1);
   });
@@ -130,7 +132,7 @@ describe('marks', () => {
       return api.call(channel, input);
     } });
     expect(await slow.marks.change(id, { shape: moved })).toBe(false);
-    await expect.poll(() => slow.marks.kept).toMatchObject({ mine: { id, shape: moved, comment: 'c' }, isRemoved: what === 'deleted' });
+    await expect.poll(() => slow.marks.kept.first).toMatchObject({ mine: { id, shape: moved, comment: 'c' }, isRemoved: what === 'deleted' });
   });
 
   it('that another window deleted while I moved them come back as mine when I say so', async () => {
@@ -138,9 +140,92 @@ describe('marks', () => {
     const id = (await window.marks.add({ shape: box, finding, comment: 'c' }, 0)) ?? '';
     await expect.poll(() => other.marks.all.some((mark) => mark.id === id)).toBe(true);
     await Promise.all([other.marks.remove(id), window.marks.change(id, { shape: moved })]);
-    await expect.poll(() => window.marks.kept?.isRemoved).toBe(true);
+    await expect.poll(() => window.marks.kept.first?.isRemoved).toBe(true);
     await window.marks.useKept();
     expect((await kept(api)).filter(({ comment }) => comment === 'c')).toMatchObject([{ shape: moved, finding, readerId: 'reader-2' }]);
+  });
+
+  it('that were overtaken: what was said of the conflict goes as soon as it is settled, by using mine or by letting it go', async () => {
+    const other = await openWindow(api, 'reader-3');
+    const id = (await window.marks.add({ shape: box, finding, comment: '' }, 0)) ?? '';
+    for (const way of ['useKept', 'dropKept'] as const) {
+      await expect.poll(() => other.marks.all.find((mark) => mark.id === id)?.version).toBe(window.marks.all.find((mark) => mark.id === id)?.version);
+      await Promise.all([other.marks.change(id, { comment: way }), window.marks.change(id, { comment: `mine before ${way}` })]);
+      await expect.poll(() => window.marks.kept.first).not.toBeNull();
+      expect(window.messages.list).toHaveLength(1);
+      await window.marks[way]();
+      expect([window.messages.list, window.marks.kept.first]).toEqual([[], null]);
+    }
+  });
+
+  it('that were overtaken one after the other are all kept, and stay with an image that is left until they are decided', async () => {
+    const other = await openWindow(api, 'reader-3');
+    const ids = [(await window.marks.add({ shape: box, finding, comment: '' }, 0)) ?? '', (await window.marks.add({ shape: box, finding: { ...finding, label: 'Mass' }, comment: '' }, 0)) ?? ''];
+    await expect.poll(() => ids.every((id) => other.marks.all.some((mark) => mark.id === id))).toBe(true);
+    for (const [index, id] of ids.entries()) {
+      await Promise.all([other.marks.change(id, { comment: 'theirs' }), window.marks.change(id, { comment: `mine of ${id}` })]);
+      await expect.poll(() => window.marks.kept.count).toBe(index + 1);
+    }
+    window.shelf.keepOnly(new Set());
+    expect(window.shelf.of(imageId)).toBe(window.marks);
+    await window.marks.useKept();
+    expect(window.marks.kept.first?.mine).toMatchObject({ id: ids[1], comment: `mine of ${ids[1]}` });
+    await window.marks.useKept();
+    expect((await kept(api)).filter(({ id }) => ids.includes(id)).map(({ comment }) => comment)).toEqual(ids.map((id) => `mine of ${id}`));
+    expect([window.marks.kept.count, window.messages.list]).toEqual([0, []]);
+  });
+
+  it('that were overtaken stay at hand where the store refuses mine', async () => {
+    const other = await openWindow(api, 'reader-3');
+    const id = (await window.marks.add({ shape: box, finding, comment: '' }, 0)) ?? '';
+    await expect.poll(() => other.marks.all.some((mark) => mark.id === id)).toBe(true);
+    await Promise.all([other.marks.change(id, { comment: 'theirs' }), window.marks.change(id, { shape: moved })]);
+    await expect.poll(() => window.marks.kept.count).toBe(1);
+    const release = refuse('annotation_invalid');
+    await window.marks.useKept();
+    expect(window.marks.kept.first?.mine.shape).toEqual(moved);
+    release();
+    await window.marks.useKept();
+    expect((await kept(api)).find((mark) => mark.id === id)?.shape).toEqual(moved);
+  });
+
+  it('of one name and reader are told apart by their number in the order of drawing, in the steps of undo too', async () => {
+    const draw = async (label: string, role: Finding['role'] = 'finding') => {
+      // Nobody draws two within a millisecond.
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      return (await window.marks.add({ shape: box, finding: { ...finding, label, role }, comment: '' }, 0)) ?? '';
+    };
+    const names = (...ids: string[]) => ids.map((id) => window.marks.nameOf(id));
+    const first = await draw('Opacity');
+    expect([names(first), window.history.undoLabel]).toEqual([['Opacity'], 'draw Opacity']);
+    const [second, third, normal] = [await draw('opacity'), await draw('Opacity'), await draw('Opacity', 'reference-normal')];
+    expect(names(first, second, third, normal)).toEqual(['Opacity, 1 of 3', 'opacity, 2 of 3', 'Opacity, 3 of 3', 'reference (normal) for Opacity']);
+    await window.marks.change(second, { shape: moved });
+    expect(window.history.undoLabel).toBe('change opacity, 2 of 3');
+    await window.marks.remove(first);
+    expect([names(second, third), window.history.undoLabel]).toEqual([['opacity, 1 of 2', 'Opacity, 2 of 2'], 'delete Opacity, 1 of 3']);
+    await window.marks.restore(first);
+    expect(window.history.undoLabel).toBe('bring back Opacity, 1 of 3');
+    // What others draw changes no number: it would tell of it.
+    const other = await openWindow(api, 'reader-3');
+    await other.marks.add({ shape: box, finding: { ...finding, label: 'Opacity' }, comment: '' }, 0);
+    await expect.poll(() => window.marks.all.filter(({ readerId, finding: one }) => readerId === 'reader-3' && one?.label === 'Opacity').length).toBe(1);
+    expect(names(second)).toEqual(['opacity, 2 of 3']);
+    expect([...window.marks.all].reverse().find(({ readerId }) => readerId === 'reader-3')).toSatisfy((mark: Annotation) => window.marks.nameOf(mark) === 'Opacity');
+    const lengths = [await window.marks.drawn({ kind: 'length', points: [{ x: 0, y: 0 }, { x: 9, y: 9 }] }, 0), await window.marks.drawn({ kind: 'length', points: [{ x: 0, y: 0 }, { x: 5, y: 9 }] }, 0)];
+    expect(names(...lengths.map((id) => id ?? ''))).toEqual(['Length, 1 of 2', 'Length, 2 of 2']);
+  });
+
+  it('that could not be drawn while nobody read say so until somebody does, or something can be drawn', async () => {
+    let readerId: string | null = null;
+    const messages = new Messages();
+    const shelf = new MarkShelf(api, messages, { history: new History(messages), readers: { get current() { return readerId === null ? null : { id: readerId }; }, nameOf: (id) => id }, onSaved: () => undefined });
+    await shelf.open(imageId);
+    shelf.of(imageId).mayChange();
+    expect(messages.list).toHaveLength(1);
+    readerId = 'reader-2';
+    shelf.of(imageId).mayChange();
+    expect(messages.list).toEqual([]);
   });
 
   it('that someone else changed since are not overwritten by undo', async () => {

@@ -1,6 +1,5 @@
 // Marks as a view shows them, each reckoned again only when something of it changed: choosing one of hundreds touches two.
 import { lineStyle } from '../../marks/line-style.ts';
-import { markName } from '../../marks/label-lines.ts';
 import { strokesOf } from '../../marks/outline.ts';
 import type { Annotation } from '../../../contracts/annotation.ts';
 import type { Affine } from '../../../contracts/coordinates.ts';
@@ -10,6 +9,7 @@ import type { Stroke } from '../../marks/outline.ts';
 
 export interface SeenMark {
   readonly mark: Annotation;
+  /** Told apart from others: with a number where its reader has several of that name, and with another reader's name. */
   readonly name: string;
   readonly isSelected: boolean;
   readonly style: LineStyle;
@@ -23,22 +23,24 @@ interface Look {
   readonly size: Size;
   readonly selectedId: string | null;
   readonly readerId: string | null;
+  readonly nameOf: (mark: Annotation) => string;
   readonly linesOf: (mark: Annotation, isSelected: boolean) => readonly string[];
 }
 
 export class SeenMarks {
   #known: ReadonlyMap<string, { readonly key: string; readonly seen: SeenMark }> = new Map();
 
-  of(marks: readonly Annotation[], { toView, size, selectedId, readerId, linesOf }: Look): readonly SeenMark[] {
+  of(marks: readonly Annotation[], { toView, size, selectedId, readerId, nameOf, linesOf }: Look): readonly SeenMark[] {
     const view = `${toView.join(' ')} ${size.width} ${size.height}`;
     const next = new Map<string, { readonly key: string; readonly seen: SeenMark }>();
     for (const mark of marks) {
       const isSelected = mark.id === selectedId;
       const lines = linesOf(mark, isSelected);
-      const key = `${view} ${isSelected} ${readerId} ${lines.join('\n')}`;
+      const name = nameOf(mark);
+      const key = `${view} ${isSelected} ${readerId} ${name}\n${lines.join('\n')}`;
       const known = this.#known.get(mark.id);
       next.set(mark.id, known?.seen.mark === mark && known.key === key ? known : {
-        key, seen: { mark, name: markName(mark), isSelected, style: lineStyle(mark, mark.readerId === readerId), strokes: strokesOf(mark.shape, toView, size), lines },
+        key, seen: { mark, name, isSelected, style: lineStyle(mark, mark.readerId === readerId), strokes: strokesOf(mark.shape, toView, size), lines },
       });
     }
     this.#known = next;

@@ -1,5 +1,7 @@
 // An entry of the log in words: what was done to which mark, and from what to what.
+import { numbered, plainName } from '../../marks/mark-names.ts';
 import { text } from '../../text/text.ts';
+import type { PlaceAmong } from '../../marks/mark-names.ts';
 import type { Annotation, AnnotationEvent, Finding, Shape } from '../../../contracts/annotation.ts';
 
 export interface LogWords {
@@ -8,21 +10,22 @@ export interface LogWords {
   readonly changes: readonly string[];
 }
 
-export function logWords({ what, before, after }: AnnotationEvent): LogWords {
+/** @param place of the mark among those of its name (`placesInLog`) */
+export function logWords({ what, before, after }: AnnotationEvent, place: PlaceAmong | null = null): LogWords {
   const words = text.reading.history;
-  const mark = after ?? before;
-  const name = mark === null ? '' : nameOf(mark);
-  if (what === 'change' && before !== null && after !== null) return { what: words.changed(nameOf(before)), changes: differences(before, after) };
+  const mark = what === 'change' ? before : after ?? before;
+  const name = mark === null ? '' : nameOf(mark, place);
+  if (what === 'change' && before !== null && after !== null) return { what: words.changed(name), changes: differences(before, after) };
   const line = what === 'add' ? words.added(name) : what === 'remove' ? words.removed(name) : words.broughtBack(name);
   return { what: line, changes: [] };
 }
 
-/** “Nodule (box)”, “Length”. */
-function nameOf({ shape, finding, comment }: Pick<Annotation, 'shape' | 'finding' | 'comment'>): string {
+/** “Nodule, 1 of 2 (box)”, “length”. */
+function nameOf(mark: Pick<Annotation, 'shape' | 'finding' | 'comment'>, place: PlaceAmong | null): string {
   const { kinds, named } = text.reading.history;
+  const { shape, finding, comment } = mark;
   const kind = kinds[shape.kind];
-  if (finding !== null) return named(finding.label, kind);
-  return shape.kind === 'arrow' && comment !== '' ? named(comment, kind) : kind;
+  return finding !== null || (shape.kind === 'arrow' && comment !== '') ? named(numbered(plainName(mark), place), kind) : numbered(kind, place);
 }
 
 function differences(before: Annotation, after: Annotation): string[] {

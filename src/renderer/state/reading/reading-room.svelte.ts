@@ -1,11 +1,14 @@
 // Who reads, what is read blind, whose marks are shown, and how far readers agree: what the reading of one image is about.
 import { marksAfterReveal } from '../../../contracts/after-reveal.ts';
 import { BlindReadings } from './blind-readings.svelte.ts';
+import { topics } from '../messages.svelte.ts';
+import { placesInLog } from './log-names.ts';
 import { Readers } from './readers.svelte.ts';
 import { rowsOf } from './rows-of.ts';
 import type { Annotation, AnnotationEvent, Reader } from '../../../contracts/annotation.ts';
 import type { AfterReveal } from '../../../contracts/after-reveal.ts';
 import type { OverreadApi } from '../../../contracts/ipc.ts';
+import type { PlaceAmong } from '../../marks/mark-names.ts';
 import type { MarkAgreement, ReaderAgreement } from '../../../contracts/reader-agreement.ts';
 import type { Messages } from '../messages.svelte.ts';
 
@@ -79,6 +82,7 @@ export class ReadingRoom {
   async choose(reader: Reader): Promise<void> {
     if (reader.id === this.readers.current?.id) return;
     this.readers.choose(reader);
+    this.#messages.settle(topics.noReader);
     this.hidden = new Set();
     this.#steps.onReader();
     await this.blind.load(reader.id);
@@ -131,6 +135,15 @@ export class ReadingRoom {
 
   setShown(readerId: string, isShown: boolean): void {
     this.hidden = isShown ? new Set([...this.hidden].filter((id) => id !== readerId)) : new Set([...this.hidden, readerId]);
+  }
+
+  /**
+   * Which of several of one name each entry of the log is about. From all entries, though not all may be shown: others may have changed a mark too.
+   *
+   * @param present the marks of the image
+   */
+  placesInLog(present: readonly Annotation[]): ReadonlyMap<number, PlaceAmong> {
+    return placesInLog(this.#events, present);
   }
 
   /** Other readers' rows beside a mark. */

@@ -52,6 +52,10 @@ export const marks = {
   normal: (label: string) => `reference (normal) for ${label}`,
   byReader: (words: string, initials: string) => `${words} · ${initials}`,
   oneMark: 'the mark',
+  /** Of several that one reader called alike, in the order in which they were drawn. */
+  numbered: (name: string, number: number, of: number) => `${name}, ${whole(number)} of ${whole(of)}`,
+  ofReader: (name: string, reader: string) => `${name}, by ${reader}`,
+  selectedMark: (command: string, name: string) => `${command}: ${name}`,
   ariaMark: (name: string, numbers: string) => (numbers === '' ? name : `${name}: ${numbers}`),
   ariaKeys: 'Arrows move it by one pixel, with Shift by ten; Alt and arrows change its size; Enter edits, Delete removes, the menu key shows what else there is.',
   ariaHandle: (number: number, of: number, name: string) => `Handle ${number} of ${of}, ${name}`,
@@ -74,6 +78,7 @@ export const marks = {
     removed: (name: string) => `Someone else deleted ${name} while you changed it. Your version is kept here.`,
     use: 'Use mine',
     drop: 'Let it go',
+    more: (count: number) => `and ${plural(count, { one: '1 more', other: `${whole(count)} more` })}`,
     waiting: (count: number, because: string) => `${count === 1 ? '1 change is' : `${count} changes are`} on screen and not kept yet: ${because}`,
     tryAgain: 'Try now',
     letGo: 'Let go',

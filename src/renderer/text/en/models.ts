@@ -104,7 +104,6 @@ export const models = {
     fills: { mean: 'Mean', blur: 'Blur' },
     filled: { mean: 'mean', blur: 'blur' },
     boxes: 'Paint out a box',
-    normal: (label: string) => `reference (normal) for ${label}`,
     scores: 'Scores',
     before: 'before',
     after: 'after',

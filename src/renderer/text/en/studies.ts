@@ -74,8 +74,8 @@ export const studies = {
     message: (count: number) => `${whole(count)} files have a problem; the list below the studies names them`,
   },
   jobs: { demo: 'Opening the demo study', open: 'Opening' },
-  imported: (count: number) => plural(count, { one: '1 box imported.', other: `${whole(count)} boxes imported.` }),
-  importedInPart: (count: number, skipped: number) => `${plural(count, { one: '1 box', other: `${whole(count)} boxes` })} imported, ${plural(skipped, { one: '1 row', other: `${whole(skipped)} rows` })} skipped`,
+  imported: (count: number) => plural(count, { one: '1 finding imported.', other: `${whole(count)} findings imported.` }),
+  importedInPart: (count: number, skipped: number) => `${plural(count, { one: '1 finding', other: `${whole(count)} findings` })} imported, ${plural(skipped, { one: '1 row', other: `${whole(skipped)} rows` })} skipped`,
   stopped: 'Stopped looking for images; what was found stays open.',
   interval: { sameDay: 'same day', earlier: (span: string) => `${span} earlier`, later: (span: string) => `${span} later`, ...units },
 } as const satisfies Messages;
