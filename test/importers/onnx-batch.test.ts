@@ -82,3 +82,32 @@ describe('the batch of an ONNX file', () => {
     expect(together).toEqual([...run(model, [1, 2, 4, 4], first)[0]!.values, ...run(model, [1, 2, 4, 4], second)[0]!.values]);
   });
 });
+
+describe('what is repeated for every image of an ONNX file', () => {
+  it('is one grey channel as three, as PyTorch\'s expand(-1, 3, -1, -1) asks its shape which extents are −1', () => {
+    const nodes = [
+      node('Shape', ['wanted'], ['rank']), node('ConstantOfShape', ['rank'], ['ones'], { value: { tensor: ints('', [1]) } }), node('Mul', ['ones', 'minus'], ['open']),
+      node('Equal', ['wanted', 'open'], ['is-open']), node('Where', ['is-open', 'ones', 'wanted'], ['target']), node('Expand', ['x', 'target'], ['y']),
+    ];
+    const file = onnxFile({ opset: 13, input: ['n', 1, 1, 2], nodes, initialisers: [ints('wanted', [-1, 3, -1, -1]), ints('minus', [-1], { shape: [] })] });
+    expect(run(importOnnxBytes(file), [2, 1, 1, 2], [1, 2, 3, 4])[0]).toEqual({ shape: [2, 3, 1, 2], values: [1, 2, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4] });
+  });
+
+  it('is a constant that joins its channels: for a batch that the shape says, and for one that the file fixes', () => {
+    const coordinates = floats('c', [1, 1, 1, 2], [7, 8]);
+    const said = [
+      node('Shape', ['x'], ['s']), node('Slice', ['s', 'from', 'to'], ['b']), node('Equal', ['b', 'open'], ['e']), node('Where', ['e', 'from', 'b'], ['w']),
+      node('Concat', ['w', 'rest'], ['target'], { axis: 0 }), node('Expand', ['c', 'target'], ['all']), node('Concat', ['x', 'all'], ['y'], { axis: 1 }),
+    ];
+    const shapes = [ints('from', [0]), ints('to', [1]), ints('open', [-1]), ints('rest', [1, 1, 2])];
+    const fixed = [node('Concat', ['x', 'c'], ['y'], { axis: 1 })];
+    for (const file of [onnxFile({ input: ['n', 1, 1, 2], nodes: said, initialisers: [coordinates, ...shapes] }), onnxFile({ input: [1, 1, 1, 2], nodes: fixed, initialisers: [coordinates] })]) {
+      expect(run(importOnnxBytes(file), [2, 1, 1, 2], [1, 2, 3, 4])[0]).toEqual({ shape: [2, 2, 1, 2], values: [1, 2, 7, 8, 3, 4, 7, 8] });
+    }
+  });
+
+  it('is refused where the number of images decides', () => {
+    const nodes = [node('Shape', ['x'], ['s']), node('Slice', ['s', 'from', 'to'], ['b']), node('Equal', ['b', 'to'], ['e']), node('Where', ['e', 'from', 'b'], ['w']), node('Reshape', ['x', 'w'], ['y'])];
+    expect(refusalOf(() => importOnnxBytes(onnxFile({ nodes, initialisers: [ints('from', [0]), ints('to', [1])] }))).message).toMatch(/compares the number of images/);
+  });
+});

@@ -45,6 +45,24 @@ export const symbolicRules: Readonly<Record<string, Rule>> = {
     const target = node.integers(1, 'shape');
     return reranked(node, value.dims, target.length, target);
   },
+  /** Exporters ask which extents of an Expand are −1. No batch is: it is at least 1. */
+  Equal: (node) => {
+    const [a, b] = [asDims(node.input(0, 'A')), asDims(node.input(1, 'B'))];
+    if (a === undefined || b === undefined) return undefined;
+    const flags = pairs(a, b).map(([x, y]) => {
+      if (x === y) return 1;
+      const number = x === 'n' ? y : x;
+      return typeof number === 'number' && (number < 1 || (x !== 'n' && y !== 'n')) ? 0 : node.refuse('it compares the number of images in the batch');
+    });
+    return node.made('', { dtype: 'bool', shape: flags.length === 1 && node.rank(node.input(0, 'A')) + node.rank(node.input(1, 'B')) === 0 ? [] : [flags.length], values: Uint8Array.from(flags) });
+  },
+  Where: (node) => {
+    const condition = node.constant(0, 'condition').values;
+    const [a, b] = [asDims(node.input(1, 'X')), asDims(node.input(2, 'Y'))];
+    if (a === undefined || b === undefined) return undefined;
+    const chosen = pairs(a, b, condition.length).map(([x, y], index) => (Number(condition[condition.length === 1 ? 0 : index]) === 0 ? y : x));
+    return fromDims(chosen, 1, node.output);
+  },
   Add: (node) => neutral(node, 0),
   Sub: (node) => neutral(node, 0),
   Mul: (node) => neutral(node, 1),
@@ -67,6 +85,11 @@ function withRank(node: NodeCall, rank: 0 | 1): Value | undefined {
 function reranked(node: NodeCall, dims: readonly Dim[], rank: number, target: readonly number[]): Value | undefined {
   const isSame = target.length === 0 ? dims.length === 1 : target[0] === -1 || target[0] === dims.length;
   return isSame && (rank === 0 || rank === 1) ? fromDims(dims, rank, node.output) : undefined;
+}
+
+/** Two lists side by side; one of a single number goes with all of the other. */
+function pairs(a: readonly Dim[], b: readonly Dim[], length = Math.max(a.length, b.length)): (readonly [Dim, Dim])[] {
+  return Array.from({ length: Math.max(length, a.length, b.length) }, (_, index) => [a[a.length === 1 ? 0 : index] ?? 1, b[b.length === 1 ? 0 : index] ?? 1] as const);
 }
 
 /** Elementwise, where the batch meets only the number that leaves it as it is. */

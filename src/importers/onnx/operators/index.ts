@@ -1,6 +1,7 @@
 // The table of ONNX operators that are understood. docs/supported-operators.md is written from it.
 import { activationOperators } from './activation.ts';
 import { arithmeticOperators } from './arithmetic.ts';
+import { comparisonOperators } from './comparison.ts';
 import { constantOperators } from './constants.ts';
 import { layoutOperators } from './layout.ts';
 import { linearOperators } from './linear.ts';
@@ -23,7 +24,7 @@ export const operatorGroups: readonly { readonly title: string; readonly operato
   { title: 'Joining, cutting, padding', operators: layoutOperators },
   { title: 'Enlarging, trading channels for pixels', operators: resamplingOperators },
   { title: 'Shapes and layout', operators: reshapeOperators },
-  { title: 'Constants, casts, nothing at all', operators: constantOperators },
+  { title: 'Constants, casts, nothing at all', operators: [...constantOperators, ...comparisonOperators] },
 ];
 
 export const onnxOperators: ReadonlyMap<string, OnnxOperator> = new Map(operatorGroups.flatMap(({ operators }) => operators.map((definition) => [definition.op, definition])));

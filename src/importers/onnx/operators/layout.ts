@@ -17,7 +17,11 @@ const concat = operator('Concat', [4, 11, 13], 'any axis but the batch', (node) 
   const parts = node.inputs();
   const first = parts[0] ?? node.refuse('it has no operands');
   const axis = node.axis(node.int('axis') ?? node.refuse('its axis is missing'), node.rank(first));
-  return node.emit('Concat', parts, { axis });
+  const isBatched = parts.some((part) => node.shape(part)[0] === 'n');
+  // A batch that the file fixes at one lets it write a constant for the one image: every image gets it.
+  const isForAll = (part: Value): boolean => isBatched && axis > 0 && part.kind === 'constant' && node.lowering.fixedBatch === 1 && node.shape(part)[0] === 1;
+  const joined = parts.map((part, index) => (isForAll(part) ? node.step(`for-all-${index}`, 'Expand', [part], { shape: ['n', ...node.shape(part).slice(1)] }) : part));
+  return node.emit('Concat', joined, { axis });
 });
 
 /** Starts, ends and axes are attributes before opset 10, inputs since; steps came with opset 10. */

@@ -58,7 +58,7 @@ const transpose = operator('Transpose', [1, 13, 21, 23, 24, 25], 'any that leave
   return node.emit('Transpose', [x], { perm: node.ints('perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis) });
 });
 
-const expand = operator('Expand', [8, 13], 'constant shape; the batch keeps its size', (node) => {
+const expand = operator('Expand', [8, 13], 'constant shape; the batch keeps its size, a constant is repeated to it', (node) => {
   const x = node.input(0, 'input');
   const from = node.shape(x);
   const requested = node.dims(1, 'shape');
@@ -67,7 +67,8 @@ const expand = operator('Expand', [8, 13], 'constant shape; the batch keeps its 
     const own = from[axis - rank + from.length] ?? 1;
     const asked = requested[axis - rank + requested.length] ?? 1;
     if (asked === 1 || asked === own || (own === 'n' && asked === node.lowering.fixedBatch)) return own;
-    return own === 1 && asked !== 'n' ? asked : node.refuse(`${shapeText(from)} cannot be repeated to ${shapeText(requested)}`);
+    // A constant that every image gets (coordinates as further channels) is repeated with the batch.
+    return own === 1 && (asked !== 'n' || axis === 0) ? asked : node.refuse(`${shapeText(from)} cannot be repeated to ${shapeText(requested)}`);
   });
   const x2 = rank === from.length ? x : node.step('ranked', 'Reshape', [x], { shape: [...Array.from({ length: rank - from.length }, () => 1), ...from] });
   return shape.every((extent, axis) => extent === node.shape(x2)[axis]) ? node.emit('Identity', [x2], {}) : node.emit('Expand', [x2], { shape });
