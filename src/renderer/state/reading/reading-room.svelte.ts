@@ -38,6 +38,8 @@ export class ReadingRoom {
   #events = $state.raw<readonly AnnotationEvent[]>([]);
   hasOlder = $state(false);
   #agreement = $state.raw<{ readonly imageId: string; readonly result: ReaderAgreement } | null>(null);
+  /** Marks whose rows are wanted; null: of all. */
+  #listed: readonly string[] | null = null;
   #asks = 0;
 
   readonly ready: Promise<void>;
@@ -163,11 +165,28 @@ export class ReadingRoom {
       this.#events = events;
       this.hasOlder = events.length === logPage;
       if (this.blind.isBlind(imageId)) return;
-      const result = await this.#api.call('agreement/readers', { imageId });
-      if (own === this.#asks && !this.blind.isBlind(imageId)) this.#agreement = { imageId, result };
+      await this.#compare(imageId, own);
     } catch (error) {
       if (own === this.#asks) this.#messages.refuse(error);
     }
+  }
+
+  /** Only some of the marks are on a list: rows of the others are not asked for. null: all. */
+  list(markIds: readonly string[] | null): void {
+    const known = this.#listed;
+    if (known === markIds || (known !== null && markIds !== null && known.length === markIds.length && known.every((id, index) => id === markIds[index]))) return;
+    this.#listed = markIds;
+    const [imageId, own] = [this.#imageId, this.#asks];
+    // What is on its way asks for these already, or is asked for anew.
+    if (imageId !== null && this.#agreement !== null) void this.#compare(imageId, own).catch((error: unknown) => this.#messages.refuse(error));
+  }
+
+  async #compare(imageId: string, own: number): Promise<void> {
+    const listed = this.#listed;
+    const result = await this.#api.call('agreement/readers', { imageId, ...(listed === null ? {} : { markIds: [...listed] }) });
+    if (own !== this.#asks || this.blind.isBlind(imageId)) return;
+    if (listed === this.#listed) this.#agreement = { imageId, result };
+    else await this.#compare(imageId, own);
   }
 
   async loadOlder(): Promise<void> {
