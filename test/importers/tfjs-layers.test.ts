@@ -39,6 +39,15 @@ describe('a convolution of a Keras model', () => {
     expect([0, 9, 18, 27].map((index) => values[index])).toEqual([1, 10, 200, 2000]);
   });
 
+  it('depthwise: its weight is called `kernel` by Keras 3', () => {
+    const depthwise = layer('DepthwiseConv2D', 'd', { kernel_size: [3, 3], use_bias: false });
+    expect(result([depthwise], [ones('d/kernel', [3, 3, 1, 1])]).values).toEqual([36]);
+  });
+
+  it('may have settings of newer versions that are not set', () => {
+    expect(result([conv({ quantization_config: null })], [ones('c/kernel', [2, 2, 1, 1])]).values).toEqual([8, 12, 20, 24]);
+  });
+
   it('separable: depthwise, then one by one', () => {
     const separable = layer('SeparableConv2D', 's', { filters: 1, kernel_size: [3, 3], use_bias: true });
     const weights = [ones('s/depthwise_kernel', [3, 3, 2, 1]), { name: 's/pointwise_kernel', shape: [1, 1, 2, 1], values: [1, -1] }, { name: 's/bias', shape: [1], values: [100] }];
@@ -52,9 +61,10 @@ describe('a convolution of a Keras model', () => {
 
   it.each<[string, Record<string, unknown>, RegExp]>([
     ['channels first', { data_format: 'channels_first' }, /layer "c" \(Conv2D\): its data_format is "channels_first", which is not supported/],
-    ['an activation that is not supported', { activation: 'gelu' }, /its activation is "gelu"; supported are linear, relu/],
+    ['an activation that is not supported', { activation: 'cubic' }, /its activation is "cubic"; supported are linear, relu/],
     ['an activation of its own making', { activation: { class_name: 'Custom' } }, /its activation must be a text/],
     ['a padding that is not Keras\'s', { padding: 'causal' }, /its padding is "causal"/],
+    ['an activation that versions of Keras compute differently', { activation: 'hard_sigmoid' }, /Keras 2 and Keras 3 compute differently/],
     ['a setting that nobody knows', { spectral: true }, /its setting spectral \(true\) is not understood/],
     ['another number type', { dtype: 'float16' }, /its dtype is "float16", expected float32/],
     ['a mixed policy', { dtype: { class_name: 'Policy', config: { name: 'mixed_float16' } } }, /expected float32/],
@@ -147,5 +157,36 @@ describe('activations of a Keras model', () => {
 
   it('a ReLU with a threshold is refused', () => {
     expect(refusalOf(() => result([layer('ReLU', 'a', { threshold: 1 })])).message).toBe('model.json: layer "a" (ReLU): its threshold is 1, which is not supported');
+  });
+});
+
+describe('preparation inside a Keras model', () => {
+  const twice = (list: number[]): number[] => list.flatMap((value) => [value, value]);
+
+  it('Rescaling has one factor, or one a channel', () => {
+    const rescaling = layer('Rescaling', 'r', { scale: [0.5, 2], offset: [1, 0] });
+    const { values } = result([rescaling], [], { channels: 2, values: twice(iota(9)) });
+    expect(values).toEqual([...iota(9).map((value) => value / 2 + 1), ...iota(9).map((value) => value * 2)]);
+  });
+
+  it.each<[string, Record<string, unknown>, WrittenWeight[]]>([
+    ['as it was adapted', {}, [{ name: 'norm/mean', shape: [2], values: [4, 0] }, { name: 'norm/variance', shape: [2], values: [4, 0.25] }, { name: 'norm/count', shape: [1], values: [9] }]],
+    ['as it was given', { mean: [4, 0], variance: [4, 0.25] }, []],
+  ])('Normalization %s', (_, config, weights) => {
+    const { values } = result([layer('Normalization', 'norm', { axis: [-1], ...config })], weights, { channels: 2, values: twice(iota(9)) });
+    expect(values).toEqual([...iota(9).map((value) => (value - 4) / 2), ...iota(9).map((value) => value * 2)]);
+  });
+
+  it('UpSampling2D bilinear lies between the centres of pixels, as Keras enlarges', () => {
+    const { shape, values } = result([layer('UpSampling2D', 'u', { size: [1, 2], interpolation: 'bilinear' })]);
+    expect(shape).toEqual([1, 1, 3, 6]);
+    expect(values.slice(0, 6)).toEqual([0, 0.25, 0.75, 1.25, 1.75, 2]);
+  });
+
+  it('GroupNormalization: each group of channels by its own moments', () => {
+    const group = layer('GroupNormalization', 'g', { groups: 2, axis: -1, epsilon: 0, center: false, scale: false });
+    const { values } = result([group], [], { channels: 2, values: iota(18) });
+    const spread = Math.sqrt(iota(9).reduce((sum, value) => sum + (2 * value - 8) ** 2, 0) / 9);
+    values.forEach((value, index) => expect(value).toBeCloseTo((2 * (index % 9) - 8) / spread, 5));
   });
 });

@@ -55,6 +55,13 @@ describe('the layers of a TensorFlow.js model', () => {
     expect(values(model, [{ name: 'd/kernel', shape: [1, 1], values: [3] }])).toEqual(image.map((x) => 9 * x));
   });
 
+  it('may add and multiply by numbers, as Keras 3 writes `(x + 3) * 2`', () => {
+    const tensor = (name: string): unknown => ({ class_name: '__keras_tensor__', config: { shape: [null, 3, 3, 1], dtype: 'float32', keras_history: [name, 0, 0] } });
+    const raised = { ...called('Add', 'raised', []), inbound_nodes: [{ args: [tensor('image'), 3], kwargs: {} }] };
+    const doubled = { ...called('Multiply', 'doubled', []), inbound_nodes: [{ args: [tensor('raised'), 2], kwargs: {} }] };
+    expect(values(functional([inputLayer, raised, doubled], ['image'], ['doubled']))).toEqual(image.map((x) => (x + 3) * 2));
+  });
+
   it('may be joined as Keras 3 writes it', () => {
     const tensor = (name: string): unknown => ({ class_name: '__keras_tensor__', config: { shape: [null, 3, 3, 1], dtype: 'float32', keras_history: [name, 0, 0] } });
     const add = { ...layer('Add', 'join', { dtype: { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' } } }), name: 'join', inbound_nodes: [{ args: [[tensor('image'), tensor('image')]], kwargs: {} }] };
@@ -69,7 +76,7 @@ describe('the layers of a TensorFlow.js model', () => {
   });
 
   it.each<[string, WrittenLayer, RegExp]>([
-    ['a layer that is not supported', sequential([input([3, 3, 1]), layer('UpSampling2D', 'up')]), /layer "up" \(UpSampling2D\): this layer is not supported/],
+    ['a layer that is not supported', sequential([input([3, 3, 1]), layer('Conv3D', 'up')]), /layer "up" \(Conv3D\): this layer is not supported/],
     ['a model of another class', { class_name: 'MyModel', config: {} }, /the model is of class MyModel; supported are Sequential and Functional/],
     ['a circle', functional([inputLayer, scale('a', 2, 'b'), scale('b', 2, 'a')], ['image'], ['b']), /the layer "b" reads its own output/],
     ['a layer that is not there', functional([inputLayer, scale('a', 2, 'ghost')], ['image'], ['a']), /refers to call 0 of the layer "ghost"/],

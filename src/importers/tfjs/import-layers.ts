@@ -76,7 +76,7 @@ class ContainerRun {
     if (spec === undefined || reads === undefined) throw new AppError('model_unreadable', `${file}: "${this.#container.name}" refers to call ${ref.call} of the layer "${ref.layer}", which is not there`);
     const key = JSON.stringify([ref.layer, ref.call]);
     if (open.includes(key)) throw new AppError('model_unreadable', `${file}: the layer "${ref.layer}" reads its own output`);
-    const known = this.#done.get(key) ?? this.#call(spec, ref.call, reads.map((read) => this.#tensor(read, [...open, key])));
+    const known = this.#done.get(key) ?? this.#call(spec, ref.call, reads.map((read) => ('number' in read ? this.#context.builder.scalar(read.number) : this.#tensor(read, [...open, key]))));
     this.#done.set(key, known);
     const value = known[ref.output];
     if (value === undefined) throw new AppError('model_unreadable', `${file}: the layer "${ref.layer}" has no output ${ref.output}`);

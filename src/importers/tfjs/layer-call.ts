@@ -133,6 +133,11 @@ export class LayerCall {
     return tensor;
   }
 
+  /** The first of several names under which versions of Keras have saved a weight, and which is there. */
+  nameOfWeight(...names: readonly [string, ...string[]]): string {
+    return names.find((name) => this.#context.weights.has(this.#layer.name, name)) ?? names[0];
+  }
+
   /** A constant of the graph named after the layer. A layer that is called twice has its weights once. */
   made(suffix: string, tensor: Tensor): ValueName {
     const name = `${this.#layer.name}/${suffix}`;
@@ -160,7 +165,8 @@ export class LayerCall {
     const policy = isObject(dtype) ? (isObject(dtype['config']) ? dtype['config']['name'] : undefined) : dtype;
     if (dtype !== undefined && dtype !== null && policy !== 'float32') this.refuse(`its dtype is ${brief(dtype)}, expected float32`);
     for (const [key, value] of Object.entries(this.#layer.config)) {
-      if (key === 'dtype' || trainingOnly.test(key) || this.#settingsRead.has(key)) continue;
+      // What newer versions of Keras can be told and were not told is written as null.
+      if (key === 'dtype' || value === null || trainingOnly.test(key) || this.#settingsRead.has(key)) continue;
       this.refuse(`its setting ${key} (${brief(value)}) is not understood`);
     }
   }

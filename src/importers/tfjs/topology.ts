@@ -10,6 +10,9 @@ export interface TensorRef {
   readonly output: number;
 }
 
+/** What a call reads: a tensor, or a number that stands in its place (`x + 3` in Keras 3). */
+export type CallInput = TensorRef | { readonly number: number };
+
 export interface LayerSpec {
   readonly className: string;
   readonly name: string;
@@ -17,7 +20,7 @@ export interface LayerSpec {
   /** Set where the layer is a model itself. */
   readonly inner: Container | undefined;
   /** Its calls, each with the tensors it reads; empty for inputs. */
-  readonly calls: readonly (readonly TensorRef[])[];
+  readonly calls: readonly (readonly CallInput[])[];
 }
 
 export interface Container {
@@ -109,7 +112,7 @@ function tensorRef(item: Json, where: string, file: string): TensorRef {
 }
 
 /** Keras 2: per call a list of [layer, call, output, arguments]. Keras 3: per call the arguments, tensors among them. */
-function callsOf(value: Json | undefined, name: string, file: string): TensorRef[][] {
+function callsOf(value: Json | undefined, name: string, file: string): CallInput[][] {
   const where = `the inbound_nodes of "${name}"`;
   const read = jsonReader(file);
   const entries = value === undefined ? [] : read.list(value, where);
@@ -123,10 +126,11 @@ function callsOf(value: Json | undefined, name: string, file: string): TensorRef
   });
 }
 
-function kerasTensors(entry: JsonObject, name: string, where: string, file: string): TensorRef[] {
+function kerasTensors(entry: JsonObject, name: string, where: string, file: string): CallInput[] {
   const read = jsonReader(file);
   refuseArguments(entry['kwargs'], name, file);
   return read.list(entry['args'], where).flatMap((argument) => (isList(argument) ? argument : [argument])).map((argument) => {
+    if (typeof argument === 'number') return { number: argument };
     const tensor = read.object(argument, where);
     return tensorRef(read.object(tensor['config'], where)['keras_history'] ?? null, where, file);
   });

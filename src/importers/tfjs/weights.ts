@@ -22,6 +22,7 @@ export interface Weights {
    * A layer's weight as float32. @throws AppError `model_data_missing` when the manifest has none of that name
    */
   read(layer: string, weight: string): Tensor;
+  has(layer: string, weight: string): boolean;
 }
 
 const widths: Readonly<Record<string, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 };
@@ -31,6 +32,7 @@ export function weightsOf(manifest: Json | undefined, files: ModelFiles, note: (
   const entries = new Map(readManifest(manifest, files).map((entry) => [entry.name, entry]));
   const decoded = new Map<Entry, Tensor>();
   return {
+    has: (layer, weight) => entries.has(`${layer}/${weight}`) || nearby(entries, layer, weight).length > 0,
     read(layer, weight) {
       const entry = find(entries, layer, weight, files.main);
       const tensor = decoded.get(entry) ?? decode(entry, files.main, note);
@@ -44,14 +46,18 @@ export function weightsOf(manifest: Json | undefined, files: ModelFiles, note: (
 function find(entries: ReadonlyMap<string, Entry>, layer: string, weight: string, file: string): Entry {
   const exact = entries.get(`${layer}/${weight}`);
   if (exact !== undefined) return exact;
-  const near = [...entries.values()].filter(({ name }) => {
-    const parts = name.split('/');
-    return parts.at(-1) === weight && parts.slice(0, -1).includes(layer);
-  });
+  const near = nearby(entries, layer, weight);
   const [only] = near;
   if (only === undefined) throw new AppError('model_data_missing', `${file}: the weight "${layer}/${weight}" is not in the weightsManifest`);
   if (near.length > 1) throw new AppError('model_unreadable', `${file}: the weight "${layer}/${weight}" could be ${near.map(({ name }) => name).join(' or ')}`);
   return only;
+}
+
+function nearby(entries: ReadonlyMap<string, Entry>, layer: string, weight: string): Entry[] {
+  return [...entries.values()].filter(({ name }) => {
+    const parts = name.split('/');
+    return parts.at(-1) === weight && parts.slice(0, -1).includes(layer);
+  });
 }
 
 function readManifest(manifest: Json, files: ModelFiles): Entry[] {

@@ -2,12 +2,14 @@
 import { activationLayers } from './activation.ts';
 import { linearLayers } from './linear.ts';
 import { mergingLayers } from './merging.ts';
+import { normalisationLayers } from './normalisation.ts';
 import { poolingLayers } from './pooling.ts';
 import { shapingLayers } from './shaping.ts';
 import type { KerasLayer } from './define.ts';
 
 export const layerGroups: readonly { readonly title: string; readonly layers: readonly KerasLayer[] }[] = [
   { title: 'Linear layers', layers: linearLayers },
+  { title: 'Normalisations', layers: normalisationLayers },
   { title: 'Pooling', layers: poolingLayers },
   { title: 'Activations', layers: activationLayers },
   { title: 'Joining', layers: mergingLayers },

@@ -2,7 +2,7 @@
 import { transposeTensor } from '../../../graph/rewrites/evaluate.ts';
 import { withActivation } from './activation.ts';
 import { layer } from './define.ts';
-import { padsOf } from './window.ts';
+import { paddingFor, padsOf } from './window.ts';
 import type { Tensor, ValueName } from '../../../graph/tensor.ts';
 import type { Pair } from '../../../graph/vocabulary.ts';
 import type { LayerCall } from '../layer-call.ts';
@@ -65,7 +65,31 @@ const batchNormalization = layer('BatchNormalization', 'over channels; with or w
   ], { epsilon: call.number('epsilon', 1e-3) });
 });
 
-export const linearLayers: readonly KerasLayer[] = [conv2d, depthwiseConv2d, separableConv2d, dense, batchNormalization];
+const conv2dTranspose = layer('Conv2DTranspose', '`valid` and `same`, strides, dilation; no `output_padding`', (call) => {
+  call.channelsLast();
+  call.expect('output_padding', undefined);
+  const x = call.image();
+  const filters = call.number('filters', 0);
+  const kernel = call.pair('kernel_size', [0, 0]);
+  const strides = call.pair('strides', [1, 1]);
+  const dilations = call.pair('dilation_rate', [1, 1]);
+  const isSame = call.text('padding', 'valid') === 'same';
+  const along = ([0, 1] as const).map((axis): number => {
+    const size = call.extent(x, axis + 2) * strides[axis];
+    return isSame ? size : size + Math.max(dilations[axis] * (kernel[axis] - 1) + 1 - strides[axis], 0);
+  });
+  const outputSize: Pair = [along[0] ?? 1, along[1] ?? 1];
+  // `padsOf` reads the size of an image that is there; here it is the result's.
+  const pads = paddingFor(call, outputSize, { kernel, strides, dilations });
+  const w = call.made('kernel', transposeTensor(call.weight('kernel', [...kernel, filters, call.extent(x, 1)]), [3, 2, 0, 1]));
+  const attrs = { strides, dilations, pads, groups: 1, outputSize };
+  const [b] = bias(call, filters);
+  if (b === undefined) return withActivation(call, 'ConvTranspose', [x, w], attrs);
+  const spread = call.made('bias-per-channel', { ...call.weight('bias', [filters]), shape: [filters, 1, 1] });
+  return withActivation(call, 'Add', [call.step('transposed', 'ConvTranspose', [x, w], attrs), spread], {});
+});
+
+export const linearLayers: readonly KerasLayer[] = [conv2d, depthwiseConv2d, separableConv2d, conv2dTranspose, dense, batchNormalization];
 
 function geometry(call: LayerCall, x: ValueName): { kernel: Pair; attrs: { strides: Pair; dilations: Pair; pads: readonly [number, number, number, number] } } {
   call.channelsLast();
@@ -82,7 +106,8 @@ function geometry(call: LayerCall, x: ValueName): { kernel: Pair; attrs: { strid
 function depthwise(call: LayerCall, x: ValueName): { w: ValueName; filters: number; attrs: ReturnType<typeof geometry>['attrs'] & { groups: number } } {
   const { kernel, attrs } = geometry(call, x);
   const channels = call.extent(x, 1);
-  const kernels = call.weight('depthwise_kernel', [...kernel, channels, call.optionalNumber('depth_multiplier')]);
+  // Keras 3 calls it `kernel`.
+  const kernels = call.weight(call.nameOfWeight('depthwise_kernel', 'kernel'), [...kernel, channels, call.optionalNumber('depth_multiplier')]);
   const rows: Tensor = transposeTensor(kernels, [2, 3, 0, 1]);
   const filters = channels * (kernels.shape[3] ?? 1);
   const w = call.made('depthwise_kernel', { ...rows, shape: [filters, 1, ...kernel] });

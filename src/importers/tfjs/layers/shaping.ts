@@ -1,5 +1,7 @@
 // Layers that reread, pad or cut, and those that do nothing when a model is only applied.
-import { float32 } from '../../../graph/tensor.ts';
+import { float32, shapeText } from '../../../graph/tensor.ts';
+import { alongAxis } from '../../composed/along-axis.ts';
+import { resizeMatrix } from '../../composed/resize-matrix.ts';
 import { isList } from '../json.ts';
 import { layer } from './define.ts';
 import type { Dim, ValueName } from '../../../graph/tensor.ts';
@@ -31,9 +33,22 @@ export const shapingLayers: readonly KerasLayer[] = [
     return reshaped(call, ['n', ...target.map((extent) => (extent === -1 ? count / known : extent))]);
   }),
   /** x·scale + offset. */
-  layer('Rescaling', 'one number each', (call) => {
-    const scaled = call.step('scaled', 'Mul', [call.x, call.made('scale', float32([], [call.number('scale', 1)]))], {});
-    return call.emit('Add', [scaled, call.made('offset', float32([], [call.number('offset', 0)]))], {});
+  layer('Rescaling', 'one number each, or one a channel', (call) => {
+    const scaled = call.step('scaled', 'Mul', [call.x, factor(call, 'scale', 1)], {});
+    return call.emit('Add', [scaled, factor(call, 'offset', 0)], {});
+  }),
+  layer('UpSampling2D', '`nearest` and `bilinear`', (call) => {
+    call.channelsLast();
+    const mode = call.text('interpolation', 'nearest');
+    if (mode !== 'nearest' && mode !== 'bilinear') return call.refuse(`its interpolation is "${mode}"`);
+    const kernel = mode === 'nearest' ? ({ mode, rounding: 'floor' } as const) : ({ mode: 'linear' } as const);
+    const enlarged = call.pair('size', [2, 2]).reduce((value, scale, index) => {
+      if (scale === 1) return value;
+      const from = call.extent(value, index + 2);
+      const matrix = resizeMatrix({ from, to: from * scale, scale, kernel, coordinates: mode === 'nearest' ? 'asymmetric' : 'half_pixel' });
+      return alongAxis(call, value, index === 0 ? 2 : 3, matrix, `axis-${index + 2}`);
+    }, call.image());
+    return call.emit('Identity', [enlarged], {});
   }),
   ...['Dropout', 'SpatialDropout2D', 'GaussianDropout', 'AlphaDropout', 'GaussianNoise', 'ActivityRegularization'].map((className) =>
     layer(className, 'as applied: nothing happens', (call) => {
@@ -41,6 +56,15 @@ export const shapingLayers: readonly KerasLayer[] = [
       return call.emit('Identity', [call.x], {});
     })),
 ];
+
+/** A setting of one number, or of one a channel. */
+function factor(call: LayerCall, key: string, otherwise: number): ValueName {
+  const value = call.setting(key) ?? otherwise;
+  if (typeof value === 'number') return call.made(key, float32([], [value]));
+  const channels = call.extents(key);
+  if (channels.length !== call.shape(call.x)[1]) return call.refuse(`its ${key} has ${channels.length} numbers for ${shapeText(call.shape(call.x))}`);
+  return call.made(key, float32([channels.length, ...call.shape(call.x).slice(2).map(() => 1)], channels));
+}
 
 /** One number, [vertical, horizontal], or [[top, bottom], [left, right]]. */
 function margins(call: LayerCall, key: string, otherwise: number): readonly [readonly [number, number], readonly [number, number]] {
