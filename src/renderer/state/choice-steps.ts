@@ -24,7 +24,7 @@ interface Parts {
   readonly models: ModelShelf;
   readonly history: History;
   /** What follows from it: images come, questions are asked. */
-  readonly onrestored: (isOtherModel: boolean) => void;
+  readonly onrestored: () => void;
 }
 
 export class ChoiceSteps {
@@ -66,7 +66,7 @@ export class ChoiceSteps {
         for (const pane of panes) putBack(stage, pane, moment.contents.get(pane) ?? null);
         if (isMoved) stage.activeId = moment.activeId;
       }
-      onrestored(isOtherModel);
+      onrestored();
     };
     this.#parts.history.add({ label: text.stage.steps.choices[choice](name), key: `choice ${choice} ${isMoved ? '' : after.stage.activeId}`, undo: to(before), redo: to(after) });
   }

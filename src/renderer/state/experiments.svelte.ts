@@ -1,4 +1,4 @@
-// Things to try on a model: paint a part out and see the scores, rebuild a feature, see the input as the network got it.
+// Things to try on a model: paint a part out and see the scores, see the input as the network got it.
 import { SvelteMap } from 'svelte/reactivity';
 import { fetchBytes } from '../api/bytes.ts';
 import { text } from '../text/text.ts';
@@ -8,7 +8,6 @@ import type { ImageRect } from '../../contracts/coordinates.ts';
 import type { OverreadApi } from '../../contracts/ipc.ts';
 import type { Jobs, ResultOf, RunningJob } from '../api/jobs.svelte.ts';
 import type { LoadedImage } from '../imaging/loaded-image.ts';
-import type { Explanations, LoadedMap } from './explanations.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
 
 export type Fill = 'mean' | 'blur';
@@ -31,7 +30,7 @@ const rememberedSubjects = 64;
 const rememberedInputs = 8;
 
 /** One thing at a time: a new request takes the place of the one before. */
-class Latest {
+export class Latest {
   #job: RunningJob<unknown> | null = null;
 
   replace<R>(job: RunningJob<R>): Promise<R> {
@@ -154,49 +153,6 @@ export class WhatIf {
 
 function keyOf({ imageId, frame, modelId }: Subject): string {
   return JSON.stringify([imageId, frame, modelId]);
-}
-
-export class FeaturePicker {
-  readonly #jobs: Jobs;
-  readonly #messages: Messages;
-  readonly #explanations: Explanations;
-  readonly #latest = new Latest();
-  /** Of what is shown, or will be: what was put away meanwhile does not come back. */
-  #asked = 0;
-
-  layer = $state('');
-  channel = $state(0);
-  result = $state.raw<{ readonly map: LoadedMap; readonly activationMax: number; readonly channel: number; readonly layer: string } | null>(null);
-
-  constructor(jobs: Jobs, messages: Messages, explanations: Explanations) {
-    this.#jobs = jobs;
-    this.#messages = messages;
-    this.#explanations = explanations;
-  }
-
-  async show(subject: Subject): Promise<void> {
-    const { layer, channel } = this;
-    this.#asked += 1;
-    const own = this.#asked;
-    try {
-      const job = this.#jobs.start('feature/start', { ...subject, layer, channel, position: null }, text.models.feature.job(channel, layer));
-      const result = await this.#latest.replace(job);
-      const map = await this.#explanations.load(result.map);
-      if (own === this.#asked) this.result = { map, activationMax: result.activationMax, channel, layer };
-    } catch (error) {
-      this.#messages.refuse(error);
-    }
-  }
-
-  clear(): void {
-    this.#asked += 1;
-    this.#latest.cancel();
-    this.result = null;
-  }
-
-  cancel(): boolean {
-    return this.#latest.cancel();
-  }
 }
 
 export class InputView {

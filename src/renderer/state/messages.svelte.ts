@@ -20,7 +20,7 @@ export interface Message {
 }
 
 /** What several parts speak of, and settle. */
-export const topics = { store: 'store', noReader: 'no reader', step: 'step' } as const;
+export const topics = { store: 'store', noReader: 'no-reader', step: 'step' } as const;
 
 const longestList = 5;
 

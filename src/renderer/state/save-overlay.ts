@@ -88,8 +88,8 @@ export function captionOf(app: Workstation): string[] {
   if (loaded !== null) {
     const { summary } = loaded;
     const range = map?.range ?? null;
-    const isFeature = app.panel === 'feature' && app.feature.result !== null;
-    const subject = isFeature ? text.models.feature.shownOf(app.feature.result?.channel ?? 0, app.feature.result?.layer ?? '') : `${summary.target.name}, ${app.chosen.score}`;
+    const feature = app.featureIn(app.stage.active);
+    const subject = feature !== null ? text.models.feature.shownOf(feature.channel, feature.layer) : `${summary.target.name}, ${app.chosen.score}`;
     const layer = summary.layer === null ? '' : ` · ${text.maps.captionLayer(summary.layer.name)}`;
     lines.push(`${model} · ${subject} · ${methodTexts[summary.method].label}${layer}${Object.keys(summary.parameters).length === 0 ? '' : ` · ${parameterText(summary.parameters)}`}`);
     lines.push(range === null ? text.maps.captionNoEvidence : `${text.maps.captionColors({ low: rawValue(range.low), high: rawValue(range.high), isClipped: range.isClipped, min: rawValue(summary.min), max: rawValue(summary.max), opacity })}${drawnText(app.settings, summary)}`);

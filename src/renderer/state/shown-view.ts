@@ -46,8 +46,7 @@ export function shownView(app: Workstation): ShownView | null {
   }
   const loaded = app.shownMap;
   if (loaded === null) return view;
-  const isFeature = app.panel === 'feature' && app.feature.result !== null;
   // The pane's own scale, or the one that is locked across panes.
-  const map = isFeature ? paneMap(loaded, settings) : paneMap(loaded, settings, readings.ranges.get(pane.id) ?? null);
+  const map = app.featureIn(pane) !== null ? paneMap(loaded, settings) : paneMap(loaded, settings, readings.ranges.get(pane.id) ?? null);
   return { ...view, loaded, map, placement: loaded.summary.placement };
 }

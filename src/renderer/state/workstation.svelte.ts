@@ -4,7 +4,8 @@ import { methodIds, needsLayer, sevenMethods } from '../../contracts/explanation
 import { settingsOf } from '../../contracts/sampling.ts';
 import { bothSides } from './both-sides.ts';
 import { Explanations, isSlow } from './explanations.svelte.ts';
-import { FeaturePicker, InputView, WhatIf } from './experiments.svelte.ts';
+import { InputView, WhatIf } from './experiments.svelte.ts';
+import { FeaturePicker } from './feature-picker.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import { greet, sayNotices } from './greeting.ts';
 import { History } from './history.svelte.ts';
@@ -37,6 +38,7 @@ import type { MethodId, ScoreKind } from '../../contracts/explanation.ts';
 import type { SamplingSettings } from '../../contracts/sampling.ts';
 import type { Marks } from './marks.svelte.ts';
 import type { LoadedMap } from './explanations.svelte.ts';
+import type { Feature, FeaturePlace } from './feature-picker.svelte.ts';
 import type { Pane } from './stage/pane.svelte.ts';
 import type { ReportChoice } from './report-export.ts';
 import type { FilledArrangement } from './stage/stage.svelte.ts';
@@ -103,7 +105,7 @@ export class Workstation {
   readonly target = $derived.by(() => this.readings.targetOf(this.stage.active));
   readonly map = $derived.by(() => this.readings.mapOf(this.stage.active));
   /** What lies over the active pane: a feature reconstruction while its panel is open, else the chosen map. */
-  readonly shownMap = $derived.by<LoadedMap | null>(() => (this.panel === 'feature' && this.feature.result !== null && this.question !== null && !this.areMapsHeld ? this.feature.result.map : this.map));
+  readonly shownMap = $derived.by<LoadedMap | null>(() => this.featureIn(this.stage.active)?.map ?? this.map);
 
   constructor(api: OverreadApi) {
     this.api = api;
@@ -113,7 +115,7 @@ export class Workstation {
     this.models = new ModelShelf(api);
     this.explanations = new Explanations(api, this.jobs, this.messages);
     this.whatIf = new WhatIf(this.jobs, this.messages);
-    this.feature = new FeaturePicker(this.jobs, this.messages, this.explanations);
+    this.feature = new FeaturePicker({ jobs: this.jobs, messages: this.messages, explanations: this.explanations, place: () => this.#featurePlace(this.stage.active), defaultLayer: () => this.model?.layers.find(({ isDefault }) => isDefault)?.name ?? '' });
     this.gate = new InputGate(api, this.messages);
     this.measures = new MapMeasures(this.jobs, this.messages, this.settings);
     this.disagreements = new Disagreements(api, this.jobs, this.messages);
@@ -132,10 +134,7 @@ export class Workstation {
       onimage: (imageId) => void this.openImage(imageId), onmethod: (method) => this.chooseMethod(method), ontarget: (target) => this.chooseTarget(target),
     });
     this.#choices = new Choices({ stage, settings, readings: this.readings });
-    this.#steps = new ChoiceSteps({ stage, settings, models, history: this.history, onrestored: (isOtherModel) => {
-      if (isOtherModel) this.#beginFeature();
-      void this.arranged();
-    } });
+    this.#steps = new ChoiceSteps({ stage, settings, models, history: this.history, onrestored: () => void this.arranged() });
     const images = new LoadedImages(api);
     this.cine = new Cine({ stage, images, onstart: (imageId) => this.explanations.cancelWhere((question) => question.imageId === imageId), onrest: () => void this.arranged() });
     this.#desk = new ImageDesk({
@@ -198,6 +197,7 @@ export class Workstation {
   closeStudy(studyId: string): Promise<void> {
     const closed = this.studies.imageIdsOf(studyId);
     this.whatIf.forget((imageId) => closed.has(imageId));
+    this.feature.forget((imageId) => closed.has(imageId));
     return this.#desk.closeStudy(studyId);
   }
 
@@ -224,14 +224,18 @@ export class Workstation {
     this.settings.forgetModel(this.models.model?.scores ?? []);
     if (this.models.defaultLayer === '' && needsLayer(this.settings.method)) this.settings.method = 'gradient';
     this.#steps.add('model', this.models.model?.name ?? '', before);
-    this.#beginFeature();
     await this.arranged();
   }
 
-  #beginFeature(): void {
-    this.feature.clear();
-    this.feature.layer = this.models.defaultLayer;
-    this.feature.channel = 0;
+  #featurePlace(pane: Pane): FeaturePlace | null {
+    const modelId = this.readings.modelOf(pane)?.id ?? null;
+    return pane.image === null || modelId === null ? null : { paneId: pane.id, imageId: pane.image.description.id, frame: pane.image.frame, modelId };
+  }
+
+  /** What was rebuilt in a pane, in place of its map while the panel of features is open. Hidden where a map would be. */
+  featureIn(pane: Pane): Feature | null {
+    if (this.panel !== 'feature' || pane.content?.shows !== 'map' || this.readings.questionOf(pane) === null || this.readings.isHeld(pane)) return null;
+    return this.feature.in(this.#featurePlace(pane));
   }
 
   async pinModel(pane: Pane, modelId: string): Promise<void> {
@@ -303,7 +307,8 @@ export class Workstation {
   }
 
   showFeature(): void {
-    if (this.question !== null) void this.feature.show(this.question);
+    const place = this.question === null ? null : this.#featurePlace(this.stage.active);
+    if (place !== null) void this.feature.show(place);
   }
 
   /** What Escape does: the innermost open thing first. */
@@ -352,7 +357,6 @@ export class Workstation {
     const place = stage.wantedBy(stage.active);
     const { modelId } = readings.lensOf(stage.active);
     this.whatIf.turnTo(place === null || modelId === null ? null : { ...place, modelId });
-    this.feature.clear();
     this.input.cancel();
   }
 
@@ -360,8 +364,8 @@ export class Workstation {
   #leaveBlind(): void {
     this.explanations.cancelWhere(({ imageId }) => this.reading.blind.isBlind(imageId));
     this.whatIf.forget((imageId) => this.reading.blind.isBlind(imageId));
+    this.feature.forget((imageId) => this.reading.blind.isBlind(imageId));
     if (!this.reading.isBlind) return;
-    this.feature.clear();
     this.input.cancel();
     this.report.cancel();
     if (this.viewer.tool === 'paint') this.viewer.tool = 'window';

@@ -272,19 +272,6 @@ describe('what if', () => {
   });
 });
 
-describe('a feature', () => {
-  it('is shown instead of the map while its panel is open', async () => {
-    app.feature.channel = 3;
-    app.panel = 'feature';
-    app.showFeature();
-    await idle(app);
-    await vi.waitFor(() => expect(app.feature.result?.channel).toBe(3));
-    expect(app.shownMap?.summary.method).toBe('deconvnet');
-    app.panel = 'map';
-    expect(app.shownMap?.summary.method).toBe('layer-cam');
-  });
-});
-
 describe('cancelling', () => {
   it('ends at once, shows no error, and the question can be asked again', async () => {
     const slow = workstation({ delayMs: 60_000 });

@@ -31,7 +31,8 @@ export function captionOf(app: Workstation, pane: Pane): PaneCaption {
   const studyOf = (one: Pane) => app.studies.studyOf(imageOf(one) ?? '');
   const areModelsCompared = varies((one) => readings.lensOf(one).modelId);
   const showsMap = content.shows !== 'image';
-  const isAboutMethod = content.shows === 'map';
+  const feature = app.viewer.isMapShown ? app.featureIn(pane) : null;
+  const isAboutMethod = content.shows === 'map' && feature === null;
   const target = readings.targetOf(pane)?.label ?? null;
   const loadedLayer = readings.mapOf(pane)?.summary.layer?.name ?? null;
   const apart = [
@@ -43,6 +44,11 @@ export function captionOf(app: Workstation, pane: Pane): PaneCaption {
     isAboutMethod && (content.pins.target !== null || varies((one) => readings.targetOf(one)?.label)) && !areModelsCompared ? target : null,
     isAboutMethod && needsLayer(lens.method) && (content.pins.layer !== null || varies((one) => readings.lensOf(one).layer)) ? (lens.layer === 'auto' ? loadedLayer : lens.layer) : null,
   ];
+  if (feature !== null) return { title: methodTexts[feature.map.summary.method].label, apart: [...apart, text.stage.channelOf(feature.channel, feature.layer)].filter(isSaid) };
   const title = content.shows === 'consensus' || content.shows === 'variance' ? text.maps.together[content.shows] : content.shows === 'image' ? text.stage.image : content.shows === 'input' ? text.stage.input : methodTexts[lens.method].label;
-  return { title, apart: apart.filter((part) => part !== null && part !== '') as string[] };
+  return { title, apart: apart.filter(isSaid) };
+}
+
+function isSaid(part: string | null): part is string {
+  return part !== null && part !== '';
 }
