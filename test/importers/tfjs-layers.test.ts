@@ -183,6 +183,11 @@ describe('preparation inside a Keras model', () => {
     expect(values.slice(0, 6)).toEqual([0, 0.25, 0.75, 1.25, 1.75, 2]);
   });
 
+  it('LayerScale has a factor a channel, which Keras saves without a name', () => {
+    const scale = layer('LayerScale', 'l', { init_values: 1e-6, projection_dim: 2 });
+    expect(result([scale], [{ name: 'l/variable_7', shape: [2], values: [2, -1] }], { channels: 2, values: iota(18).map(() => 3) }).values).toEqual(iota(18).map((index) => (index < 9 ? 6 : -3)));
+  });
+
   it('GroupNormalization: each group of channels by its own moments', () => {
     const group = layer('GroupNormalization', 'g', { groups: 2, axis: -1, epsilon: 0, center: false, scale: false });
     const { values } = result([group], [], { channels: 2, values: iota(18) });

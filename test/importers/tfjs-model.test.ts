@@ -62,6 +62,11 @@ describe('the layers of a TensorFlow.js model', () => {
     expect(values(functional([inputLayer, raised, doubled], ['image'], ['doubled']))).toEqual(image.map((x) => (x + 3) * 2));
   });
 
+  it('may add a share of another branch, as Keras\'s Inception-ResNet does', () => {
+    const join = called('CustomScaleLayer', 'join', ['image', 'tripled'], { scale: 0.5 });
+    expect(values(functional([inputLayer, scale('tripled', 3, 'image'), join], ['image'], ['join']))).toEqual(image.map((x) => x + 1.5 * x));
+  });
+
   it('may be joined as Keras 3 writes it', () => {
     const tensor = (name: string): unknown => ({ class_name: '__keras_tensor__', config: { shape: [null, 3, 3, 1], dtype: 'float32', keras_history: [name, 0, 0] } });
     const add = { ...layer('Add', 'join', { dtype: { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' } } }), name: 'join', inbound_nodes: [{ args: [[tensor('image'), tensor('image')]], kwargs: {} }] };

@@ -138,6 +138,12 @@ export class LayerCall {
     return names.find((name) => this.#context.weights.has(this.#layer.name, name)) ?? names[0];
   }
 
+  /** A weight that its layer never named, so that Keras numbers it. */
+  onlyWeight(shape: readonly (number | undefined)[]): Tensor {
+    const [name, ...more] = this.#context.weights.of(this.#layer.name);
+    return name === undefined || more.length > 0 ? this.refuse(`it must have one weight, got ${name === undefined ? 0 : more.length + 1}`) : this.weight(name, shape);
+  }
+
   /** A constant of the graph named after the layer. A layer that is called twice has its weights once. */
   made(suffix: string, tensor: Tensor): ValueName {
     const name = `${this.#layer.name}/${suffix}`;

@@ -23,6 +23,8 @@ export interface Weights {
    */
   read(layer: string, weight: string): Tensor;
   has(layer: string, weight: string): boolean;
+  /** Names of the weights that lie below a layer. */
+  of(layer: string): readonly string[];
 }
 
 const widths: Readonly<Record<string, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 };
@@ -33,6 +35,7 @@ export function weightsOf(manifest: Json | undefined, files: ModelFiles, note: (
   const decoded = new Map<Entry, Tensor>();
   return {
     has: (layer, weight) => entries.has(`${layer}/${weight}`) || nearby(entries, layer, weight).length > 0,
+    of: (layer) => [...entries.keys()].map((name) => name.split('/')).flatMap((parts) => (parts.slice(0, -1).includes(layer) ? parts.slice(-1) : [])),
     read(layer, weight) {
       const entry = find(entries, layer, weight, files.main);
       const tensor = decoded.get(entry) ?? decode(entry, files.main, note);

@@ -11,6 +11,11 @@ export const mergingLayers: readonly KerasLayer[] = [
     const summed = call.inputs.slice(1).reduce((sum, next, index) => call.step(`partial-${index}`, 'Add', [sum, next], {}), first(call));
     return call.emit('Mul', [summed, call.made('share', float32([], [1 / call.inputs.length]))], {});
   }),
+  /** Keras's own Inception-ResNet: the first tensor and a share of the second. */
+  layer('CustomScaleLayer', 'two tensors', (call) => {
+    const [a, b] = two(call);
+    return call.emit('Add', [a, call.step('scaled', 'Mul', [b, call.made('scale', float32([], [call.number('scale', 1)]))], {})], {});
+  }),
   layer('Subtract', 'two tensors', (call) => call.emit('Sub', two(call), {})),
   layer('Multiply', 'any number of tensors, broadcast (squeeze and excitation)', (call) => {
     const [last, ...before] = call.inputs.toReversed();

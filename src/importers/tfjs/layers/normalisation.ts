@@ -23,6 +23,11 @@ export const normalisationLayers: readonly KerasLayer[] = [
     const y = call.step('ungrouped', 'Reshape', [standardised(call, grouped, { axes: [2], epsilon: call.number('epsilon', 1e-3) })], { shape });
     return scaledAndShifted(call, y, call.flag('scale', true) ? perChannel(call, 'gamma') : undefined, call.flag('center', true) ? perChannel(call, 'beta') : undefined);
   }),
+  /** Keras's own ConvNeXt: a factor a channel, without a shift. */
+  layer('LayerScale', 'over channels', (call) => {
+    call.hasNoEffect('init_values', 'projection_dim');
+    return call.emit('Mul', [call.x, made(call, 'gamma', call.onlyWeight([call.extent(call.x, 1)]).values as Float32Array)], {});
+  }),
   /** (x − mean)/max(√variance, ε), as it was adapted to the training images. */
   layer('Normalization', 'adapted, over channels', (call) => {
     call.expect('invert', false, undefined);
