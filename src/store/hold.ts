@@ -11,6 +11,7 @@ export type Hold =
   /** Nothing can be written there, so nothing has to be held. */
   | { readonly is: 'impossible' };
 
+/** Until it is released or the process ends, whether the caller keeps the answer or not. */
 export function holdDataFolder(folder: string): Hold {
   let db: Database | null = null;
   try {
@@ -18,9 +19,18 @@ export function holdDataFolder(folder: string): Hold {
     db = openDatabase(join(folder, 'overread.lock'), { journal: 'none', patienceMs: 0 });
     // An empty transaction that never ends: the lock is all there is to it.
     db.script('BEGIN EXCLUSIVE');
-    return { is: 'held', release: db.close };
+    return { is: 'held', release: untilTheEnd(db) };
   } catch (error) {
     db?.close();
     return { is: error instanceof StoreFault && error.kind === 'busy' ? 'taken' : 'impossible' };
   }
+}
+
+/** A connection that nobody refers to is closed with the rubbish, and its lock is gone with it. */
+function untilTheEnd(db: Database): () => void {
+  process.once('exit', db.close);
+  return () => {
+    process.off('exit', db.close);
+    db.close();
+  };
 }

@@ -26,7 +26,7 @@ export const serve: Command = {
     const folder = dataFolder(env);
     const log = (line: string): void => stderr(`overread serve: ${line}\n`);
     const announce = (url: string): void => stdout(`${url}\n`);
-    const host = await serveOrJoin({ port: options.port ?? 0, dataFolder: folder, opensDemo: options['open-demo'], announce, log });
+    const host = await serveOrJoin({ port: options.port ?? 0, dataFolder: folder, opensDemo: options['open-demo'], announce, log }, signal);
     const reason = await Promise.race([ending, host.gone]);
     await host.close();
     if (reason === 'gone') log('the workstation that this start had joined has ended; start again to go on');
@@ -40,18 +40,29 @@ interface Served {
   close(): Promise<void>;
 }
 
-/** One host per data folder: a second start opens another window of the first. */
-async function serveOrJoin(options: WebHostOptions): Promise<Served> {
-  try {
-    const { close } = await startWebHost(options);
-    return { gone: new Promise(() => undefined), close };
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'data_folder_in_use') throw error;
-    const running = await findRunningHost(options.dataFolder);
-    if (running === null) throw error;
-    options.log?.('the workstation is open already on this data folder; this address opens another window of it');
-    options.announce(running.url);
-    return joined(running);
+/** Whoever has the folder may be about to listen, or about to end: then it is joined, or its place is taken. */
+const patienceMs = 8_000;
+/** Two that find each other in the way do not meet again and again. */
+const pauseMs = () => 50 + 100 * Math.random();
+
+/** One host per data folder: a second start opens another window of the first. @throws AppError `data_folder_in_use` where that cannot be joined */
+async function serveOrJoin(options: WebHostOptions, signal: AbortSignal): Promise<Served> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      const { close } = await startWebHost(options);
+      return { gone: new Promise(() => undefined), close };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'data_folder_in_use') throw error;
+      const running = await findRunningHost(options.dataFolder);
+      if (running !== null) {
+        options.log?.('the workstation is open already on this data folder; this address opens another window of it');
+        options.announce(running.url);
+        return joined(running);
+      }
+      if (Date.now() >= end || signal.aborted) throw error;
+      await new Promise((resolve) => { setTimeout(resolve, pauseMs()); });
+    }
   }
 }
 

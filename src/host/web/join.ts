@@ -41,38 +41,47 @@ export function admitOthers(dataFolder: string, port: number): Joining {
 export interface RunningHost {
   /** Opens a window of the host that runs. */
   readonly url: string;
+  /** This very host, not another one that has taken its place; one that does not answer at the moment is there. */
   readonly isAlive: () => Promise<boolean>;
 }
 
-/** @returns null where the data folder is held by something that nobody can join (Electron, or a host that is just ending) */
-export async function findRunningHost(dataFolder: string, { patienceMs = 5_000 }: { readonly patienceMs?: number } = {}): Promise<RunningHost | null> {
-  const end = Date.now() + patienceMs;
-  for (;;) {
-    const found = await ask(dataFolder);
-    if (found !== null) return { url: found, isAlive: async () => (await ask(dataFolder)) !== null };
-    if (Date.now() >= end) return null;
-    // It may have taken the folder a moment ago and not be listening yet.
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+type Address = z.output<typeof fileSchema>;
+/** `silent`: something has the port and says nothing in time: a host that is busy, asleep or still beginning. */
+type Answer = { readonly is: 'there'; readonly url: string } | { readonly is: 'silent' } | { readonly is: 'none' };
+
+/** @returns null where no host that can be joined answers at this moment: none, one that is just beginning or ending, or Electron, which nobody can join */
+export async function findRunningHost(dataFolder: string): Promise<RunningHost | null> {
+  const address = addressIn(dataFolder);
+  const answer = address === null ? null : await ask(address);
+  if (address === null || answer?.is !== 'there') return null;
+  return { url: answer.url, isAlive: async () => (await ask(address)).is !== 'none' };
+}
+
+function addressIn(dataFolder: string): Address | null {
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(join(dataFolder, fileName), 'utf8')));
+  } catch {
+    return null;
   }
 }
 
-function ask(dataFolder: string): Promise<string | null> {
-  let address: z.output<typeof fileSchema>;
-  try {
-    address = fileSchema.parse(JSON.parse(readFileSync(join(dataFolder, fileName), 'utf8')));
-  } catch {
-    return Promise.resolve(null);
-  }
+function ask(address: Address): Promise<Answer> {
   return new Promise((resolve) => {
     const sent = request({ host: '127.0.0.1', port: address.port, path: joinPath, method: 'POST', headers: { [joinHeader]: address.secret }, timeout: 2_000 }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (piece: string) => { text += piece; });
-      response.on('end', () => resolve(response.statusCode === 200 ? urlIn(text, address.port) : null));
-      response.on('error', () => resolve(null));
+      response.on('end', () => {
+        const url = response.statusCode === 200 ? urlIn(text, address.port) : null;
+        resolve(url === null ? { is: 'none' } : { is: 'there', url });
+      });
+      response.on('error', () => resolve({ is: 'none' }));
     });
-    sent.on('timeout', () => sent.destroy());
-    sent.on('error', () => resolve(null));
+    sent.on('timeout', () => {
+      resolve({ is: 'silent' });
+      sent.destroy();
+    });
+    sent.on('error', () => resolve({ is: 'none' }));
     sent.end();
   });
 }

@@ -57,8 +57,9 @@ describe('a second start on the same data folder', () => {
     expect(await running!.isAlive()).toBe(true);
     await hosts.pop()!.close();
     expect(await running!.isAlive()).toBe(false);
-    expect(await findRunningHost(place.folder, { patienceMs: 0 })).toBeNull();
+    expect(await findRunningHost(place.folder)).toBeNull();
     await start();
+    expect(await running!.isAlive()).toBe(false);
   });
 
   it('gets nothing without the secret, which only this user can read', async () => {
@@ -76,9 +77,9 @@ describe('a second start on the same data folder', () => {
 
   it('believes no address that somebody else wrote: what does not answer as the host is none', async () => {
     writeFileSync(join(place.folder, 'overread-host.json'), JSON.stringify({ port: 1, secret: 'x'.repeat(40) }));
-    expect(await findRunningHost(place.folder, { patienceMs: 0 })).toBeNull();
+    expect(await findRunningHost(place.folder)).toBeNull();
     writeFileSync(join(place.folder, 'overread-host.json'), 'no json');
-    expect(await findRunningHost(place.folder, { patienceMs: 0 })).toBeNull();
+    expect(await findRunningHost(place.folder)).toBeNull();
   });
 
   it('is refused too where the holder is no host that can be joined, and the folder is free again after it', async () => {
