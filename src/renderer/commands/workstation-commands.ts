@@ -33,12 +33,6 @@ export function workstationCommands(app: Workstation, actions: WindowActions, pr
     const id = app.studies.neighbour(step);
     if (id !== null && id !== app.studies.imageId) void app.openImage(id);
   };
-  const goToFrame = (step: number) => {
-    const { image } = viewer;
-    if (image === null) return;
-    const frame = Math.min(Math.max(image.frame + step, 0), image.description.frames - 1);
-    if (frame !== image.frame) void app.openImage(image.description.id, frame);
-  };
   const hasFrames = () => (viewer.image?.description.frames ?? 1) > 1;
   const nextMethod = (step: number) => {
     const at = methodIds.indexOf(app.chosen.method);
@@ -60,8 +54,8 @@ export function workstationCommands(app: Workstation, actions: WindowActions, pr
   return [
     { id: 'image/previous', label: words.image.previous, group: 'Image', keys: ['ArrowLeft', 'ArrowUp'], run: () => goTo(-1), ...needsImage },
     { id: 'image/next', label: words.image.next, group: 'Image', keys: ['ArrowRight', 'ArrowDown'], run: () => goTo(1), ...needsImage },
-    { id: 'image/previous-frame', label: words.image.previousFrame, group: 'Image', keys: ['PageUp'], run: () => goToFrame(-1), isEnabled: hasFrames, needs: needs.frames },
-    { id: 'image/next-frame', label: words.image.nextFrame, group: 'Image', keys: ['PageDown'], run: () => goToFrame(1), isEnabled: hasFrames, needs: needs.frames },
+    { id: 'image/previous-frame', label: words.image.previousFrame, group: 'Image', keys: ['PageUp'], run: () => app.turnFrames(stage.active, -1), isEnabled: hasFrames, needs: needs.frames },
+    { id: 'image/next-frame', label: words.image.nextFrame, group: 'Image', keys: ['PageDown'], run: () => app.turnFrames(stage.active, 1), isEnabled: hasFrames, needs: needs.frames },
 
     { id: 'study/close', label: words.image.closeStudy, group: 'Image', keys: [], run: () => { if (app.studies.study !== null) void app.closeStudy(app.studies.study.id); }, isEnabled: () => app.studies.study !== null, needs: needs.study },
 

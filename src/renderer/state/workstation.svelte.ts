@@ -189,6 +189,17 @@ export class Workstation {
     return this.#desk.open(imageId, frame);
   }
 
+  /** From the frame that is wanted, which may be further than the one on screen: frames that are turned faster than they come are not lost. */
+  turnFrames(pane: Pane, steps: number): void {
+    this.activate(pane);
+    if (pane.image === null) return;
+    const { id, frames } = pane.image.description;
+    const place = this.stage.wantedBy(pane);
+    const from = place?.imageId === id ? place.frame : pane.image.frame;
+    const frame = Math.min(Math.max(from + steps, 0), frames - 1);
+    if (frame !== from) void this.openImage(id, frame);
+  }
+
   openManual(page = 'index'): void {
     this.manualPage = page;
     this.sheet = 'manual';
