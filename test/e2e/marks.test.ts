@@ -187,7 +187,7 @@ describe.skipIf(browserPath === null)('marks', () => {
     await eventually(async () => (await grip())?.split('M')[1]?.split('L').map((point) => point.split(' ').map((value) => Math.round(Number(value) / 2) * 2).join(' ')).join(' – ')).toBe(
       [[0.4, 0.8], [0.6, 0.9]].map(([x = 0, y = 0]) => `${Math.round((x * view.width) / 2) * 2} ${Math.round((y * view.height) / 2) * 2}`).join(' – '));
     const turned = await drawn.getAttribute('aria-label');
-    expect(turned).toMatch(/^Length: \d.* mm/);
+    expect(turned).toMatch(/^Length, \d of \d: \d.* mm/);
     await page.keyboard.press('Shift+U');
     await eventually(() => drawn.getAttribute('aria-label')).toBe(turned);
     expect(await grip()).toBeTruthy();

@@ -18,7 +18,7 @@ const image = { cols: 1658, rows: 2048 };
 describe.skipIf(browserPath === null)('a researcher', () => {
   let workstation: Workstation;
   let page: Page;
-  const regions = () => page.getByRole('region', { name: 'Finding nodule' });
+  const regions = () => page.getByRole('region', { name: /^Finding (reference \(normal\) for )?nodule/ });
 
   beforeAll(async () => {
     workstation = await openWorkstation();
