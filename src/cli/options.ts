@@ -28,7 +28,7 @@ export interface Syntax<T extends OptionSpecs> {
 }
 
 /**
- * `--name value` and `--name=value`; an option may be given once.
+ * `--name value` and `--name=value`; an option may be given once. After `--` nothing is an option.
  *
  * @throws AppError `usage_option`
  */
@@ -40,6 +40,10 @@ export function parseOptions<T extends OptionSpecs>(argv: readonly string[], { o
 
   for (let index = 0; index < argv.length; index += 1) {
     const argument = argv[index] ?? '';
+    if (argument === '--') {
+      positionals.push(...argv.slice(index + 1));
+      break;
+    }
     if (!argument.startsWith('-') || argument === '-') {
       positionals.push(argument);
       continue;

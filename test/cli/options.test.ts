@@ -29,6 +29,13 @@ describe('what is read', () => {
   });
 });
 
+describe('after two dashes', () => {
+  it('nothing is an option: a file may begin with a dash', () => {
+    const parsed = parseOptions(['--json', '--', '-b.dcm'], { options, positionals: ['FILE'] });
+    expect([parsed.options.json, parsed.positionals]).toEqual([true, ['-b.dcm']]);
+  });
+});
+
 describe('what is refused', () => {
   it.each([
     [['--modle', 'x'], 'unknown option --modle; did you mean --model?'],

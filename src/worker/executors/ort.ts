@@ -85,7 +85,12 @@ class OrtExecutor implements Executor {
     try {
       return await this.#load(key, wish) ?? await this.#build(key, wish);
     } catch (error) {
-      throw new AppError('compute_failed', `ONNX Runtime refuses the network: ${error instanceof Error ? error.message : String(error)}`);
+      const message = error instanceof Error ? error.message : String(error);
+      // A device's part of the library is only looked for when a session asks for it.
+      const isAbsent = this.#provider !== 'cpu' && /AppendExecutionProvider|load (?:shared )?library/i.test(message);
+      throw new AppError('compute_failed', isAbsent
+        ? `ort:${this.#provider}: expected a device and ONNX Runtime's part for it, got "${message}"; "overread doctor" says what there is`
+        : `ONNX Runtime refuses the network: ${message}`);
     }
   }
 
