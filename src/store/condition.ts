@@ -1,11 +1,11 @@
 // Whether the store can be written at the moment, why not in words, and the way back to where it can.
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AppError } from '../contracts/errors.ts';
 import { StoreFault } from './database.ts';
 import { emptyStore, salvage } from './salvage.ts';
-import { copyName, keepCopy, storeFileName } from './kept-copies.ts';
+import { copyName, keepContent, keepCopy, storeFileName } from './kept-copies.ts';
 import { openStoreFile, openStoreFileToRead, StrangeFile } from './store-file.ts';
 import { newestVersion } from './migrations/index.ts';
 import type { Database } from './database.ts';
@@ -19,8 +19,8 @@ export type Condition =
     readonly because: string;
     /** What can be seen of what was kept. */
     readonly shows: 'all' | 'part' | 'nothing';
-    /** What a change tries first: the same connection again, opening the file again, or nothing. */
-    readonly wayBack: 'write' | 'open' | null;
+    /** What a change tries first: the same connection again, opening the file again, whether the file is back in its place, or nothing. */
+    readonly wayBack: 'write' | 'open' | 'place' | null;
     /** Entries of a damaged log that could be read. */
     readonly salvaged: number | null;
   };
@@ -36,7 +36,7 @@ export interface ConditionOptions {
 export function findCondition({ folder, now, open, patienceMs }: ConditionOptions): Condition {
   const path = join(folder, storeFileName);
   try {
-    return { is: 'open', db: openStoreFile(path, { open, ...(patienceMs === undefined ? {} : { patienceMs }), beforeMigration: (db, version) => db.copyTo(join(folder, copyName('older', now()).replace('.db', `-layout-${version}.db`))) }) };
+    return { is: 'open', db: openStoreFile(path, { open, ...(patienceMs === undefined ? {} : { patienceMs }), beforeMigration: (db, version) => db.copyTo(join(folder, copyName('older', now(), { stem: `overread-layout-${version}` }))) }) };
   } catch (error) {
     if (error instanceof StrangeFile) return strange(error);
     if (!(error instanceof StoreFault)) throw error;
@@ -68,6 +68,20 @@ export function damaged({ folder, now, open }: ConditionOptions): Condition {
   const kept = copy === null ? 'no copy of it could be kept' : `a copy is kept as ${copy}`;
   const because = `${storeFileName} is damaged (${kept}); ${events === 1 ? '1 entry' : `${events} entries`} of its log could be read and ${events === 1 ? 'is' : 'are'} shown. Restore a backup, or go on from what could be read, in Settings`;
   return { is: 'read-only', db, because, shows: 'part', wayBack: null, salvaged: events };
+}
+
+/** The connection goes on to work on a file that nobody will find again. */
+export function movedAway({ folder, db, now }: { readonly folder: string; readonly db: Database; readonly now: () => string }): Condition {
+  const copy = keepContent(folder, db, now());
+  const kept = copy === null ? 'What it held is still shown' : `What it held is still shown, and kept as ${copy}`;
+  const because = `${storeFileName} in ${folder} was moved, deleted or replaced while it was open. ${kept}: save a backup in Settings and restore it, or put the file back`;
+  return { is: 'read-only', db, because, shows: 'all', wayBack: 'place', salvaged: null };
+}
+
+/** Which file stands in the store's place; null: none. */
+export function fileIn(folder: string): string | null {
+  const found = statSync(join(folder, storeFileName), { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? null : `${found.dev} ${found.ino}`;
 }
 
 /** One line: what, and what to do. */

@@ -42,6 +42,9 @@ export interface Opening {
   readonly journal?: 'wal' | 'none';
 }
 
+/** A file that somebody copies without the log beside it lacks some twenty changes at most. */
+const logPages = 100;
+
 /** @throws StoreFault */
 export function openDatabase(path: string, { isReadOnly = false, isImmutable = false, patienceMs = 2_000, journal = 'wal' }: Opening = {}): Database {
   const place = path === ':memory:' ? path : addressOf(path, isImmutable);
@@ -79,7 +82,7 @@ export function openDatabase(path: string, { isReadOnly = false, isImmutable = f
   };
   try {
     // FULL: what is acknowledged outlives a loss of power too.
-    if (!isReadOnly && !isImmutable && path !== ':memory:' && journal === 'wal') database.script('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    if (!isReadOnly && !isImmutable && path !== ':memory:' && journal === 'wal') database.script(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${logPages}`);
     database.script('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY');
   } catch (error) {
     database.close();

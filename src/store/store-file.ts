@@ -46,6 +46,8 @@ export function openStoreFile(path: string, { open = openDatabase, beforeMigrati
       if (version < newestVersion) beforeMigration?.(db, version);
     }
     migrate(db);
+    // The file itself says what it is, not the log beside it alone: without that it would be taken for one in which nothing is yet.
+    if (version < newestVersion) db.script('PRAGMA wal_checkpoint(TRUNCATE)');
     return db;
   } catch (error) {
     db.close();

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 import { AppError } from '../contracts/errors.ts';
 import { prepareRestored, putInPlace, writeBackup } from './backup.ts';
-import { damaged, findCondition, readOnlyError, wordsOf } from './condition.ts';
+import { damaged, fileIn, findCondition, movedAway, readOnlyError, wordsOf } from './condition.ts';
 import { openDatabase, StoreFault } from './database.ts';
-import { listKeptCopies, storeFileName } from './kept-copies.ts';
+import { besides, listKeptCopies, storeFileName } from './kept-copies.ts';
 import { createAnnotationLog } from './tables/annotation-log.ts';
 import { createBlindReadings } from './tables/blind-readings.ts';
 import { createExports } from './tables/exports.ts';
@@ -67,13 +67,19 @@ export function openStore(options: StoreOptions): Store {
     // Opening says it in words.
   }
   let condition: Condition = findCondition({ folder, now, open, patienceMs });
+  /** The file that is open. */
+  let file = fileIn(folder);
+  let isClosed = false;
 
   function tell({ isReplaced }: { readonly isReplaced: boolean }): void {
     onChange({ isReadOnly: condition.is === 'read-only', because: condition.is === 'read-only' ? condition.because : null, isReplaced });
   }
 
   function become(next: Condition): void {
-    if (next.db !== condition.db) condition.db.close();
+    if (next.db !== condition.db) {
+      condition.db.close();
+      file = fileIn(folder);
+    }
     condition = next;
     tell({ isReplaced: false });
   }
@@ -100,6 +106,14 @@ export function openStore(options: StoreOptions): Store {
     else found.db.close();
   }
 
+  /** What is written into a file that was deleted or moved is kept by nobody, and SQLite does not notice. */
+  function lookForFile(): void {
+    if (isClosed) return;
+    const isThere = fileIn(folder) === file;
+    if (condition.is === 'open' && !isThere) become(movedAway({ folder, db: condition.db, now }));
+    else if (condition.is === 'read-only' && condition.wayBack === 'place' && isThere) become({ is: 'open', db: condition.db });
+  }
+
   const session: Session = {
     now, newId,
     read(work) {
@@ -114,6 +128,7 @@ export function openStore(options: StoreOptions): Store {
     },
     write(work) {
       if (condition.is === 'read-only' && condition.wayBack === 'open') comeBack(patienceMs);
+      lookForFile();
       if (condition.is === 'read-only' && condition.wayBack !== 'write') throw readOnlyError(condition.because);
       const { db } = condition;
       let result: ReturnType<typeof work>;
@@ -144,6 +159,7 @@ export function openStore(options: StoreOptions): Store {
       isReplaced = true;
     } finally {
       condition = findCondition({ folder, now, open, patienceMs });
+      file = fileIn(folder);
       tell({ isReplaced });
     }
     return describe();
@@ -157,7 +173,13 @@ export function openStore(options: StoreOptions): Store {
       if (condition.is === 'read-only' && condition.shows === 'nothing') throw new AppError('store_read_only', `there is nothing to back up at the moment: ${condition.because}`);
       writeBackup(condition.db, path);
     },
-    close: () => condition.db.close(),
+    close() {
+      lookForFile();
+      isClosed = true;
+      condition.db.close();
+      // SQLite leaves its log where the file is another one: laid over that, it would make a third one of the two.
+      if (condition.is === 'read-only' && condition.wayBack === 'place') for (const beside of besides) rmSync(join(folder, storeFileName + beside), { force: true });
+    },
   };
 }
 

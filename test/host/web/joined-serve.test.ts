@@ -26,7 +26,7 @@ beforeEach(() => {
   children = [];
 });
 afterEach(async () => {
-  await Promise.all(children.map((child) => (child.exitCode !== null || child.signalCode !== null ? undefined : new Promise((resolve) => {
+  await Promise.all(children.map((child) => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => {
     child.once('close', resolve);
     child.kill('SIGKILL');
   }))));
