@@ -76,7 +76,9 @@ export function regionWalker({ seen, range, columnWeights, rowWeights }: Measura
 /** Moves of an axis that bring part of [start, start+length) − shift onto [origin, origin+period): whole pixels, and the fraction that is left. */
 function wraps(start: number, length: number, shift: number, origin: number, period: number): [move: number, fraction: number][] {
   const moves: [number, number][] = [];
-  for (let turn = 0; turn <= 2; turn += 1) {
+  // A seen area of less than a pixel may be shifted several times around.
+  const first = Math.max(0, Math.floor((origin - start + shift - length) / period));
+  for (let turn = first; turn <= first + 3; turn += 1) {
     const moved = start - shift + turn * period;
     if (moved >= origin + period || moved + length <= origin) continue;
     const whole = Math.floor(turn * period);

@@ -47,6 +47,16 @@ describe('the curve over all thresholds', () => {
     }
   });
 
+  it('has the chance of the table where less than a pixel was seen, and shifts go several times around', () => {
+    const thin = { width: 2, height: 2, values: Float32Array.of(1, 3, 2, 4) };
+    const seen = { x: 0.1, y: 0.9, width: 1.9, height: 0.25 };
+    const shape: FindingShape = { kind: 'box', x: 0.4, y: 0.95, width: 0.7, height: 0.1 };
+    const map = measurable(thin, seen);
+    const [table, curve] = [measureShape(thin, map, shape, { seed: 3 }), thresholdCurve(map, shape, { seed: 3 })];
+    if (!('numbers' in table) || !curve.isDefined || curve.region?.isDefined !== true) throw new Error('expected numbers');
+    expect(curve.region.iouByChance[curve.otsuBin]).toBeCloseTo(table.numbers.iouByChance, 10);
+  });
+
   it('counts at every threshold the pixels at or above it by their area inside', () => {
     for (const shape of shapes.slice(0, 3)) {
       if (shape.kind === 'point') continue;
