@@ -4,7 +4,7 @@ import type { UsedEngine } from '../contracts/engines.ts';
 import type { MapSpace, MethodId, ScoreKind, Target } from '../contracts/explanation.ts';
 import type { Agreement, Prediction } from '../contracts/ipc.ts';
 import type { GateRecord } from '../contracts/input-gate.ts';
-import type { Placement } from '../contracts/coordinates.ts';
+import type { ImageRect, Placement } from '../contracts/coordinates.ts';
 import type { SwitchModeName } from '../contracts/question.ts';
 import type { MapParameters } from '../contracts/sampling.ts';
 import type { DisplayScale } from './display-scale.ts';
@@ -24,6 +24,8 @@ export interface ReportInput {
   readonly readers?: ReportReaders;
   /** What the input gate said of the image; left out: it was not asked. */
   readonly gate?: GateRecord;
+  /** What the model said with parts of the image painted out, in the order in which they were tried; left out: nothing was. */
+  readonly tries?: readonly ReportTry[];
   /** How the image became the model's input, one sentence a step. */
   readonly preprocessing: readonly string[];
   /** One for `--target`, and one for every further class that a box is labelled with. */
@@ -31,6 +33,16 @@ export interface ReportInput {
   readonly seed: number;
   /** How overlapping pooling windows were put back; left out: sum. */
   readonly switches?: SwitchModeName;
+}
+
+/** One rectangle painted out, and the scores without it and as the image is. */
+export interface ReportTry {
+  /** Pixels of the image. */
+  readonly rect: ImageRect;
+  /** `mean`: the mean grey of a frame around it · `blur`: its own pixels, blurred until nothing in it is recognised. */
+  readonly fill: 'mean' | 'blur';
+  readonly before: readonly Prediction[];
+  readonly after: readonly Prediction[];
 }
 
 export interface ReportImage {

@@ -18,12 +18,12 @@ export interface FindingFile {
   readonly leftOut: readonly string[];
 }
 
-/** What is counted, in the singular and the plural. */
+/** What is counted, in words for one and for many; # is their number. */
 type Counted = readonly [count: number, one: string, many: string];
 
 export function leftOutLines(images: readonly ImageFindings[], ...counted: readonly Counted[]): readonly string[] {
   const measurements = images.reduce((sum, image) => sum + image.measurements, 0);
-  return [...counted, [measurements, 'measurement', 'measurements'] as const].filter(([count]) => count > 0).map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
+  return [...counted, [measurements, '1 measurement', '# measurements'] as const].filter(([count]) => count > 0).map(([count, one, many]) => (count === 1 ? one : many.replace('#', String(count))));
 }
 
 export function countOf(images: readonly ImageFindings[], isMeant: (finding: PlacedFinding) => boolean): number {

@@ -16,14 +16,14 @@ export function writeNihFindings(images: readonly ImageFindings[]): FindingFile 
     text: header + writeCsv([], rows).replace(/^\r\n/, ''),
     leftOut: leftOutLines(
       images,
-      [countOf(images, ({ shape }) => shape.kind === 'ellipse'), 'ellipse', 'ellipses'],
-      [countOf(images, ({ shape }) => shape.kind === 'point'), 'point', 'points'],
-      [countOf(images, ({ shape, finding }) => shape.kind === 'box' && finding.role === 'reference-normal'), 'box of a normal region', 'boxes of normal regions'],
-      [countOf(images, ({ shape, finding, frame }) => shape.kind === 'box' && finding.role === 'finding' && frame > 0), 'box of a later frame', 'boxes of later frames'],
-      [kept(({ reader }) => reader !== undefined), 'reader', 'readers'],
-      [kept(({ finding }) => finding.laterality !== null), 'laterality', 'lateralities'],
-      [kept(({ finding }) => finding.confidence !== null), 'confidence', 'confidences'],
-      [kept(({ comment }) => comment !== ''), 'comment', 'comments'],
+      [countOf(images, ({ shape }) => shape.kind === 'ellipse'), '1 ellipse', '# ellipses'],
+      [countOf(images, ({ shape }) => shape.kind === 'point'), '1 point', '# points'],
+      [countOf(images, ({ shape, finding }) => shape.kind === 'box' && finding.role === 'reference-normal'), '1 box of a normal region', '# boxes of normal regions'],
+      [countOf(images, ({ shape, finding, frame }) => shape.kind === 'box' && finding.role === 'finding' && frame > 0), '1 box of a later frame', '# boxes of later frames'],
+      [kept(({ reader }) => reader !== undefined), 'the reader of 1 box', 'the readers of # boxes'],
+      [kept(({ finding }) => finding.laterality !== null), 'the side of 1 box', 'the sides of # boxes'],
+      [kept(({ finding }) => finding.confidence !== null), 'the confidence of 1 box', 'the confidences of # boxes'],
+      [kept(({ comment }) => comment !== ''), 'the comment of 1 box', 'the comments of # boxes'],
     ),
   };
 }

@@ -38,6 +38,8 @@ code{font:.92em/1.4 ui-monospace,"SF Mono",Consolas,"Liberation Mono","DejaVu Sa
 .picture.empty{aspect-ratio:1;display:grid;place-items:center}
 .box{fill:none;stroke:var(--doctor-line)}
 .box-number{fill:var(--doctor-line);stroke:var(--film);stroke-width:.18em;paint-order:stroke;font-weight:700}
+.part{fill:var(--model-fill);fill-opacity:.28;stroke:var(--model-fill)}
+.part-letter{fill:#fff;stroke:var(--film);stroke-width:.18em;paint-order:stroke;font-weight:700}
 .cells{fill:none;stroke:#fff;stroke-opacity:.22}
 .unseen{fill:var(--film);fill-opacity:.72}
 .stamp{position:absolute;left:50%;top:50%;transform:translate(-50%,-50%);padding:.15rem .6rem;background:rgb(12 13 15/82%);color:#fff;font-size:.75rem;border-radius:2px;white-space:nowrap}
@@ -78,8 +80,9 @@ td.meter-cell{width:14%;min-width:2.5rem;vertical-align:middle}
 .meter{position:relative;display:block;height:.6rem;background:var(--soft);border-radius:1px}
 .meter .fill{position:absolute;inset:0 auto 0 0;background:var(--model-fill);border-radius:1px}
 .meter .mark{position:absolute;top:-.15rem;bottom:-.15rem;width:2px;margin-left:-1px;background:var(--ink)}
-.reading,.passport{margin-top:2rem;border-top:1px solid var(--line);padding-top:1.4rem}
-.reading>p,.passport>p{max-width:64rem;margin-top:.4rem;font-size:.875rem}
+.painted,.reading,.passport{margin-top:2rem;border-top:1px solid var(--line);padding-top:1.4rem}
+.painted>p,.reading>p,.passport>p{max-width:64rem;margin-top:.4rem;font-size:.875rem}
+.tried{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,3fr);gap:1.1rem;margin-top:.8rem}.tried ul{margin-top:.5rem;padding-left:1.1rem}
 .methods th[scope=row]{width:12rem}.methods td{width:42%}
 .measures div{display:grid;grid-template-columns:8rem minmax(0,1fr);gap:.75rem;padding:.25rem 0;font-size:.8125rem}.measures dt{font-weight:600}
 .pairs th{width:9rem;font-weight:500;color:var(--dim)}
@@ -87,16 +90,16 @@ td.meter-cell{width:14%;min-width:2.5rem;vertical-align:middle}
 .passport ol,.passport ul{padding-left:1.2rem;font-size:.8125rem}
 pre{margin:.5rem 0 0;padding:.6rem .8rem;background:var(--soft);border-radius:2px;white-space:pre-wrap;font-size:.75rem}
 @media screen and (max-width:60rem){main{padding:1.25rem;margin:0;border-radius:0}}
-@media screen and (max-width:44rem){.founding,.maps{grid-template-columns:repeat(2,minmax(0,1fr))}.overview{grid-template-columns:minmax(0,1fr)}}
-@page{margin:12mm}
+@media screen and (max-width:44rem){.founding,.maps{grid-template-columns:repeat(2,minmax(0,1fr))}.overview,.tried{grid-template-columns:minmax(0,1fr)}}
+@page{margin:12mm 12mm 14mm;@bottom-left{content:"Overread comparison report";color:#555d68;font:9px system-ui,sans-serif}@bottom-right{content:counter(page) " / " counter(pages);color:#555d68;font:9px system-ui,sans-serif}}
 @media print{
-.class,.reading,.passport{margin-top:5mm;padding-top:4mm}h3{margin-top:5mm}
+.class,.painted,.reading,.passport{margin-top:5mm;padding-top:4mm}h3{margin-top:5mm}
 html{background:none;font-size:14px}body{font-size:12px}h1{font-size:1.5rem}.overview{grid-template-columns:minmax(0,23fr) minmax(0,37fr)}main{max-width:none;margin:0;padding:0}
 h2,h3,caption,.intro{break-after:avoid}
 .notice{border:1px solid var(--line);border-left:3px solid var(--dim)}
 .wide{overflow:visible}
 th,td{padding:.2rem .35rem}.overview{margin-top:4mm}.notice{margin-top:3mm}.overview section+section{margin-top:4mm}
-.opening,.agreement .wide,.words{break-inside:avoid}.agreement .wide{margin-bottom:.3rem}
+.opening,.agreement .wide,.words,.tried{break-inside:avoid}.agreement .wide{margin-bottom:.3rem}
 }
 @media print and (orientation:landscape){.cover{max-width:88mm}.overview{grid-template-columns:88mm minmax(0,1fr)}}
 `;

@@ -6,6 +6,7 @@ import { methodList } from './method-words.ts';
 import { meter } from './meter.ts';
 import { boxList, boxTitle, imageAlt, shapeWord } from './numbered-boxes.ts';
 import { momentText, percentText, ratioText, rawText } from './numbers.ts';
+import { paintedBrief } from './painted-section.ts';
 import { picture } from './picture.ts';
 import { pointBrief } from './point-agreement.ts';
 import { peakWords, verdictOn } from './verdict.ts';
@@ -31,7 +32,7 @@ ${gateNotice(input.gate)}
 ${image.patient === undefined ? html`<p class="faint">Patient details are left out of this report.${boxes.some(({ box }) => box.comment !== undefined) ? ' Comments of readers are not: they are free words and may name a patient.' : ''}</p>` : nothing}</figcaption></figure>
 <div>
 <section aria-labelledby="brief"><h2 id="brief">In brief</h2>
-<ul class="brief">${briefly(input, boxes)}</ul></section>
+<ul class="brief">${briefly(input, boxes)}${paintedBrief(input)}</ul></section>
 ${predictionTable(input)}
 </div>
 </div>`;

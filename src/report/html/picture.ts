@@ -1,7 +1,7 @@
 // A picture of the report: the image, a map over it, and lines that stay sharp at any size.
 import { applyAffine } from '../../contracts/coordinates.ts';
 import { html, nothing, pngUrl } from './markup.ts';
-import type { Placement } from '../../contracts/coordinates.ts';
+import type { ImageRect, Placement } from '../../contracts/coordinates.ts';
 import type { ReportImage } from '../report-input.ts';
 import type { Html } from './markup.ts';
 import type { NumberedBox } from './numbered-boxes.ts';
@@ -16,6 +16,8 @@ export interface PictureParts {
   readonly placement?: Placement | undefined;
   /** Draws the plane's own grid: a coarse map has no more detail than its cells. */
   readonly hasCells?: boolean;
+  /** Rectangles that were painted out, with their letters. */
+  readonly painted?: readonly { readonly letter: string; readonly rect: ImageRect }[];
   /** A word over the picture. */
   readonly stamp?: string;
 }
@@ -25,7 +27,7 @@ export function filmDefinition({ picture, rows, cols }: ReportImage): Html {
   return html`<svg class="film" width="0" height="0" aria-hidden="true" focusable="false"><defs><image id="film" width="${cols}" height="${rows}" preserveAspectRatio="none" href="${pngUrl(picture)}"/></defs></svg>`;
 }
 
-export function picture({ image: { rows, cols, pixelAspect = 1 }, alt, colours, boxes, placement, hasCells = false, stamp }: PictureParts): Html {
+export function picture({ image: { rows, cols, pixelAspect = 1 }, alt, colours, boxes, placement, hasCells = false, painted = [], stamp }: PictureParts): Html {
   const pixels = html`<use href="#film"/>${
     colours === undefined ? nothing : html`<image width="${cols}" height="${rows}" preserveAspectRatio="none" href="${pngUrl(colours)}"/>`}${
     placement === undefined ? nothing : html`${unseen(placement)}${hasCells ? cells(placement) : nothing}`}`;
@@ -34,7 +36,8 @@ export function picture({ image: { rows, cols, pixelAspect = 1 }, alt, colours, 
   const shown = ({ number, box }: NumberedBox): NumberedBox => ({ number, box: { ...box, y: box.y * pixelAspect, height: box.height * pixelAspect } });
   return html`<div class="picture"><svg role="img" aria-label="${alt}" viewBox="0 0 ${cols} ${shownRows}">${
     pixelAspect === 1 ? pixels : html`<g transform="scale(1 ${Number(pixelAspect.toFixed(6))})">${pixels}</g>`}${
-    boxes.map((box) => drawnBox(shown(box), { rows: shownRows, cols }))}</svg>${stamp === undefined ? nothing : html`<p class="stamp">${stamp}</p>`}</div>`;
+    boxes.map((box) => drawnBox(shown(box), { rows: shownRows, cols }))}${
+    painted.map(({ letter, rect }) => drawnPart({ letter, rect: { ...rect, y: rect.y * pixelAspect, height: rect.height * pixelAspect } }, { rows: shownRows, cols }))}</svg>${stamp === undefined ? nothing : html`<p class="stamp">${stamp}</p>`}</div>`;
 }
 
 /** A picture that is finished: nothing is drawn over it. */
@@ -77,6 +80,13 @@ function drawnBox({ number, box }: NumberedBox, { rows, cols }: { readonly rows:
   const y = clamp(isBelow ? box.y + box.height + size * 0.95 : box.y - size * 0.25, { from: size * 0.9, to: rows - size * 0.15 });
   const dashes = box.role === 'reference-normal' ? html` stroke-dasharray="${short(cols * 0.022)} ${short(cols * 0.016)}"` : nothing;
   return html`${outline(box, { cols, attributes: html`stroke-width="${stroke}"${dashes}` })}<text class="box-number" x="${short(x)}" y="${short(y)}" font-size="${short(size)}">${number}</text>`;
+}
+
+/** Their letters in the middle: the corners are the marks'. */
+function drawnPart({ letter, rect: { x, y, width, height } }: { readonly letter: string; readonly rect: ImageRect }, { rows, cols }: { readonly rows: number; readonly cols: number }): Html {
+  const size = cols * 0.06;
+  const middle = { x: clamp(x + (width - size * 0.66 * letter.length) / 2, { from: 0, to: cols - size * 0.7 }), y: clamp(y + height / 2 + size * 0.36, { from: size * 0.9, to: rows - size * 0.15 }) };
+  return html`<rect class="part" stroke-width="${short(cols * 0.005)}" x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}"/><text class="part-letter" x="${short(middle.x)}" y="${short(middle.y)}" font-size="${short(size)}">${letter}</text>`;
 }
 
 function outline({ shape, x, y, width, height }: NumberedBox['box'], { cols, attributes }: { readonly cols: number; readonly attributes: Html }): Html {

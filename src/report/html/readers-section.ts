@@ -62,7 +62,7 @@ function blindReadings({ readings, late }: ReportReaders): Html {
 <p class="small intro">While a reading is blind the window shows the reader neither scores and maps nor what others marked. What was seen elsewhere is not known.</p>
 <div class="wide"><table><thead><tr><th scope="col">Reader</th><th scope="col">begun</th><th scope="col">revealed</th><th scope="col" class="number">blind for</th></tr></thead>
 <tbody>${readings.map(({ reader, startedAt, revealedAt }) => html`<tr><th scope="row" class="doctor">${reader}</th><td>${momentText(startedAt)}</td><td>${revealedAt === null ? 'not yet' : momentText(revealedAt)}</td><td class="number">${revealedAt === null ? '–' : durationText(startedAt, revealedAt)}</td></tr>`)}</tbody></table></div>
-${late.length === 0 ? html`<p>No finding was made or changed by a reader after that reader's reveal.</p>` : html`<p>After the reveal of their reader:</p><ul>${late.map(({ label, reader, when }) => html`<li><span class="doctor">${label}</span> by ${reader}: ${when === 'made' ? 'made after it' : 'made before, changed after it'}</li>`)}</ul>`}`;
+${late.length === 0 ? html`<p>No finding was made or changed by a reader after that reader's reveal.</p>` : html`<p>After the reveal of their reader:</p><ul>${late.map(({ title, reader, when }) => html`<li><span class="doctor">${title}</span> by ${reader}: ${when === 'made' ? 'made after it' : 'made before, changed after it'}</li>`)}</ul>`}`;
 }
 
 const reasons: Readonly<Record<UnmatchedReason, (other: string) => string>> = {

@@ -5,6 +5,7 @@ import { foundingFigure, mapsFigure } from './figures.ts';
 import { reportHead } from './head.ts';
 import { html } from './markup.ts';
 import { numbered } from './numbered-boxes.ts';
+import { paintedSection } from './painted-section.ts';
 import { passportSection } from './passport.ts';
 import { filmDefinition } from './picture.ts';
 import { readersSection } from './readers-section.ts';
@@ -32,6 +33,7 @@ export function renderReport(input: ReportInput): string {
 <main>
 ${filmDefinition(input.image)}
 ${reportHead(input, boxes)}
+${paintedSection(input, boxes)}
 ${input.sections.map((section, index) => html`<section class="class" aria-labelledby="class-${index + 1}">
 <div class="opening">
 ${targetHeading(input, section, index)}

@@ -41,7 +41,15 @@ const reachMm = 15;
 /** 15 mm on a film of 43 cm, where nothing is known of millimetres. */
 const reachShare = 0.035;
 
-export function pixelSizeOf({ spacing, pixelAspect }: { readonly spacing: { readonly rowMm: number; readonly columnMm: number } | undefined; readonly pixelAspect: number }): PixelSize {
+/** What an image says of its pixels, as it was decoded. */
+interface MeasuredImage {
+  readonly dicom?: { readonly spacing?: { readonly rowMm: number; readonly columnMm: number } };
+  readonly display: { readonly pixelAspect: number };
+}
+
+/** @param image null: there is no image that could say it */
+export function pixelSizeOf(image: MeasuredImage | null): PixelSize {
+  const { dicom: { spacing } = {}, display: { pixelAspect } = { pixelAspect: 1 } } = image ?? {};
   return spacing === undefined ? { x: 1, y: pixelAspect, unit: 'px' } : { x: spacing.columnMm, y: spacing.rowMm, unit: 'mm' };
 }
 

@@ -1,6 +1,7 @@
 // What a report says of its readers: how far they agree, who read blind and for how long, and what came after the reveal.
 import { marksAfterReveal } from '../../contracts/after-reveal.ts';
-import { boxShape } from '../../contracts/annotation.ts';
+import { boxShape, findingBox } from '../../contracts/annotation.ts';
+import { boxTitle, numbered } from '../html/numbered-boxes.ts';
 import { readerAgreement } from './reader-agreement.ts';
 import { readerMarks } from './reader-marks.ts';
 import type { AfterReveal } from '../../contracts/after-reveal.ts';
@@ -14,7 +15,7 @@ export interface ReportReaders {
   readonly agreement: ReaderAgreement;
   readonly readings: readonly { readonly reader: string; readonly startedAt: string; readonly revealedAt: string | null }[];
   /** Marks that were made or changed by somebody who had seen the model's answer. */
-  readonly late: readonly { readonly label: string; readonly reader: string; readonly when: AfterReveal }[];
+  readonly late: readonly { readonly title: string; readonly reader: string; readonly when: AfterReveal }[];
 }
 
 export interface Recorded {
@@ -37,9 +38,10 @@ export function recordedReaders({ annotations: all, readers, readings, events }:
   return unlessNothing({
     names, agreement: readerAgreement(readerMarks(annotations), image),
     readings: readings.map(({ readerId, startedAt, revealedAt }) => ({ reader: nameOf(readerId), startedAt, revealedAt })),
-    late: annotations.flatMap(({ id, finding, readerId }) => {
-      const when = late.get(id);
-      return finding === null || when === undefined ? [] : [{ label: finding.label, reader: nameOf(readerId), when }];
+    // By the numbers that the figures give them: findings in the order in which they were drawn.
+    late: numbered(readerMarks(annotations).map(({ shape, id, label, role, readerId }) => findingBox(shape, { id, label, role, reader: nameOf(readerId) }))).flatMap((one) => {
+      const when = late.get(one.box.id);
+      return when === undefined ? [] : [{ title: boxTitle(one), reader: one.box.reader ?? '', when }];
     }),
   });
 }

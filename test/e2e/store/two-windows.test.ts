@@ -38,10 +38,6 @@ describe.skipIf(browserPath === null)('two windows', () => {
     await expect.poll(() => two.getByRole('status').getByRole('button', { name: 'Use mine' }).count(), { timeout: 20_000 }).toBe(1);
   }
 
-  async function dismissAll(page: Page): Promise<void> {
-    while ((await alert(page)) !== '') await page.getByRole('button', { name: 'Dismiss this message' }).first().click();
-  }
-
   it('that move one mark at once: the second sees the first’s, is told who was faster, and can have its own', async () => {
     const before = await place(one, 'Nodule');
     await atOnce(async () => {
@@ -56,7 +52,8 @@ describe.skipIf(browserPath === null)('two windows', () => {
     await eventually(() => place(one, 'Nodule')).not.toBe(down);
     expect(await place(one, 'Nodule')).toBe(await place(two, 'Nodule'));
     expect(await two.getByRole('button', { name: 'Use mine' }).count()).toBe(0);
-    await dismissAll(two);
+    // Settled: what was said of it is gone without being dismissed.
+    await eventually(() => alert(two)).toBe('');
   });
 
   it('of which one lets its own go: what the other did stays', async () => {
@@ -69,7 +66,7 @@ describe.skipIf(browserPath === null)('two windows', () => {
     const kept = await place(one, 'Nodule');
     await eventually(() => place(two, 'Nodule')).toBe(kept);
     expect(await two.getByRole('button', { name: 'Let it go' }).count()).toBe(0);
-    await dismissAll(two);
+    await eventually(() => alert(two)).toBe('');
   });
 
   it('of which one deletes what the other changes: the other can put its own back', async () => {
@@ -85,7 +82,7 @@ describe.skipIf(browserPath === null)('two windows', () => {
     await two.getByText('Someone else deleted Doomed while you changed it.').waitFor();
     await two.getByRole('button', { name: 'Use mine' }).click();
     await finding(one, 'Doomed').waitFor();
-    await dismissAll(two);
+    await eventually(() => alert(two)).toBe('');
   });
 
   it('undo in one of them takes back nothing that the other did since, and says so', async () => {

@@ -113,7 +113,7 @@ describe('files', () => {
     const csv = await exported('csv');
     expect(csv).toMatchObject({ fileName: expect.stringMatching(/^overread-annotations-\d{4}-\d\d-\d\d\.csv$/) as string, left_out: ['1 measurement'] });
     expect((await exported('coco')).left_out).toEqual(['1 measurement']);
-    expect((await exported('nih')).left_out).toEqual(['1 ellipse', '1 box of a normal region', '1 reader', '1 measurement']);
+    expect((await exported('nih')).left_out).toEqual(['1 ellipse', '1 box of a normal region', 'the reader of 1 box', '1 measurement']);
     const before = (await host.call('annotations/list', { imageId })).annotations.filter(({ finding }) => finding !== null);
     const path = join(study.folder, 'out.csv');
     writeFileSync(path, csv.text);

@@ -38,13 +38,14 @@ describe('readers in a report', () => {
     const annotation: Annotation = { id: 'm', imageId: 'i', frame: 0, shape: { kind: 'point', x: 1, y: 1 }, finding, comment: '', readerId: 'r1', version: 1, createdAt: '2026-11-20T10:10:00.000Z', changedAt: '2026-11-20T10:10:00.000Z' };
     const event: AnnotationEvent = { sequence: 5, at: annotation.createdAt, imageId: 'i', annotationId: 'm', readerId: 'r1', what: 'add', before: null, after: annotation };
     const found = section(recordedReaders({
-      annotations: [annotation], readers: [{ id: 'r1', name: 'Anna', createdAt: '2026-11-20T09:00:00.000Z' }], events: [event],
+      annotations: [{ ...annotation, id: 'before the reveal' }, annotation], readers: [{ id: 'r1', name: 'Anna', createdAt: '2026-11-20T09:00:00.000Z' }], events: [event],
       readings: [{ id: 'x', imageId: 'i', readerId: 'r1', startedAt: '2026-11-20T10:00:00.000Z', revealedAt: '2026-11-20T10:04:07.000Z', sequenceAtReveal: 4 }, { id: 'y', imageId: 'i', readerId: 'r1', startedAt: '2026-11-20T11:00:00.000Z', revealedAt: null, sequenceAtReveal: null }],
     }, { ...image, frame: 0 }));
     expect(tableRows(all(found!, 'table')[0]!).map((row) => row.map(spaced))).toEqual(expect.arrayContaining([
       ['Anna', '2026-11-20 10:00 UTC', '2026-11-20 10:04 UTC', '4 min 07 s'], ['Anna', '2026-11-20 11:00 UTC', 'not yet', '–'],
     ]));
-    expect(spaced(found!.text)).toContain('Nodule by Anna: made after it');
+    // Of two of one name, by the number that the figures give it.
+    expect(spaced(found!.text)).toContain('Point 2, Nodule by Anna: made after it');
     expect(durationText('2026-11-20T10:00:00Z', '2026-11-20T10:00:42Z')).toBe('42\u00a0s');
   });
 });
