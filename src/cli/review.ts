@@ -74,7 +74,7 @@ function section({ model, subject, question }: Asked, result: ExplainResult, { b
 function reportInput({ model, card, subject, question, gate }: Asked, sections: readonly ReportSection[], { main, boxes, createdAt }: { readonly main: ExplainResult; readonly boxes: readonly Box[]; readonly createdAt: string }): ReportInput {
   const { engine } = main;
   const { imageHeight: height, imageWidth: width } = subject.placement;
-  const readers = namedReaders(boxes, { width, height, pixel: pixelSizeOf({ spacing: subject.image?.dicom?.spacing, pixelAspect: subject.image?.display.pixelAspect ?? 1 }) });
+  const readers = namedReaders(boxes, { width, height, pixel: pixelSizeOf(subject.image) });
   return {
     createdAt,
     versions: { overread: overreadVersion(), node: process.versions.node, [engine.name]: engine.version },

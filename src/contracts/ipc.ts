@@ -93,6 +93,7 @@ export const mapSummarySchema = z.object({
 const refusedMethods = z.array(z.object({ method: z.enum(methodIds), error: errorMessageSchema }));
 /** Counted from 0. */
 const frame = z.int().nonnegative().default(0);
+const fill = z.enum(['mean', 'blur']);
 const mapQuestion = z.object({
   imageId: id, frame, modelId: id, target: z.union([z.literal('top'), z.int(), z.string()]), methods: z.array(z.enum(methodIds)).min(1),
   layer: z.string().default('auto'), score: z.enum(scoreKinds).default('logit'), sampling: samplingSchema.optional(),
@@ -106,7 +107,7 @@ export const jobResultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('curve'), mapId: id, curve: thresholdCurveSchema }),
   disagreementSchema.extend({ kind: z.literal('disagreement') }),
   z.object({ kind: z.literal('feature'), map: mapSummarySchema, activationMax: z.number(), engine, elapsedMs: z.number() }),
-  z.object({ kind: z.literal('what-if'), before: z.array(prediction), after: z.array(prediction), rect, fill: z.enum(['mean', 'blur']), elapsedMs: z.number() }),
+  z.object({ kind: z.literal('what-if'), before: z.array(prediction), after: z.array(prediction), rect, fill, elapsedMs: z.number() }),
   z.object({
     kind: z.literal('input'), inputId: id, width: z.int(), height: z.int(), channels: z.int(), min: z.number(), max: z.number(),
     placement: placementSchema, steps: z.array(z.string()), cells: z.object({ rows: z.int(), cols: z.int(), layer: z.string() }).nullable(),
@@ -157,11 +158,11 @@ export const calls = {
     imageId: id, frame, modelId: id, layer: z.string(), channel: z.int().nonnegative(), position: z.object({ y: z.int(), x: z.int() }).nullable(), switches: z.enum(['sum', 'overwrite']).default('sum'),
   }), jobStarted),
   /** The scores when a rectangle of the image is painted out. */
-  'what-if/start': call(z.object({ imageId: id, frame, modelId: id, rect, fill: z.enum(['mean', 'blur']) }), jobStarted),
+  'what-if/start': call(z.object({ imageId: id, frame, modelId: id, rect, fill }), jobStarted),
   /** The input tensor as the network gets it: grey plane at /bytes/input/<inputId>, float32. */
   'input/start': call(z.object({ imageId: id, frame, modelId: id, layer: z.string().default('auto') }), jobStarted),
-  /** `hasComments`: with what readers wrote beside their findings, which may name a patient. */
-  'report/start': call(mapQuestion.extend({ hasComments: z.boolean().default(false) }), jobStarted),
+  /** `hasComments`: with what readers wrote beside their findings, which may name a patient. `painted`: parts that were painted out; their scores are asked for anew. */
+  'report/start': call(mapQuestion.extend({ hasComments: z.boolean().default(false), painted: z.array(z.object({ rect, fill })).max(16).default([]) }), jobStarted),
   'job/cancel': call(z.object({ jobId: id }), z.object({ isCancelled: z.boolean() })),
   /** A PNG composed in the window, handed over to be saved (browser: null, the window downloads it itself). */
   'export/save': call(z.object({ suggestedName: z.string(), upload: id }), z.object({ savedTo: z.string().nullable() })),

@@ -5,7 +5,6 @@ import { performance } from 'node:perf_hooks';
 import { contractSum } from '../contracts/contract-sum.ts';
 import { AppError } from '../contracts/errors.ts';
 import { agreementRows } from '../report/agreement-rows.ts';
-import { paintOut } from './display/paint-out.ts';
 import { assetsFolder, overreadVersion } from './locations.ts';
 import { annotationHandlers } from './store/annotation-handlers.ts';
 import { readingHandlers } from './store/reading-handlers.ts';
@@ -13,7 +12,6 @@ import { storeHandlers } from './store/store-handlers.ts';
 import { readFindingFile } from './store/read-finding-file.ts';
 import { takeFindings } from './store/take-findings.ts';
 import { predictionsOf } from './services/explanations.ts';
-import { modelInput } from './services/inputs.ts';
 import { mainModelFile } from './models/looks-like-model.ts';
 import { openingOfUploads } from './services/openings.ts';
 import type { CallParsed, Handlers, JobResult, StudyOpened } from '../contracts/ipc.ts';
@@ -22,7 +20,7 @@ import type { Opening } from './services/openings.ts';
 import type { JobControl } from './worker-client.ts';
 
 export function createHandlers(services: HostServices): Handlers {
-  const { surroundings, notes, studies, images, findings, models, inputs, explanations, agreements, mapMeasures, reports, downloads, uploads, jobs, recent, engines, gate } = services;
+  const { surroundings, notes, studies, images, findings, models, inputs, explanations, agreements, mapMeasures, reports, whatIf, downloads, uploads, jobs, recent, engines, gate } = services;
   return {
     'app/hello': async () => ({ contract: contractSum() }),
     'app/describe': async () => ({ version: overreadVersion(), engines: [...engines.candidates()], measured: engines.measured().map(({ measurements, ...known }) => ({ ...known, measurements: [...measurements] })), platform: surroundings.platform, canPickFiles: surroundings.pick !== undefined }),
@@ -80,10 +78,14 @@ export function createHandlers(services: HostServices): Handlers {
       if (map === undefined) throw new AppError('compute_failed', 'the engine did not return the reconstruction');
       return { kind: 'feature', map: map.summary, activationMax: facts.activationMax ?? 0, engine: facts.engine, elapsedMs };
     }),
-    'what-if/start': async (input) => jobs.start((control) => whatIf(services, input, control)),
+    'what-if/start': async ({ imageId, frame, modelId, rect, fill }) => jobs.start(async (control): Promise<JobResult> => {
+      const start = performance.now();
+      const scores = await whatIf.scores({ imageId, frame }, { rect, fill }, await models.use(modelId), control);
+      return { kind: 'what-if', ...scores, rect, fill, elapsedMs: performance.now() - start };
+    }),
     'input/start': async ({ imageId, frame, modelId, layer }) => jobs.start(async (): Promise<JobResult> => inputs.describe({ imageId, frame }, await models.use(modelId), layer)),
-    'report/start': async ({ hasComments, ...question }) => jobs.start(async (control): Promise<JobResult> => {
-      const report = await reports.make(question, await models.use(question.modelId), control, { hasComments });
+    'report/start': async ({ hasComments, painted, ...question }) => jobs.start(async (control): Promise<JobResult> => {
+      const report = await reports.make(question, await models.use(question.modelId), control, { hasComments, painted });
       return { kind: 'report', downloadUrl: `download/${downloads.keep(report)}`, fileName: report.fileName, savedTo: null };
     }),
     'job/cancel': async ({ jobId }) => ({ isCancelled: jobs.cancel(jobId) }),
@@ -126,15 +128,4 @@ async function modelFromUploads({ uploads }: HostServices, ids: readonly string[
   if (only !== undefined && ids.length === 1) return uploads.file(only).path;
   const main = mainModelFile(ids.map((id) => uploads.file(id).name));
   return join(await uploads.together(ids), main);
-}
-
-async function whatIf({ images, models, explanations, worker }: HostServices, { imageId, frame, modelId, rect, fill }: CallParsed<'what-if/start'>, control: JobControl): Promise<JobResult> {
-  const start = performance.now();
-  const model = await models.use(modelId);
-  const card = model.resolved();
-  const before = await explanations.predict({ imageId, frame }, model, control);
-  const painted = paintOut(await images.decode(imageId, frame), rect, { fill, values: card.input.values });
-  const { tensor } = modelInput(painted, { ...card, input: { ...card.input, values: 'voi' } }, model.loaded);
-  const after = await worker.predict(model.source, { input: tensor, engine: 'auto' }, control);
-  return { kind: 'what-if', before: predictionsOf(model, before), after: predictionsOf(model, after), rect, fill, elapsedMs: performance.now() - start };
 }

@@ -15,6 +15,7 @@ import { createReports } from './services/reports.ts';
 import { createStudies } from './services/studies.ts';
 import { createThumbnails } from './services/thumbnails.ts';
 import { createUploads } from './services/uploads.ts';
+import { createWhatIf } from './services/what-if.ts';
 import { createFindings } from './store/findings.ts';
 import { createNotes } from './store/notes.ts';
 import { createReaderComparisons } from './store/reader-comparisons.ts';
@@ -39,6 +40,7 @@ import type { Reports } from './services/reports.ts';
 import type { Studies } from './services/studies.ts';
 import type { Thumbnails } from './services/thumbnails.ts';
 import type { Uploads } from './services/uploads.ts';
+import type { WhatIf } from './services/what-if.ts';
 import type { Findings } from './store/findings.ts';
 import type { Notes } from './store/notes.ts';
 import type { ReaderComparisons } from './store/reader-comparisons.ts';
@@ -90,6 +92,7 @@ export interface HostServices {
   readonly mapMeasures: MapMeasures;
   readonly comparisons: ReaderComparisons;
   readonly reports: Reports;
+  readonly whatIf: WhatIf;
   readonly downloads: Downloads;
   readonly notes: Notes;
   readonly uploads: Uploads;
@@ -122,9 +125,10 @@ export function createHostServices(surroundings: Surroundings): HostServices {
   const agreements = createAgreements(worker);
   const gate = createGate(images);
   const comparisons = createReaderComparisons();
+  const whatIf = createWhatIf({ images, explanations, worker });
   return {
-    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: findings.count }), recent: createRecent(dataFolder), images, thumbnails, store, storeNotices, findings, models, inputs, maps, explanations, agreements, comparisons, gate, mapMeasures: createMapMeasures(worker, maps),
-    reports: createReports({ images, findings, inputs, gate, explanations, agreements, onMade: notes.made,
+    surroundings, worker, engines, studies, openings: createOpenings(studies, { boxCount: findings.count }), recent: createRecent(dataFolder), images, thumbnails, store, storeNotices, findings, models, inputs, maps, explanations, agreements, comparisons, gate, whatIf, mapMeasures: createMapMeasures(worker, maps),
+    reports: createReports({ images, findings, inputs, gate, explanations, agreements, whatIf, onMade: notes.made,
       readersOf: async (imageId, image, signal) => comparisons.report({ image, recorded: await recordedOf(store, imageId) }, { signal }),
     }),
     downloads: createDownloads(), notes,

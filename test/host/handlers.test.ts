@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { readBytesAt } from '../../src/host/bytes.ts';
+import { rawText } from '../../src/report/html/numbers.ts';
 import { openTestHost } from './open-host.ts';
 import { tinyPatient, tinySize, writeTinyStudy } from './tiny-study.ts';
 import type { AnnotationChange } from '../../src/contracts/annotation.ts';
@@ -179,6 +180,16 @@ describe('jobs', () => {
     expect(fileName).toMatch(/^overread-report-.*\.html$/);
     expect(html).toContain('grad-cam');
     expect(html).not.toContain('Doe');
+  });
+
+  it('asks the model anew about parts that were painted out, and writes what it says into the report', async () => {
+    const part = { rect: { x: 5, y: 19, width: 10, height: 12 }, fill: 'mean' as const };
+    const { before, after } = await host.job('what-if', 'what-if/start', { imageId, modelId, ...part });
+    const { downloadUrl } = await host.job('report', 'report/start', { imageId, modelId, target: 'square', methods: ['gradient'], painted: [part] });
+    const html = new TextDecoder().decode((await readBytesAt(host.services, downloadUrl)).body);
+    const [, section = ''] = /<section class="painted"([\s\S]*?)<\/section>/.exec(html) ?? [];
+    expect(rawText(before[0]!.logit)).not.toBe(rawText(after[0]!.logit));
+    for (const { logit } of [before[0]!, after[0]!]) expect(section).toContain(`>${rawText(logit)}<`);
   });
 
   it('fails a job with the refusal of the compute process, and goes on', async () => {

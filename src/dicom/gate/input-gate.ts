@@ -88,9 +88,15 @@ function sizes({ rows, cols, bits, display }: DecodedImage, { minRows = 1, minCo
   if (aspect !== undefined) {
     const shape = cols / (rows * display.pixelAspect);
     const isOther = shape < aspect[0] || shape > aspect[1];
-    results.push({ check: 'shape', reason: isOther ? { level: 'doubt', text: `The image is ${shape.toFixed(2)} times as wide as high, the model asks for ${aspect[0]} to ${aspect[1]}: part of the chest may have been cut off.` } : undefined });
+    results.push({ check: 'shape', reason: isOther ? { level: 'doubt', text: `The image is ${shapeWords(shape)}, the model asks for ${aspect[0]} to ${aspect[1]} times as wide as high: part of the chest may have been cut off.` } : undefined });
   }
   return results;
+}
+
+/** The longer side over the shorter, so that no shape reads as nothing. */
+function shapeWords(shape: number): string {
+  const ratio = Math.max(shape, 1 / shape);
+  return `${Number(ratio.toFixed(ratio < 10 ? 2 : 0))} times as ${shape < 1 ? 'high as wide' : 'wide as high'}`;
 }
 
 function orientation({ display }: DecodedImage): CheckResult {
@@ -104,7 +110,7 @@ function orientation({ display }: DecodedImage): CheckResult {
 /** A turn has to look this much more like the training images before it is said. */
 const turnMargin = 0.3;
 
-const written = (value: number): string => value.toFixed(2).replace('-', '−');
+const written = (value: number): string => (Math.abs(value) < 0.005 ? '0.00' : value.toFixed(2).replace('-', '−'));
 
 function appearances(image: GreyImage, expected: NonNullable<ModelExpectations['appearance']>): CheckResult[] {
   const own: Appearance = appearanceOf(image);

@@ -17,7 +17,7 @@ import type { Box } from '../../contracts/annotation.ts';
 import type { GreyPlane } from '../../report/area-resize.ts';
 import type { ComparedImage } from '../../report/readers/marked-place.ts';
 import type { ReportReaders } from '../../report/readers/report-readers.ts';
-import type { ReportSection } from '../../report/report-input.ts';
+import type { ReportSection, ReportTry } from '../../report/report-input.ts';
 import type { JobControl } from '../worker-client.ts';
 import type { Agreements } from './agreements.ts';
 import type { Findings } from '../store/findings.ts';
@@ -28,10 +28,13 @@ import type { Gate } from './gate.ts';
 import type { Images } from './images.ts';
 import type { ModelInputs } from './inputs.ts';
 import type { UsedModel } from './models.ts';
+import type { PaintedPart, WhatIf } from './what-if.ts';
 
 export interface ReportOptions {
   /** Readers' comments stand beside their findings: free text, which may name a patient. */
   readonly hasComments: boolean;
+  /** Parts of the image to be painted out, in this order: their scores stand in it. */
+  readonly painted: readonly PaintedPart[];
 }
 
 export interface Reports {
@@ -46,12 +49,13 @@ export interface ReportServices {
   readonly gate: Gate;
   readonly explanations: Explanations;
   readonly agreements: Agreements;
+  readonly whatIf: WhatIf;
   /** What the store knows of who read the image; undefined: nothing worth saying. */
   readonly readersOf: (imageId: string, image: ComparedImage & { readonly frame: number }, signal?: AbortSignal) => Promise<ReportReaders | undefined>;
   readonly onMade: (made: MadeFile) => void;
 }
 
-export function createReports({ images, findings, inputs, gate, explanations, agreements, readersOf, onMade }: ReportServices): Reports {
+export function createReports({ images, findings, inputs, gate, explanations, agreements, whatIf, readersOf, onMade }: ReportServices): Reports {
   async function section(answer: MapAnswer, parts: { readonly picture: GreyPlane; readonly allBoxes: readonly Box[]; readonly boxes: readonly Box[]; readonly strangers: ReadonlySet<string>; readonly reason: string }, control: JobControl): Promise<ReportSection> {
     const { target, score, layer } = answer.facts;
     const maps = answer.maps.map(({ summary, plane, shape, rawMin, rawMax }) => ({
@@ -62,7 +66,7 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
   }
 
   return {
-    async make(question, model, control, { hasComments }) {
+    async make(question, model, control, { hasComments, painted }) {
       const passed = await gate.pass(question, model);
       const image = await images.decode(question.imageId, question.frame);
       const picture = reducedPicture(image);
@@ -77,8 +81,10 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
         const answer = await explanations.maps({ ...question, target: label, methods: quick }, model, control);
         sections.push(await section(answer, { picture, allBoxes, boxes: members, strangers: new Set(), reason: marksReason(members, allBoxes) }, control));
       }
+      const tries: ReportTry[] = [];
+      for (const part of painted) tries.push({ ...part, ...await whatIf.scores(question, part, model, control) });
       const { engine } = main.facts;
-      const readers = await readersOf(question.imageId, { width: image.cols, height: image.rows, frame: question.frame, pixel: pixelSizeOf({ spacing: image.dicom?.spacing, pixelAspect: image.display.pixelAspect }) }, control.signal);
+      const readers = await readersOf(question.imageId, { width: image.cols, height: image.rows, frame: question.frame, pixel: pixelSizeOf(image) }, control.signal);
       const { steps } = await inputs.of(question, model);
       const createdAt = new Date().toISOString();
       const html = renderReport({
@@ -89,7 +95,7 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
           name: model.card?.name ?? model.loaded.name, file: model.loaded.name, sha256: model.loaded.sha256, format: model.loaded.format, description: model.card?.description ?? '',
           intendedUse: model.card?.intendedUse ?? '', licence: model.card?.licence ?? '', labels: model.loaded.labels, notes: model.loaded.notes,
         },
-        engine, predictions: predictionsOf(model, main.facts), boxes: allBoxes, ...(readers === undefined ? {} : { readers }), gate: passed, preprocessing: steps, sections, seed: agreementSeed,
+        engine, predictions: predictionsOf(model, main.facts), boxes: allBoxes, ...(readers === undefined ? {} : { readers }), gate: passed, tries, preprocessing: steps, sections, seed: agreementSeed,
       });
       const bytes = new TextEncoder().encode(html);
       onMade({ what: 'report', imageId: question.imageId, model: { id: model.loaded.sha256, name: model.loaded.name, format: model.loaded.format }, sha256: sha256(bytes), bytes: bytes.length });

@@ -14,8 +14,7 @@ export function readingHandlers({ store, studies, images, comparisons }: Pick<Ho
       const marks = readerMarks(annotations);
       // Of one reader there is nothing to compare.
       if (!marks.some(({ readerId }) => readerId !== marks[0]?.readerId)) return readerAgreement([], { width: cols, height: rows });
-      const { dicom, display } = await images.decode(imageId);
-      const image = { width: cols, height: rows, pixel: pixelSizeOf({ spacing: dicom?.spacing, pixelAspect: display.pixelAspect }) };
+      const image = { width: cols, height: rows, pixel: pixelSizeOf(await images.decode(imageId)) };
       return comparisons.agreement({ imageId, sequence, marks, image, markIds });
     },
   };

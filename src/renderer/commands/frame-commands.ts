@@ -1,5 +1,6 @@
 // Commands of the window's frame: files, settings, theme and size of the text, help.
 import { nextTextScale } from '../state/appearance.svelte.ts';
+import { openDemo } from '../state/open-files.ts';
 import { text } from '../text/text.ts';
 import type { Preferences } from '../state/preferences.svelte.ts';
 import type { Workstation } from '../state/workstation.svelte.ts';
@@ -9,7 +10,6 @@ import type { WindowActions } from './workstation-commands.ts';
 export function frameCommands(app: Workstation, { pickFiles, saveOverlay, explain }: WindowActions, preferences: Preferences): readonly Command[] {
   const { files, settings, help, needs } = text.commands;
   const hasImage = { needs: needs.image, isEnabled: () => app.viewer.image !== null };
-  const hasQuestion = { needs: needs.question, isEnabled: () => app.question !== null };
   const open = (sheet: Exclude<Workstation['sheet'], null>) => () => { app.sheet = app.sheet === sheet ? null : sheet; };
   const scale = (step: 1 | -1) => ({
     run: () => void preferences.set('textScale', nextTextScale(preferences.get('textScale'), step)),
@@ -20,10 +20,11 @@ export function frameCommands(app: Workstation, { pickFiles, saveOverlay, explai
   return [
     { id: 'files/study', label: files.study, group: 'Files', keys: ['Ctrl+O'], run: () => pickFiles('study') },
     { id: 'files/folder', label: files.folder, group: 'Files', keys: [], run: () => pickFiles('folder') },
+    { id: 'files/demo', label: files.demo, group: 'Files', keys: [], run: () => void openDemo(app), isEnabled: () => !app.studies.studies.some(({ isDemo }) => isDemo), needs: needs.noDemo },
     { id: 'files/model', label: files.model, group: 'Files', keys: ['Ctrl+Shift+O'], run: () => pickFiles('model') },
     { id: 'files/boxes', label: files.boxes, group: 'Files', keys: [], run: () => pickFiles('boxes'), isEnabled: () => !app.reading.blind.isAnythingBlind, needs: text.reading.findings.notWhileBlind },
     { id: 'files/overlay', label: files.overlay, group: 'Files', keys: ['Ctrl+S'], run: saveOverlay, ...hasImage },
-    { id: 'files/report', label: files.report, group: 'Files', keys: ['Ctrl+E'], run: () => app.report.begin(), ...hasQuestion },
+    { id: 'files/report', label: files.report, group: 'Files', keys: ['Ctrl+E'], run: () => app.report.begin(), needs: needs.report, isEnabled: () => app.question !== null && !app.readings.isHeld(app.stage.active) },
 
     { id: 'settings/open', label: settings.open, group: 'Settings', keys: ['Ctrl+,'], run: open('settings') },
     { id: 'settings/shortcuts', label: settings.shortcuts, group: 'Settings', keys: [], run: open('shortcuts') },

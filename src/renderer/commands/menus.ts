@@ -9,7 +9,7 @@ type Line = string | '-';
 
 /** Ids of commands; `-` divides. Commands that the registry does not have are left out, and dividers with them. */
 const menus: readonly { readonly id: MenuContent['menus'][number]['id']; readonly lines: readonly Line[] }[] = [
-  { id: 'file', lines: ['files/study', 'files/folder', 'files/model', 'files/boxes', '-', 'files/overlay', 'files/report', '-', 'study/close', '-', 'settings/open'] },
+  { id: 'file', lines: ['files/study', 'files/folder', 'files/demo', 'files/model', 'files/boxes', '-', 'files/overlay', 'files/report', '-', 'study/close', '-', 'settings/open'] },
   { id: 'edit', lines: ['edit/undo', 'edit/redo', '-', 'marks/edit', 'marks/duplicate', 'marks/bring', 'marks/delete'] },
   { id: 'image', lines: ['image/previous', 'image/next', 'image/previous-frame', 'image/next-frame', '-', 'view/fit', 'view/actual', 'view/zoom-in', 'view/zoom-out', '-', 'view/turn-right', 'view/turn-left', 'view/flip-horizontally', 'view/flip-vertically', 'view/upright', '-', 'view/invert', 'view/overlays', 'view/shutter', 'view/text'] },
   { id: 'tools', lines: ['tool/window', 'tool/pan', 'tool/zoom', '-', 'marks/box', 'marks/ellipse', 'marks/point', '-', 'marks/length', 'marks/angle', 'marks/cobb-angle', 'marks/rectangle-statistics', 'marks/ellipse-statistics', 'marks/arrow', 'marks/probe', '-', 'marks/place', 'marks/keep-tool', '-', 'what-if/paint', 'what-if/restore'] },

@@ -5,6 +5,7 @@ import { combinedMethods, furtherMethods, mapReading, sevenMethods } from '../..
 import { steeredBy } from '../../contracts/sampling.ts';
 import { fetchBytes } from '../api/bytes.ts';
 import { isCancelled } from '../api/jobs.svelte.ts';
+import { toRefusal } from '../api/checked-api.ts';
 import { displayRange } from '../imaging/display-scale.ts';
 import { readPlane } from '../imaging/map-raster.ts';
 import { text } from '../text/text.ts';
@@ -94,6 +95,8 @@ export class Explanations {
   readonly #running = new Map<string, Running>();
   /** Methods that are being computed, by question. */
   readonly #pending = new SvelteMap<string, readonly MethodId[]>();
+  /** Why the last try at the maps of a question, or at the scores of its image and model, came to nothing: until it is tried again. */
+  readonly #failures = new SvelteMap<string, string>();
   /** How often the findings of an image have changed: what was asked for before a change has measured others. */
   readonly #changes = new Map<string, number>();
 
@@ -115,6 +118,11 @@ export class Explanations {
     return question === null ? [] : (this.#pending.get(keyOf(question)) ?? []);
   }
 
+  /** One sentence; null: nothing has failed that was not tried again since. */
+  failureOf(question: Question | null): string | null {
+    return question === null ? null : (this.#failures.get(keyOf(question)) ?? this.#failures.get(subjectOf(question)) ?? null);
+  }
+
   /** Asks for the methods that are neither known nor on their way. */
   async ask(question: Question, methods: readonly MethodId[] = sevenMethods): Promise<void> {
     const key = keyOf(question);
@@ -126,6 +134,7 @@ export class Explanations {
       if (this.answerTo(question).isStale && pending.length === 0 && !this.#running.has(`${key} measure`)) await this.#measure(question);
       return;
     }
+    this.#tryAgain(key);
     const { target, ...rest } = question;
     const changes = this.#changes.get(question.imageId);
     const label = missing.length === 1 && missing[0] !== undefined ? text.models.jobs.map(missing[0]) : text.models.jobs.maps(missing.length);
@@ -139,7 +148,7 @@ export class Explanations {
     try {
       await show(await job.result);
     } catch (error) {
-      if (!isCancelled(error)) this.#messages.refuse(error);
+      this.#refuse(key, error);
     } finally {
       // Else it was stopped, and another may be on its way.
       if (this.#running.get(jobKey)?.job === job) this.#release(jobKey, key, missing);
@@ -151,6 +160,7 @@ export class Explanations {
   async predict(question: Question): Promise<void> {
     const jobKey = `${subjectOf(question)} predict`;
     if (this.predictionsFor(question).length > 0 || this.#running.has(jobKey)) return;
+    this.#tryAgain(subjectOf(question));
     const job = this.#jobs.start('predict/start', { imageId: question.imageId, frame: question.frame, modelId: question.modelId }, text.models.predictions.job);
     this.#running.set(jobKey, { job, question });
     try {
@@ -163,10 +173,25 @@ export class Explanations {
         elapsedMs: answer.elapsedMs ?? result.elapsedMs,
       }));
     } catch (error) {
-      this.#messages.refuse(error);
+      this.#refuse(subjectOf(question), error);
     } finally {
       if (this.#running.get(jobKey)?.job === job) this.#running.delete(jobKey);
     }
+  }
+
+  /** @param key of the question, or of its image and model */
+  #refuse(key: string, error: unknown): void {
+    if (!isCancelled(error)) {
+      this.#failures.set(key, toRefusal(error).message);
+      const oldest = this.#failures.keys().next().value;
+      if (this.#failures.size > rememberedAnswers && oldest !== undefined) this.#failures.delete(oldest);
+    }
+    this.#messages.refuse(error, `answer ${key}`);
+  }
+
+  /** What was said of the try before is over. */
+  #tryAgain(key: string): void {
+    if (this.#failures.delete(key)) this.#messages.settle(`answer ${key}`);
   }
 
   /**

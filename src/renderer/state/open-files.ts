@@ -42,6 +42,10 @@ export async function openPaths(app: Workstation, paths: readonly string[]): Pro
   for (const { name } of model) await app.attempt(() => openPath(app, 'model', name));
 }
 
+export async function openDemo(app: Workstation): Promise<void> {
+  await app.attempt(async () => showFirst(app, await app.studies.openDemo((imageId) => void app.openImage(imageId))));
+}
+
 async function openPath(app: Workstation, what: Openable, path: string): Promise<void> {
   if (what === 'study') await showFirst(app, await app.studies.openPaths([path], (imageId) => void app.openImage(imageId)));
   else if (what === 'model') await app.chooseModel(await app.models.openPath(path));

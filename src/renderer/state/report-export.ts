@@ -4,6 +4,7 @@ import { isCancelled } from '../api/jobs.svelte.ts';
 import { methodIds, sevenMethods } from '../../contracts/explanation.ts';
 import { text } from '../text/text.ts';
 import { download, hasSystemDialogs, saveBySystem } from './save-file.ts';
+import type { CallInput } from '../../contracts/ipc.ts';
 import type { MethodId } from '../../contracts/explanation.ts';
 import type { Question } from './explanations.svelte.ts';
 import type { Workstation } from './workstation.svelte.ts';
@@ -41,11 +42,17 @@ export class ReportExport {
     return wasBusy;
   }
 
+  /** What was painted out, in the order in which it was tried, each rectangle once. */
+  get #painted(): CallInput<'report/start'>['painted'] {
+    const parts = this.#app.whatIf.trials.map(({ rect, fill }) => ({ rect, fill })).reverse();
+    return parts.filter((part, at) => parts.findIndex((other) => JSON.stringify(other) === JSON.stringify(part)) === at);
+  }
+
   /** @param seen methods that were looked at; the seven are always in it */
   async write({ target, ...rest }: Question, seen: ReadonlySet<MethodId>, { hasComments }: ReportChoice): Promise<void> {
     const { api, jobs, messages } = this.#app;
     const methods = methodIds.filter((method) => (sevenMethods as readonly MethodId[]).includes(method) || seen.has(method));
-    const job = jobs.start('report/start', { ...rest, target: target ?? 'top', methods, hasComments }, text.stage.writingReport);
+    const job = jobs.start('report/start', { ...rest, target: target ?? 'top', methods, hasComments, painted: this.#painted }, text.stage.writingReport);
     this.#cancel = () => job.cancel();
     try {
       const { downloadUrl, fileName } = await job.result;

@@ -40,6 +40,8 @@ export class StudyShelf {
   readonly #running = new Set<RunningJob<StudyOpened>>();
   #showFirst: ShowFirst | null = null;
   #imageId = $state<string | null>(null);
+  /** What there was at the start has been asked for. */
+  #hasBegun = $state(false);
 
   studies = $state.raw<readonly StudySummary[]>([]);
   search = $state('');
@@ -96,8 +98,21 @@ export class StudyShelf {
     if (series !== undefined && series.imageCount > this.#imagesOf(series).length) void this.showAll(series.id);
   }
 
+  /** Nothing is open, and nothing is being opened as far as is known. */
+  get isEmpty(): boolean {
+    return this.#hasBegun && this.studies.length === 0 && this.sending === null;
+  }
+
   /** The studies of the host; the demo study is opened when there is none. Returns the image to begin with. */
   async begin(): Promise<string | null> {
+    try {
+      return await this.#begin();
+    } finally {
+      this.#hasBegun = true;
+    }
+  }
+
+  async #begin(): Promise<string | null> {
     void this.refreshRecent();
     this.studies = (await this.#api.call('study/list', {})).studies;
     if (this.studies.length === 0) {
@@ -115,6 +130,10 @@ export class StudyShelf {
     if (imageId === undefined) this.studies = studies;
     else this.#take(studies, []);
     for (const id of this.whole.keys()) if (imageId === undefined || studies.some(({ series }) => series.some((one) => one.id === id))) void this.showAll(id);
+  }
+
+  openDemo(showFirst: ShowFirst): Promise<string | null> {
+    return this.#open({ demo: true }, showFirst);
   }
 
   openPaths(paths: readonly string[], showFirst: ShowFirst): Promise<string | null> {

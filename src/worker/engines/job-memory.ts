@@ -41,7 +41,7 @@ export function requireMemory(graph: Graph, batch: number, engine: EngineId, lan
   const needed = jobBytes(graph, batch, engine, lanes);
   const { bytes, source } = memoryCeiling();
   if (needed <= bytes) return needed;
-  throw new AppError('memory_exceeded', `this job on ${engineWord(engine)}: expected at most ${sizeText(bytes)} (${source}), got an estimate of ${sizeText(needed)}; ask for fewer methods at once, close other programs, or set OVERREAD_MEMORY`);
+  throw new AppError('memory_exceeded', `this job on ${engineWord(engine)}: expected at most ${sizeText(bytes)} (${source}), got an estimate of ${sizeText(needed)}; fewer methods at once take less, and OVERREAD_MEMORY sets another limit`);
 }
 
 /** Batch of a run: of the first feed whose graph input has a batch axis. */

@@ -11,7 +11,9 @@ import type { Workstation } from '../../state/workstation.svelte.ts';
 export interface PaneCaption {
   /** Method, or what else is seen. */
   readonly title: string;
-  /** What sets the pane apart from the others or from the side panel. */
+  /** The image's name, where the panes show several. */
+  readonly image: string | null;
+  /** What else sets the pane apart from the others or from the side panel. */
   readonly apart: readonly string[];
 }
 
@@ -22,7 +24,7 @@ function scoreOf(target: Prediction | null): string | null {
 export function captionOf(app: Workstation, pane: Pane): PaneCaption {
   const { stage, readings } = app;
   const { content } = pane;
-  if (content === null) return { title: text.stage.emptyPane, apart: [] };
+  if (content === null) return { title: text.stage.emptyPane, image: null, apart: [] };
   const lens = readings.lensOf(pane);
   const filled = stage.placed.filter((one) => one.content !== null);
   /** Whether the panes differ in this. */
@@ -35,8 +37,8 @@ export function captionOf(app: Workstation, pane: Pane): PaneCaption {
   const isAboutMethod = content.shows === 'map' && feature === null;
   const target = readings.targetOf(pane)?.label ?? null;
   const loadedLayer = readings.mapOf(pane)?.summary.layer?.name ?? null;
+  const image = varies(imageOf) && pane.image !== null ? app.studies.nameOf(pane.image.description) : null;
   const apart = [
-    varies(imageOf) && pane.image !== null ? app.studies.nameOf(pane.image.description) : null,
     varies(imageOf) ? intervalOf(studyOf(pane), filled.map(studyOf)) : null,
     showsMap && (content.pins.modelId !== null || areModelsCompared) ? (readings.modelOf(pane)?.name ?? null) : null,
     // Two models beside each other are compared by their scores first.
@@ -44,9 +46,9 @@ export function captionOf(app: Workstation, pane: Pane): PaneCaption {
     isAboutMethod && (content.pins.target !== null || varies((one) => readings.targetOf(one)?.label)) && !areModelsCompared ? target : null,
     isAboutMethod && needsLayer(lens.method) && (content.pins.layer !== null || varies((one) => readings.lensOf(one).layer)) ? (lens.layer === 'auto' ? loadedLayer : lens.layer) : null,
   ];
-  if (feature !== null) return { title: methodTexts[feature.map.summary.method].label, apart: [...apart, text.stage.channelOf(feature.channel, feature.layer)].filter(isSaid) };
+  if (feature !== null) return { title: methodTexts[feature.map.summary.method].label, image, apart: [...apart, text.stage.channelOf(feature.channel, feature.layer)].filter(isSaid) };
   const title = content.shows === 'consensus' || content.shows === 'variance' ? text.maps.together[content.shows] : content.shows === 'image' ? text.stage.image : content.shows === 'input' ? text.stage.input : methodTexts[lens.method].label;
-  return { title, apart: apart.filter(isSaid) };
+  return { title, image, apart: apart.filter(isSaid) };
 }
 
 function isSaid(part: string | null): part is string {

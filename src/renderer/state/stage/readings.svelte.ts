@@ -73,6 +73,11 @@ export class Readings {
     return this.#parts.explanations.answerTo(this.isHeld(pane) ? null : this.questionOf(pane));
   }
 
+  /** Why there is nothing, where asking failed. */
+  failureOf(pane: Pane): string | null {
+    return this.#parts.explanations.failureOf(this.questionOf(pane));
+  }
+
   pendingOf(pane: Pane): readonly MethodId[] {
     return this.#parts.explanations.pendingFor(this.questionOf(pane));
   }

@@ -15,8 +15,10 @@ export const commands = {
   needs: {
     image: 'Needs an image: open one first.',
     question: 'Needs an image and a model.',
+    report: 'Needs an image and a model, and maps that the input gate does not hold back.',
     frames: 'This image has one frame only.',
     study: 'No study is open.',
+    noDemo: 'The demo study is open already.',
     preset: 'This image has fewer presets.',
     turned: 'The image is neither turned nor mirrored.',
     undo: 'Nothing was done yet.',
@@ -103,6 +105,7 @@ export const commands = {
   files: {
     study: 'Open images …',
     folder: 'Open a folder …',
+    demo: 'Open the demo study',
     model: 'Open a model …',
     boxes: 'Import findings …',
     overlay: 'Save overlay as PNG',

@@ -44,7 +44,7 @@ export const frame = {
     loadingImage: 'Loading the image',
     stop: 'Stop',
     engines: 'The engines that this machine has.',
-    engine: 'The engine that computed the last answer.',
+    engine: (engine: string) => `The engine that computed the last answer: ${engine}.`,
     inPlace: (engine: string) => `${engine} · in place of another`,
     took: 'How long the last answer took.',
     scaleLocked: 'scale locked',

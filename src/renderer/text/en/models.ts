@@ -27,6 +27,8 @@ export const models = {
     hintWithThreshold: (label: string, logit: string, threshold: string) => `${label}: logit ${logit}. Operating point ${threshold}.`,
     pending: 'Predicting …',
     none: 'No prediction.',
+    failed: 'Failed:',
+    again: 'Try again',
     job: 'Predicting',
   },
   question: {

@@ -26,6 +26,8 @@ export const stage = {
   notComputed: 'not computed',
   refused: (method: string) => `No ${method} map: refused`,
   refusedShort: 'no map: refused',
+  failed: (method: string) => `No ${method} map: computing it failed`,
+  failedShort: 'no map: failed',
   noEvidence: (method: string) => `No evidence: the ${method} map is zero everywhere`,
   noEvidenceShort: 'no evidence',
   heldBack: 'map held back',
@@ -126,7 +128,6 @@ export const stage = {
     count: (rows: number, columns: number) => `${rows} × ${columns} panes`,
     tooMany: (count: number, most: number) => `${count} panes are too many: at most ${most}.`,
     chooseBoth: 'Choose at least one method and one layer.',
-    cancel: 'Cancel',
     show: 'Show',
   },
   steps: {
