@@ -41,18 +41,15 @@ async function readCard(path: string): Promise<ModelCard> {
   throw new AppError('card_invalid', `model card "${basename(path)}": ${where}: ${issue?.message ?? 'does not follow the schema'}`);
 }
 
-/** How the window is given a card; the command line has a further way. */
-const besideInWindow = 'put it beside the model and open both together';
-
 /**
  * What turning an image into the model's input needs. Without a card that is a guess, and it is not made.
  *
- * @param way how a card is given where this is asked
+ * @param way how a card is given where this is asked; left out: who asks says it in words of their own, as the window does under every refusal
  * @throws AppError `card_missing` without a card, `card_invalid` where card and model file contradict each other
  */
-export function resolveCard(model: LoadedModel, card: ModelCard | undefined, { way = besideInWindow }: { readonly way?: string } = {}): ResolvedCard {
+export function resolveCard(model: LoadedModel, card: ModelCard | undefined, { way }: { readonly way?: string } = {}): ResolvedCard {
   if (card === undefined) {
-    throw new AppError('card_missing', `model "${model.name}": expected a model card (${cardFileName}) that says how an image becomes its input, got none; ${way}`);
+    throw new AppError('card_missing', `model "${model.name}": expected a model card (${cardFileName}) that says how an image becomes its input, got none${way === undefined ? '' : `; ${way}`}`);
   }
   const { input } = card;
   const { layout, channels, height, width } = model.input;

@@ -31,7 +31,7 @@ interface Parts {
   readonly explanations: Explanations;
   /** Where the panel looks: the active pane; null: nothing is there. */
   readonly place: () => FeaturePlace | null;
-  readonly defaultLayer: () => string;
+  readonly defaultLayer: (modelId: string | null) => string;
 }
 
 const remembered = 32;
@@ -51,7 +51,7 @@ export class FeaturePicker {
   }
 
   get layer(): string {
-    return this.#choice.layer;
+    return this.#choiceAt(this.#parts.place()).layer;
   }
 
   set layer(layer: string) {
@@ -59,7 +59,7 @@ export class FeaturePicker {
   }
 
   get channel(): number {
-    return this.#choice.channel;
+    return this.#choiceAt(this.#parts.place()).channel;
   }
 
   set channel(channel: number) {
@@ -77,7 +77,7 @@ export class FeaturePicker {
 
   async show(place: FeaturePlace): Promise<void> {
     const { jobs, messages, explanations } = this.#parts;
-    const { layer, channel } = this.#choice;
+    const { layer, channel } = this.#choiceAt(place);
     const { imageId, frame, modelId } = place;
     const key = keyOf(place);
     const own = { imageId };
@@ -112,14 +112,13 @@ export class FeaturePicker {
     return this.#latest.cancel();
   }
 
-  get #choice(): Choice {
-    const place = this.#parts.place();
-    return (place === null ? undefined : this.#choices.get(choiceKey(place))) ?? { layer: this.#parts.defaultLayer(), channel: 0 };
+  #choiceAt(place: FeaturePlace | null): Choice {
+    return (place === null ? undefined : this.#choices.get(choiceKey(place))) ?? { layer: this.#parts.defaultLayer(place?.modelId ?? null), channel: 0 };
   }
 
   #choose(part: Partial<Choice>): void {
     const place = this.#parts.place();
-    if (place !== null) this.#choices.set(choiceKey(place), { ...this.#choice, ...part });
+    if (place !== null) this.#choices.set(choiceKey(place), { ...this.#choiceAt(place), ...part });
   }
 }
 

@@ -115,7 +115,7 @@ export class Workstation {
     this.models = new ModelShelf(api);
     this.explanations = new Explanations(api, this.jobs, this.messages);
     this.whatIf = new WhatIf(this.jobs, this.messages);
-    this.feature = new FeaturePicker({ jobs: this.jobs, messages: this.messages, explanations: this.explanations, place: () => this.#featurePlace(this.stage.active), defaultLayer: () => this.model?.layers.find(({ isDefault }) => isDefault)?.name ?? '' });
+    this.feature = new FeaturePicker({ jobs: this.jobs, messages: this.messages, explanations: this.explanations, place: () => this.#featurePlace(this.stage.active), defaultLayer: (modelId) => (modelId === null ? this.model : this.models.known(modelId))?.layers.find(({ isDefault }) => isDefault)?.name ?? '' });
     this.gate = new InputGate(api, this.messages);
     this.measures = new MapMeasures(this.jobs, this.messages, this.settings);
     this.disagreements = new Disagreements(api, this.jobs, this.messages);
@@ -124,7 +124,7 @@ export class Workstation {
     const stage = new Stage((a, b) => studies.isHounsfield(a) && studies.isHounsfield(b));
     this.stage = stage;
     this.viewer = new Viewer(stage);
-    this.reading = new ReadingRoom(api, messages, { onBlind: () => this.#leaveBlind(), onOpen: () => this.#answerAgain(), onReader: () => this.history.clear() });
+    this.reading = new ReadingRoom(api, messages, { onBlind: () => this.#leaveBlind(), onOpen: () => this.#answerAgain(), onReader: () => this.#changeReader() });
     const { reading } = this;
     settings.undoWith(this.history);
     this.drawn = new MarkShelf(api, messages, { history: this.history, readers: reading.readers, isShown: (mark) => reading.isShown(mark), onSaved: (imageId) => this.measureAgain(imageId) });
@@ -317,8 +317,8 @@ export class Workstation {
     void this.whatIf.paint(this.question, rect);
   }
 
-  showFeature(): void {
-    const place = this.question === null ? null : this.#featurePlace(this.stage.active);
+  showFeature(pane: Pane = this.stage.active): void {
+    const place = this.readings.questionOf(pane) === null ? null : this.#featurePlace(pane);
     if (place !== null) void this.feature.show(place);
   }
 
@@ -369,6 +369,12 @@ export class Workstation {
     const { modelId } = readings.lensOf(stage.active);
     this.whatIf.turnTo(place === null || modelId === null ? null : { ...place, modelId });
     this.input.cancel();
+  }
+
+  /** What the reader before did is not to be undone, nor to be finished, by another one, who may read the image blind. */
+  #changeReader(): void {
+    this.history.clear();
+    this.drawn.leaveUnfinished();
   }
 
   /** What was computed or tried on images that are read blind now leaves the window. */

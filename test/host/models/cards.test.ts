@@ -34,7 +34,7 @@ describe('a model card', () => {
     expect(await refusal({ input: { mean: 0.5, std: [0.2] }, thresholds: { Effusion: 0.4 } })).toBe('accepted');
   });
 
-  it('that is missing is asked for in the words of the window, where there are no options to give; the command line says its own way', () => {
+  it('that is missing is asked for without a word of options, which the window does not have; the command line says its own way', () => {
     const said = (options?: { readonly way: string }): string => {
       try {
         resolveCard(model, undefined, options);
@@ -43,7 +43,7 @@ describe('a model card', () => {
         return error instanceof AppError && error.code === 'card_missing' ? error.message : String(error);
       }
     };
-    expect(said()).toBe('model "m.onnx": expected a model card (overread.json) that says how an image becomes its input, got none; put it beside the model and open both together');
+    expect(said()).toBe('model "m.onnx": expected a model card (overread.json) that says how an image becomes its input, got none');
     expect(said({ way: 'name it with --card' })).toMatch(/got none; name it with --card$/);
   });
 

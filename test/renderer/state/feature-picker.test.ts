@@ -78,6 +78,13 @@ describe('a feature', () => {
     app.activate(second!);
     await vi.waitFor(() => expect(app.featureIn(first!)?.channel).toBe(7));
     expect(app.featureIn(second!)).toBeNull();
+    // Asked a moment after the channel was chosen, when another pane is looked at: with the channel of its own pane.
+    app.activate(first!);
+    app.feature.channel = 2;
+    app.activate(second!);
+    app.showFeature(first!);
+    await vi.waitFor(() => expect(app.featureIn(first!)?.channel).toBe(2));
+    expect(app.featureIn(second!)).toBeNull();
   });
 
   it('of an image that is read blind is gone for good, in every pane', async () => {

@@ -12,7 +12,7 @@ export const errors = {
     model_shape_invalid: 'Export the model with sizes that fit together, or open another model.',
     model_weights_invalid: 'The file holds weights that are no numbers: export the model once more.',
     model_head_unclear: 'Name the output of the classes in overread.json and open both files again.',
-    card_missing: 'Put a model card, overread.json, with what the message names beside the model, then open both files together.',
+    card_missing: 'Put the card, a file overread.json that says this, beside the model and open both files together.',
     card_invalid: 'Correct the named field of overread.json and open the model again.',
     image_unreadable: 'Open the original file again, or ask for another copy of it.',
     image_unsupported: 'Ask for the image in another encoding, such as uncompressed DICOM, and open that.',
