@@ -89,6 +89,11 @@ export class MarkShelf {
     return opening;
   }
 
+  /** What was begun and not finished is dropped, on every image. */
+  leaveUnfinished(): void {
+    for (const marks of this.#byImage.values()) marks.leave();
+  }
+
   /** What was drawn on images that no pane shows any more is read again when one does; what is not kept or not decided yet stays. */
   keepOnly(imageIds: ReadonlySet<string>): void {
     for (const [imageId, own] of [...this.#byImage]) {

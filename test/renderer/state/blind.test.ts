@@ -98,6 +98,15 @@ describe('a blind image', () => {
     }
   });
 
+  it('shows nothing that the reader before had begun to draw: it is neither seen nor saved by the one who sits down', async () => {
+    const { app } = open();
+    await app.begin();
+    await idle(app);
+    app.marks.draft = { shape: { kind: 'box', x: 1, y: 2, width: 30, height: 40 }, frame: 0 };
+    await app.reading.choose(await app.reading.readers.add('Dr Second'));
+    expect(app.marks.draft).toBeNull();
+  });
+
   it('does not show a feature whose picture was still on its way when the reading began', async () => {
     const { app } = open();
     await app.begin();
