@@ -1,4 +1,4 @@
-// How smooth the window is on a 3000 × 2500 image of 16 bits: node bench/viewer.mjs [--quick] [--write] [--only PART] [--panes 1,8,9] [--json FILE] [--table FILE] [--dist DIR] [--gpu]
+// How smooth the window is on a 3000 × 2500 image of 16 bits: node bench/viewer.mjs [--quick] [--write] [--only PART] [--panes 1,8,9] [--marks] [--json FILE] [--table FILE] [--dist DIR] [--gpu]
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -11,7 +11,8 @@ import { tinyCard, tinyModel } from '../test/host/tiny-study.ts';
 import { updateDocument } from './compare/tables.mjs';
 import { framesDuring, watchFrames } from './viewer/frames.mjs';
 import { largeRadiograph, size } from './viewer/large-radiograph.mjs';
-import { machineLine, tableOf, viewerTable } from './viewer/tables.mjs';
+import { measureManyMarks } from './viewer/many-marks.mjs';
+import { machineLine, marksTable, tableOf, viewerTable } from './viewer/tables.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const software = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -24,10 +25,10 @@ const paneCounts = [1, 8, 9];
 const [steps, quickSteps] = [150, 12];
 
 /**
- * @param {{ isQuick?: boolean, dist?: string, hasGpu?: boolean, viewport?: { width: number, height: number }, panes?: readonly number[], only?: string }} options `only`: part of the names of what is measured
+ * @param {{ isQuick?: boolean, dist?: string, hasGpu?: boolean, viewport?: { width: number, height: number }, panes?: readonly number[], only?: string, isOfMarks?: boolean }} options `only`: part of the names of what is measured; `isOfMarks`: thousands of findings in one pane, and nothing else
  * @returns {Promise<import('./viewer/tables.mjs').ViewerRun>}
  */
-export async function measureViewer({ isQuick = false, dist = join(root, 'dist'), hasGpu = false, viewport = { width: 1920, height: 1080 }, panes: counts = paneCounts, only = '' } = {}) {
+export async function measureViewer({ isQuick = false, dist = join(root, 'dist'), hasGpu = false, viewport = { width: 1920, height: 1080 }, panes: counts = paneCounts, only = '', isOfMarks = false } = {}) {
   const load = loadavg()[0] ?? NaN;
   const folder = mkdtempSync(join(tmpdir(), 'overread-bench-'));
   const host = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(dist, 'cli/overread.js'), 'serve'], { env: { ...process.env, OVERREAD_DATA: join(folder, 'data') }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
@@ -43,12 +44,13 @@ export async function measureViewer({ isQuick = false, dist = join(root, 'dist')
     await page.getByRole('button', { name: 'Open model …' }).first().waitFor();
     await openFiles(page, folder);
     const rows = [];
-    for (const panes of counts) {
+    const marks = isOfMarks ? await measureManyMarks(page, { isQuick, steps: acts(page, isQuick ? quickSteps : steps) }) : [];
+    for (const panes of isOfMarks ? [] : counts) {
       await arrange(page, panes);
       for (const [what, act] of Object.entries(acts(page, isQuick ? quickSteps : steps))) if (what.includes(only)) rows.push({ panes, what, ...(await framesDuring(page, act)) });
     }
     const machine = { date: new Date().toISOString().slice(0, 10), load: Number(load.toFixed(1)), steps: isQuick ? quickSteps : steps, cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, browser: `Chromium ${browser.version()}`, renderer: hasGpu ? 'GPU' : 'software', viewport, image: { ...size, bits: 16 } };
-    return { machine, rows };
+    return { machine, rows, marks };
   } catch (error) {
     if (process.env.BENCH_PICTURE !== undefined) await browser?.contexts()[0]?.pages()[0]?.screenshot({ path: process.env.BENCH_PICTURE });
     throw error;
@@ -166,26 +168,27 @@ function acts(page, steps) {
 
 /** The run as it is kept, and its table where the documentation shows it. */
 function publish(run) {
-  const name = `viewer-${run.machine.date}.json`;
+  const name = `${run.marks.length > 0 ? 'viewer-marks' : 'viewer'}-${run.machine.date}.json`;
   mkdirSync(join(root, 'bench/results'), { recursive: true });
   writeFileSync(join(root, 'bench/results', name), `${JSON.stringify(run, null, 1)}\n`);
   document(run, `raw numbers: [bench/results/${name}](../bench/results/${name})`);
 }
 
 function document(run, source) {
-  updateDocument(join(root, 'docs/benchmarks.md'), { viewer: `${machineLine(run)} · ${source}\n\n${viewerTable(run)}` });
+  const isOfMarks = (run.marks ?? []).length > 0;
+  updateDocument(join(root, 'docs/benchmarks.md'), { [isOfMarks ? 'marks' : 'viewer']: `${machineLine(run)} · ${source}\n\n${isOfMarks ? marksTable(run) : viewerTable(run)}` });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, write: { type: 'boolean' }, json: { type: 'string' }, table: { type: 'string' }, dist: { type: 'string' }, gpu: { type: 'boolean' }, only: { type: 'string' }, panes: { type: 'string' } } });
+  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, write: { type: 'boolean' }, json: { type: 'string' }, table: { type: 'string' }, dist: { type: 'string' }, gpu: { type: 'boolean' }, only: { type: 'string' }, panes: { type: 'string' }, marks: { type: 'boolean' } } });
   if (values.write && (values.only !== undefined || values.panes !== undefined)) throw new Error('--write takes a whole run; leave out --only and --panes');
   if (values.write && values.quick) throw new Error('--write takes a whole run; leave out --quick');
   if (values.table !== undefined) {
     const path = resolve(values.table);
     document(JSON.parse(readFileSync(path, 'utf8')), `raw numbers: ${path.split('/').at(-1)}`);
   } else {
-    const run = await measureViewer({ isQuick: values.quick, hasGpu: values.gpu, ...(values.dist === undefined ? {} : { dist: resolve(values.dist) }), ...(values.only === undefined ? {} : { only: values.only }), ...(values.panes === undefined ? {} : { panes: values.panes.split(',').map(Number) }) });
-    process.stdout.write(`${tableOf(run)}\n`);
+    const run = await measureViewer({ isQuick: values.quick, hasGpu: values.gpu, isOfMarks: values.marks, ...(values.dist === undefined ? {} : { dist: resolve(values.dist) }), ...(values.only === undefined ? {} : { only: values.only }), ...(values.panes === undefined ? {} : { panes: values.panes.split(',').map(Number) }) });
+    process.stdout.write(`${values.marks ? marksTable(run) : tableOf(run)}\n`);
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(run, null, 1)}\n`);
     if (values.write) publish(run);
   }

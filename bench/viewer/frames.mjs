@@ -1,15 +1,18 @@
 // Frames of a page while something is dragged: how long the window works on one, and how long until the next can begin.
 
-/** Runs in the page before anything else. A frame counts when the pointer or a slider moved in it. */
+/** Runs in the page before anything else. A frame counts when the pointer or a slider moved in it; where presses are what is done, when a button or key was pressed. */
 export function watchFrames() {
-  const watch = { frames: [], isOn: false };
+  const watch = { frames: [], isOn: false, arePresses: false };
   Object.assign(window, { frameWatch: watch });
   let input = null;
   let open = null;
-  const moved = (event) => {
-    if (watch.isOn) input ??= { at: performance.now(), sent: event.timeStamp };
+  const watched = (kinds, arePresses) => {
+    for (const kind of kinds) window.addEventListener(kind, ({ timeStamp }) => {
+      if (watch.isOn && watch.arePresses === arePresses) input ??= { at: performance.now(), sent: timeStamp };
+    }, { capture: true, passive: true });
   };
-  for (const kind of ['pointermove', 'wheel', 'input']) window.addEventListener(kind, moved, { capture: true, passive: true });
+  watched(['pointermove', 'wheel', 'input'], false);
+  watched(['pointerdown', 'keydown'], true);
   const channel = new MessageChannel();
   const waiting = [];
   channel.port1.onmessage = () => {
@@ -41,15 +44,16 @@ export function watchFrames() {
 /**
  * @param {import('playwright').Page} page
  * @param {() => Promise<void>} act
+ * @param {{ arePresses?: boolean }} options
  * @returns {Promise<{ frames: number, busyMs: number, work: Spread, interval: Spread, shown: Spread }>} `busyMs` processor time of the page's main thread a frame, which other programs do not lengthen
  * @typedef {{ p50: number, p95: number }} Spread
  */
-export async function framesDuring(page, act) {
+export async function framesDuring(page, act, { arePresses = false } = {}) {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const busySeconds = async () => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
   const before = await busySeconds();
-  await page.evaluate(() => Object.assign(window.frameWatch, { frames: [], isOn: true }));
+  await page.evaluate((presses) => Object.assign(window.frameWatch, { frames: [], isOn: true, arePresses: presses }), arePresses);
   await act();
   const frames = await page.evaluate(() => new Promise((resolve) => {
     requestAnimationFrame(() => requestAnimationFrame(() => {

@@ -6,6 +6,7 @@ import { markdownTable } from '../compare/tables.mjs';
  * @typedef {object} ViewerRun
  * @property {{ date: string, load: number, steps: number, cpu: string, cores: number, browser: string, renderer: string, viewport: { width: number, height: number }, image: { rows: number, cols: number, bits: number } }} machine `load` at the start
  * @property {readonly ViewerRow[]} rows
+ * @property {readonly import('./many-marks.mjs').MarksRow[]} marks of thousands of findings
  * @typedef {{ panes: number, what: string, frames: number, busyMs: number, work: Spread, interval: Spread, shown: Spread }} ViewerRow
  */
 
@@ -32,5 +33,15 @@ export function viewerTable({ rows }) {
   return markdownTable([
     ['what is done', 'panes', 'frames', 'processor a frame, ms', 'work on a frame, ms: p50 · p95', 'from frame to frame, ms: p50 · p95', 'from hand to eye, ms: p50 · p95'],
     ...rows.map(({ panes, what, frames, busyMs, work, interval, shown }) => [what, String(panes), String(frames), busyMs.toFixed(1), pair(work), pair(interval), pair(shown)]),
+  ]);
+}
+
+/** @param {ViewerRun} run */
+export function marksTable({ marks }) {
+  /** @param {Spread} spread */
+  const pair = ({ p50, p95 }) => `${p50.toFixed(0)} · ${p95.toFixed(0)}`;
+  return markdownTable([
+    ['what is done', 'frames or acts', 'processor each, ms', 'work until it is drawn, ms: p50 · p95', 'from hand to eye, ms: p50 · p95', 'the store answers, ms: p50 · p95', 'longest task, ms'],
+    ...marks.map(({ what, acts, busyMs, work, shown, longestMs, kept }) => [what, String(acts), busyMs.toFixed(1), pair(work), pair(shown), kept === null ? '–' : pair(kept), longestMs === null ? 'none of 50' : longestMs.toFixed(0)]),
   ]);
 }

@@ -51,6 +51,6 @@ export const readerAgreementSchema = z.object({
 export type ReaderAgreement = z.output<typeof readerAgreementSchema>;
 
 export const readingCalls = {
-  /** Boxes, ellipses and points of all readers of the image. `markIds`: `marks` has rows of these alone; of thousands a window lists a few. */
-  'agreement/readers': { input: z.object({ imageId: id, markIds: z.array(id).max(1000).optional() }), output: readerAgreementSchema },
+  /** Boxes, ellipses and points of all readers of the image. `markIds`: `marks` has rows of these alone; of thousands a window lists a few. Without `hasPairs` there are none in the answer. */
+  'agreement/readers': { input: z.object({ imageId: id, markIds: z.array(id).max(1000).optional(), hasPairs: z.boolean().default(true) }), output: readerAgreementSchema },
 } as const;

@@ -21,12 +21,12 @@ function answer(request: ComparisonRequest): ComparisonReply {
   }
 }
 
-function agreementOn({ key, asked, markIds }: AgreementQuestion): ReaderAgreement {
+function agreementOn({ key, asked, markIds, hasPairs }: AgreementQuestion): ReaderAgreement {
   if (known?.key !== key) {
     if (asked === null) throw new AppError('compute_failed', 'comparing readers: expected their marks, got none');
     known = { key, agreement: readerAgreement(asked.marks, asked.image) };
   }
-  if (markIds === null) return known.agreement;
-  const wanted = new Set(markIds);
-  return { ...known.agreement, marks: known.agreement.marks.filter(({ markId }) => wanted.has(markId)) };
+  const { marks, pairs, ...rest } = known.agreement;
+  const wanted = markIds === null ? null : new Set(markIds);
+  return { ...rest, pairs: hasPairs ? pairs : [], marks: wanted === null ? marks : marks.filter(({ markId }) => wanted.has(markId)) };
 }

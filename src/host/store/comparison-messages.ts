@@ -13,6 +13,7 @@ export interface AgreementQuestion {
   readonly asked: { readonly marks: readonly ReaderMark[]; readonly image: ComparedImage } | null;
   /** Rows of these alone; null: all. */
   readonly markIds: readonly string[] | null;
+  readonly hasPairs: boolean;
 }
 
 export interface ReportQuestion {

@@ -13,6 +13,7 @@ export interface AgreementAsked extends NonNullable<AgreementQuestion['asked']> 
   readonly sequence: number;
   /** Rows of these marks alone; null: all. */
   readonly markIds: readonly string[] | null;
+  readonly hasPairs: boolean;
 }
 
 export interface ReaderComparisons {
@@ -114,14 +115,15 @@ export function createReaderComparisons(): ReaderComparisons {
   }
 
   return {
-    async agreement({ imageId, sequence, markIds, ...asked }) {
+    async agreement({ imageId, sequence, markIds, hasPairs, marks, image }) {
       const subject = { imageId, sequence };
+      const asked = { marks, image };
       const overtaken = [...(current === null ? [] : [current.task]), ...waiting].filter((task) => task.subject?.imageId === imageId && task.subject.sequence < sequence);
       overtaken.forEach(drop);
-      const { answer } = ask({ kind: 'agreement', key: `${imageId} ${sequence}`, asked, markIds }, subject);
+      const { answer } = ask({ kind: 'agreement', key: `${imageId} ${sequence}`, asked, markIds, hasPairs }, subject);
       for (const { question, resolve, reject } of overtaken) {
         // Whoever asked before wants to know of other marks, perhaps, and does so of the log as it is now.
-        if (question.kind === 'agreement') ask({ kind: 'agreement', key: `${imageId} ${sequence}`, asked, markIds: question.markIds }, subject).answer.then(resolve, reject);
+        if (question.kind === 'agreement') ask({ kind: 'agreement', key: `${imageId} ${sequence}`, asked, markIds: question.markIds, hasPairs: question.hasPairs }, subject).answer.then(resolve, reject);
       }
       next();
       const reply = await answer;

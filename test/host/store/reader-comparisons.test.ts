@@ -24,13 +24,14 @@ function marks(count: number, seed: number): ReaderMark[] {
     shape: { kind: 'ellipse', x: random.below(1900), y: random.below(1400), width: 40 + random.below(60), height: 40 + random.below(60) },
   }));
 }
-const question = (count: number, sequence: number, more: Partial<AgreementAsked> = {}): AgreementAsked => ({ imageId: 'a', sequence, marks: marks(count, sequence), image, markIds: null, ...more });
+const question = (count: number, sequence: number, more: Partial<AgreementAsked> = {}): AgreementAsked => ({ imageId: 'a', sequence, marks: marks(count, sequence), image, markIds: null, hasPairs: true, ...more });
 
 describe('readers who are compared', () => {
   it('agree as the plain function says, of all marks or of those that are asked about', async () => {
     const whole = readerAgreement(marks(40, 1), image);
     expect(await comparisons.agreement(question(40, 1))).toEqual(whole);
     expect(await comparisons.agreement(question(40, 1, { markIds: ['m3', 'm8', 'unknown'] }))).toEqual({ ...whole, marks: whole.marks.filter(({ markId }) => markId === 'm3' || markId === 'm8') });
+    expect(await comparisons.agreement(question(40, 1, { markIds: ['m3'], hasPairs: false }))).toEqual({ ...whole, pairs: [], marks: whole.marks.filter(({ markId }) => markId === 'm3') });
     const readers = [{ id: 'Dr A', name: 'Anna', createdAt: '2026-11-24T09:00:00.000Z' }];
     const recorded = { annotations: [], readers, readings: [{ id: 'r', imageId: 'a', readerId: 'Dr A', startedAt: '2026-11-24T09:00:00.000Z', revealedAt: null, sequenceAtReveal: null }], events: [] };
     expect(await comparisons.report({ recorded, image: { ...image, frame: 0 } })).toEqual(recordedReaders(recorded, { ...image, frame: 0 }));

@@ -34,7 +34,7 @@ describe('agreement between readers', () => {
     const images = { decode: async () => ({ dicom: { spacing: { rowMm: 2, columnMm: 2 } }, display: { pixelAspect: 1 } }) };
     const comparisons = createReaderComparisons();
     const services = { store, images, comparisons, studies: { image: () => ({ rows: 50, cols: 100 }) } } as unknown as HostServices;
-    const { unit, pairs, marks } = await readingHandlers(services)['agreement/readers']({ imageId: 'image' });
+    const { unit, pairs, marks } = await readingHandlers(services)['agreement/readers']({ imageId: 'image', hasPairs: true });
     comparisons.dispose();
     expect(pairs).toHaveLength(1);
     expect(pairs[0]?.meanIou).toBeCloseTo(Math.PI / 4, 12);

@@ -86,9 +86,9 @@ export function createFakeStore({ emit, annotations: first, readers: known }: Fa
     },
     'blind/list': ({ imageId }) => ({ readings: readings.filter((reading) => reading.imageId === imageId) }),
     'blind/unrevealed': ({ readerId }) => ({ readings: readings.filter((reading) => reading.readerId === readerId && reading.revealedAt === null) }),
-    'agreement/readers': ({ imageId, markIds }) => {
+    'agreement/readers': ({ imageId, markIds, hasPairs = true }) => {
       const agreement = readerAgreement(readerMarks(list(imageId).annotations), { width: 1000, height: 1220 });
-      return markIds === undefined ? agreement : { ...agreement, marks: agreement.marks.filter(({ markId }) => markIds.includes(markId)) };
+      return { ...agreement, pairs: hasPairs ? agreement.pairs : [], marks: agreement.marks.filter(({ markId }) => markIds?.includes(markId) ?? true) };
     },
     'settings/get': ({ keys }) => ({ values: Object.fromEntries(keys.map((key) => [key, settingFrom(key, kept.get(key))])) }),
     'settings/save': ({ key, value }) => {

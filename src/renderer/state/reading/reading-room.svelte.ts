@@ -178,15 +178,16 @@ export class ReadingRoom {
     this.#listed = markIds;
     const [imageId, own] = [this.#imageId, this.#asks];
     // What is on its way asks for these already, or is asked for anew.
-    if (imageId !== null && this.#agreement !== null) void this.#compare(imageId, own).catch((error: unknown) => this.#messages.refuse(error));
+    if (imageId !== null && this.#agreement !== null) void this.#compare(imageId, own, this.#agreement.result.pairs).catch((error: unknown) => this.#messages.refuse(error));
   }
 
-  async #compare(imageId: string, own: number): Promise<void> {
+  /** @param known pairs of readers of this state of the log, where only rows are wanted */
+  async #compare(imageId: string, own: number, known: ReaderAgreement['pairs'] | null = null): Promise<void> {
     const listed = this.#listed;
-    const result = await this.#api.call('agreement/readers', { imageId, ...(listed === null ? {} : { markIds: [...listed] }) });
+    const result = await this.#api.call('agreement/readers', { imageId, ...(listed === null ? {} : { markIds: [...listed] }), hasPairs: known === null });
     if (own !== this.#asks || this.blind.isBlind(imageId)) return;
-    if (listed === this.#listed) this.#agreement = { imageId, result };
-    else await this.#compare(imageId, own);
+    if (listed === this.#listed) this.#agreement = { imageId, result: known === null ? result : { ...result, pairs: known } };
+    else await this.#compare(imageId, own, known);
   }
 
   async loadOlder(): Promise<void> {
