@@ -7,6 +7,8 @@ import type { Command } from './command.ts';
 export function readingCommands(app: Workstation): readonly Command[] {
   const { reading } = text;
   const imageId = (): string | null => app.stage.active.image?.description.id ?? null;
+  /** Also while its pixels are on their way: whoever wants to read it blind must not have to wait until the answer is there. */
+  const wantedId = (): string | null => app.stage.wantedBy(app.stage.active)?.imageId ?? null;
   const isBlind = (): boolean => app.reading.blind.readingOf(imageId()) !== null;
   const mayLook = (): boolean => imageId() !== null && !app.reading.blind.isAnythingBlind;
   const exporting = (format: 'csv' | 'nih' | 'coco'): Pick<Command, 'run' | 'isEnabled' | 'needs'> => ({
@@ -18,11 +20,11 @@ export function readingCommands(app: Workstation): readonly Command[] {
       id: 'blind/toggle', group: 'Reading', keys: ['Ctrl+B'],
       get label() { return isBlind() ? reading.blind.reveal : reading.blind.start; },
       run: () => {
-        const id = imageId();
+        const id = wantedId();
         if (isBlind()) app.sheet = 'reveal';
-        else if (id !== null) void app.attempt(() => app.reading.blind.start(id)).then(() => (app.panel = 'boxes'));
+        else if (id !== null && app.reading.blind.readingOf(id) === null) void app.attempt(() => app.reading.blind.start(id)).then(() => (app.panel = 'boxes'));
       },
-      isEnabled: () => imageId() !== null && app.reading.readers.current !== null && app.reading.blind.knowledge === 'known', needs: reading.commands.needsImage, isOn: () => app.reading.isBlind && imageId() !== null,
+      isEnabled: () => wantedId() !== null && app.reading.readers.current !== null && app.reading.blind.knowledge === 'known', needs: reading.commands.needsImage, isOn: () => app.reading.isBlind && imageId() !== null,
     },
     {
       id: 'blind/worklist', label: reading.blind.worklist, group: 'Reading', keys: [],

@@ -1,6 +1,8 @@
 // While an image is read blind, nothing of the model and of other readers can be reached from the workstation's state, whatever is done.
 import { describe, expect, it, vi } from 'vitest';
 import { checkedApi } from '../../../src/renderer/api/checked-api.ts';
+import { workstationCommands } from '../../../src/renderer/commands/workstation-commands.ts';
+import { Preferences } from '../../../src/renderer/state/preferences.svelte.ts';
 import { Workstation } from '../../../src/renderer/state/workstation.svelte.ts';
 import { createFakeApi } from '../fake/fake-api.ts';
 import type { CallInput, Channel } from '../../../src/contracts/ipc.ts';
@@ -96,6 +98,23 @@ describe('a blind image', () => {
       await new Promise((resolve) => setTimeout(resolve, 8));
       expect(leaks(app), `turn ${turn}`).toEqual([]);
     }
+  });
+
+  it('is blind from a key that was pressed before its pixels came', async () => {
+    const { app, asked } = open();
+    await app.begin();
+    await idle(app);
+    asked.length = 0;
+    void app.openImage('normal');
+    expect(app.stage.active.image).toBeNull();
+    const nothing = () => undefined;
+    const toggle = workstationCommands(app, { pickFiles: nothing, saveOverlay: nothing, explain: nothing, goToPart: nothing }, new Preferences(app.api, app.messages)).find(({ id }) => id === 'blind/toggle');
+    expect(toggle?.isEnabled?.()).toBe(true);
+    toggle?.run();
+    await vi.waitFor(() => expect(app.viewer.image?.description.id).toBe('normal'));
+    await vi.waitFor(() => expect(app.reading.blind.readingOf('normal')).not.toBeNull());
+    await idle(app);
+    expect(leaks(app)).toEqual([]);
   });
 
   it('shows nothing that the reader before had begun to draw: it is neither seen nor saved by the one who sits down', async () => {
