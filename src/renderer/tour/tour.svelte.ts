@@ -1,6 +1,7 @@
 // The guided tour while it runs: which step, what of it is done, what was measured on the way. It does nothing that a user could not do.
 import { coverage, groundOf, isStepId, markerRect, stepIds, tourImage, tourMethod, tourSteps } from './steps.ts';
 import { shareInside } from './map-share.ts';
+import { noPins } from '../state/stage/pane-content.ts';
 import type { ImageSummary, ModelSummary } from '../../contracts/ipc.ts';
 import type { Preferences } from '../state/preferences.svelte.ts';
 import type { Pane } from '../state/stage/pane.svelte.ts';
@@ -196,7 +197,10 @@ export class Tour {
       if (this.scene.areBothAsked || this.cheat === null) return;
       await this.#do('room');
       const other = stage.placed.find((pane) => pane !== this.paneOf('honest'));
-      if (other !== undefined) await arrange.pinModel(other, this.cheat.id);
+      if (other === undefined || this.image === null) return;
+      // It may still show what was put there before the tour.
+      if (other.content !== null && (other.content.shows !== 'map' || !this.#isOfTour(other))) arrange.put(other, { imageId: this.image.id, frame: 0, shows: 'map', pins: noPins });
+      await arrange.pinModel(other, this.cheat.id);
     } else if (id === 'method') {
       for (const which of ['honest', 'cheat'] as const) {
         const pane = this.paneOf(which);

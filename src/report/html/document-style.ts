@@ -99,7 +99,7 @@ h2,h3,caption,.intro{break-after:avoid}
 .notice{border:1px solid var(--line);border-left:3px solid var(--dim)}
 .wide{overflow:visible}
 th,td{padding:.2rem .35rem}.overview{margin-top:4mm}.notice{margin-top:3mm}.overview section+section{margin-top:4mm}
-.opening,.agreement .wide,.words,.tried{break-inside:avoid}.agreement .wide{margin-bottom:.3rem}
+.opening,.agreement .wide,.words,.tried,.intro{break-inside:avoid}.agreement .wide{margin-bottom:.3rem}
 }
 @media print and (orientation:landscape){.cover{max-width:88mm}.overview{grid-template-columns:88mm minmax(0,1fr)}}
 `;

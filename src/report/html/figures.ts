@@ -12,6 +12,9 @@ import type { ReportImage, ReportMap, ReportSection } from '../report-input.ts';
 import type { Html } from './markup.ts';
 import type { NumberedBox } from './numbered-boxes.ts';
 
+/** As many marks are listed in every class. */
+const mostListed = 4;
+
 export function foundingFigure(image: ReportImage, section: ReportSection, boxes: readonly NumberedBox[]): Html {
   const available = [...section.maps, ...(section.combined ?? [])];
   const found = combinedMethods.map((method) => ({ method, map: available.find((map) => map.method === method) }));
@@ -19,9 +22,16 @@ export function foundingFigure(image: ReportImage, section: ReportSection, boxes
 <h3>The doctor's ${marksWords(boxes)}, and guided backpropagation combined with each coarse map</h3>
 <div class="founding">
 <figure class="tile">${picture({ image, alt: imageAlt(image, boxes), boxes, placement: section.maps[0]?.placement })}
-<figcaption><h4>The doctor's ${marksWords(boxes)}</h4>${boxList(boxes)}</figcaption></figure>
+<figcaption><h4>The doctor's ${marksWords(boxes)}</h4>${ownList(section, boxes)}</figcaption></figure>
 ${found.map(({ method, map }) => (map === undefined ? absentTile(method) : mapTile(image, section, map, boxes)))}
 </div></div>`;
+}
+
+/** Where there are many marks, those that are measured for this class: all of them stand under the image on the first page. */
+function ownList({ agreement }: ReportSection, boxes: readonly NumberedBox[]): Html {
+  const own = boxes.filter(({ box }) => agreement.some(({ boxId }) => boxId === box.id));
+  if (boxes.length <= mostListed || own.length === 0 || own.length === boxes.length) return boxList(boxes);
+  return html`${boxList(own)}<p class="facts">The other numbers stand under the image at the head of the report.</p>`;
 }
 
 export function mapsFigure(image: ReportImage, section: ReportSection, boxes: readonly NumberedBox[]): Html {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath } from '../open-workstation.ts';
 import { marker, paintOut, settled, startTour, tourCard, walkTourTo } from '../steps.ts';
-import { openAtFirst } from '../surfaces.ts';
+import { command, openAtFirst } from '../surfaces.ts';
 import { cutOff, isWiderThanPage } from './cut-off.ts';
 import type { Page } from 'playwright';
 import type { Workstation } from '../open-workstation.ts';
@@ -25,6 +25,18 @@ const screens: readonly { readonly name: string; readonly open: (page: Page) => 
   { name: 'model', open: (page) => panel(page, /^Model/) },
   { name: 'compare', open: async (page) => { await page.keyboard.press('c'); await page.locator('[data-pane="8"]').waitFor(); await settled(page); }, close: async (page) => { await page.keyboard.press('c'); await settled(page); } },
   { name: 'blind', open: async (page) => { await page.keyboard.press('Control+b'); await page.getByText(/Blind reading · since/).first().waitFor(); }, close: async (page) => { await page.keyboard.press('Control+b'); await page.getByRole('button', { name: 'Reveal', exact: true }).click(); await page.getByRole('radio', { name: /^effusion/ }).waitFor(); await settled(page); } },
+  {
+    name: 'two models and two images', open: async (page) => {
+      await command(page, 'Layout 2 × 3');
+      await page.getByRole('button', { name: 'What pane 2 shows' }).click();
+      await page.getByRole('dialog').getByRole('combobox', { name: 'Model' }).selectOption({ label: 'Demo · cheat' });
+      await page.getByRole('dialog').getByRole('combobox', { name: 'Image' }).selectOption({ label: '03-normal-marker.dcm' });
+      await page.keyboard.press('Escape');
+      await page.locator('[data-pane="2"]').getByText('Demo · cheat').waitFor();
+      await settled(page);
+    },
+    close: async (page) => { await command(page, 'Previous pane'); await command(page, 'Layout 1 × 1'); await page.getByRole('radio', { name: /^effusion/ }).waitFor(); await settled(page); },
+  },
   ...settings.map((name) => ({ name: `settings: ${name}`, open: async (page: Page) => { await page.keyboard.press('Control+,'); await page.getByRole('tab', { name, exact: true }).click(); }, close: async (page: Page) => { await page.keyboard.press('Escape'); await page.locator('dialog').waitFor({ state: 'detached' }); } })),
   ...['?', 'Shift+F1', 'F1', 'Shift+G', 'Control+k'].map((key) => ({ name: `sheet of ${key}`, open: async (page: Page) => { await page.keyboard.press(key); await page.locator('dialog').waitFor(); }, close: async (page: Page) => { await page.keyboard.press('Escape'); await page.locator('dialog').waitFor({ state: 'detached' }); } })),
   { name: 'what if', open: async (page) => { await page.keyboard.press('w'); await paintOut(page, marker); await page.getByRole('tabpanel').locator('.trial').first().waitFor(); await settled(page); }, close: async (page) => { await page.keyboard.press('Escape'); await page.keyboard.press('r'); await settled(page); } },
@@ -77,6 +89,25 @@ describe.skipIf(browserPath === null)('the screens', () => {
     const rest = await page.getByRole('menu', { name: 'More tools' }).locator('[data-command]').count();
     expect(tools + rest).toBe(await page.getByRole('toolbar').locator('.row [data-command]').count());
     await page.keyboard.press('Escape');
+  });
+
+  it('leave the picture at least two thirds of the height of the smallest screen, also with the largest text', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await setText(2);
+    const height = (await page.locator('main .stage').first().boundingBox())?.height ?? 0;
+    expect(height).toBeGreaterThan((2 / 3) * 800);
+  });
+
+  it('say in a narrow pane which model is asked, however long the name of the image is', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await setText(1);
+    const screen = screens.find(({ name }) => name === 'two models and two images');
+    await screen?.open(page);
+    const [line, words] = await Promise.all([page.locator('[data-pane="2"] .head').boundingBox(), page.locator('[data-pane="2"] .head').getByText('Demo · cheat').boundingBox()]);
+    if (line === null || words === null) throw new Error('heading and words have a place');
+    expect(words.y + words.height).toBeLessThanOrEqual(line.y + line.height + 1);
+    await screen?.close?.(page);
+    await setText(2);
   });
 
   it('leave the panels to the user while the tour runs, also with the largest text', async () => {

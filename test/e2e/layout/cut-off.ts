@@ -24,6 +24,8 @@ export function cutOff(page: Page): Promise<readonly string[]> {
         const { overflowY } = getComputedStyle(parent);
         if (overflowY !== 'auto' && overflowY !== 'scroll') continue;
         const frame = parent.getBoundingClientRect();
+        // Panes that would be too narrow stand beyond the edge, and the stage is moved to them.
+        if (parent.matches('main .scroller') && (bounds.left < frame.left - 1 || bounds.right > frame.right + 1)) return true;
         const head = parent.querySelector(':scope > header');
         const top = head !== null && !head.contains(element) ? head.getBoundingClientRect().bottom : frame.top;
         if (bounds.top < top - 1 || bounds.bottom > frame.bottom + 1) return true;

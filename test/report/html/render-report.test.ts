@@ -63,6 +63,15 @@ describe('what the report says', () => {
     expect(tile(root, 'Guided × HiResCAM')?.text).toContain('drawn plane −0.004 … 3.21×10⁻⁵');
   });
 
+  it('lists of many marks those of the class beside its maps, and all of them under the image', () => {
+    const [first] = sample.boxes;
+    const many = report({ boxes: [...sample.boxes, ...[3, 4, 5].map((number) => ({ ...first!, id: `box-${number}`, label: `Other ${number}` }))] });
+    const [founding] = all(many, 'div').filter(({ attributes }) => attributes['class'] === 'founding');
+    expect(all(founding!, 'li').map(({ text }) => spaced(text))).toEqual(['Box 1, Effusion Reader A', 'Box 2, reference (normal) for Sharp angle']);
+    expect(spaced(founding!.text)).toContain('The other numbers stand under the image at the head of the report.');
+    expect(all(all(many, 'figure').find(({ attributes }) => attributes['class'] === 'cover')!, 'li')).toHaveLength(5);
+  });
+
   it('gives each map its unit, its raw limits, its scale, its grid and its layer', () => {
     const root = report();
     const cam = spaced(tile(root, 'LayerCAM')!.text);
