@@ -77,6 +77,9 @@ describe.skipIf(browserPath === null)('the window without its looks', () => {
       const box = await part.boundingBox();
       expect(box !== null && box.x >= 0 && box.x + box.width <= 321, name).toBe(true);
     }
+    // What overflows at its left does not widen the page.
+    const facts = await page.getByRole('contentinfo').locator('.facts span').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).filter(({ x, right }) => x < 0 || right > 321).length);
+    expect(facts).toBe(0);
     await page.getByRole('tab', { name: 'What if' }).click();
     await page.getByRole('button', { name: 'Paint a part out' }).scrollIntoViewIfNeeded();
     await page.setViewportSize({ width: 1280, height: 800 });
