@@ -97,6 +97,8 @@ const fill = z.enum(['mean', 'blur']);
 const mapQuestion = z.object({
   imageId: id, frame, modelId: id, target: z.union([z.literal('top'), z.int(), z.string()]), methods: z.array(z.enum(methodIds)).min(1),
   layer: z.string().default('auto'), score: z.enum(scoreKinds).default('logit'), sampling: samplingSchema.optional(),
+  /** Agreement is measured with these findings alone; left out: with all of the frame. Of thousands a window lists a few. */
+  findingIds: z.array(id).max(1000).optional(),
 });
 const jobStarted = z.object({ jobId: id });
 

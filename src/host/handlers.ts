@@ -63,7 +63,8 @@ export function createHandlers(services: HostServices): Handlers {
       const model = await models.use(question.modelId);
       const answer = await explanations.maps(question, model, control);
       const result = { maps: answer.maps.map(({ summary }) => summary), refused: [...answer.refused], predictions: predictionsOf(model, answer.facts), engine: answer.facts.engine, elapsedMs: answer.elapsedMs };
-      const own = findings.measurable(question.imageId, question.frame);
+      const wanted = question.findingIds === undefined ? null : new Set(question.findingIds);
+      const own = findings.measurable(question.imageId, question.frame).filter(({ id }) => wanted?.has(id) ?? true);
       if (own.length === 0) return { kind: 'maps', ...result, agreement: [] };
       if (!control.signal.aborted) surroundings.emit('job/maps', { jobId, ...result });
       const measured = await agreements.measure(answer.maps, own.map(({ shape }) => shape), control);

@@ -136,6 +136,7 @@ describe('jobs', () => {
     const { agreement } = await host.job('maps', 'map/start', question);
     expect(agreement.slice(0, 4)).toEqual(first.agreement);
     expect(agreement.find(({ boxId }) => boxId === 'whole')).toMatchObject({ energy: 1, energyByChance: 1, hit: true });
+    expect((await host.job('maps', 'map/start', { ...question, findingIds: ['whole', 'unknown'] })).agreement).toEqual(agreement.filter(({ boxId }) => boxId === 'whole'));
     await change({ do: 'remove', id: 'whole', version: 1 });
   });
 

@@ -100,6 +100,9 @@ export class Explanations {
   /** How often the findings of an image have changed: what was asked for before a change has measured others. */
   readonly #changes = new Map<string, number>();
 
+  /** Findings of an image that are on the list: of thousands these are measured, and others when they are. */
+  #listed: { readonly imageId: string; readonly ids: readonly string[] } | null = null;
+
   constructor(api: OverreadApi, jobs: Jobs, messages: Messages) {
     this.#api = api;
     this.#jobs = jobs;
@@ -139,7 +142,7 @@ export class Explanations {
     const changes = this.#changes.get(question.imageId);
     const label = missing.length === 1 && missing[0] !== undefined ? text.models.jobs.map(missing[0]) : text.models.jobs.maps(missing.length);
     const show = async (part: Parts): Promise<void> => this.#add(question, await Promise.all(part.maps.map((summary) => this.#loadOrRefuse(summary))), part, this.#changes.get(question.imageId) === changes);
-    const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods: [...missing] }, label, {
+    const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods: [...missing], ...this.#listedOf(question) }, label, {
       onMaps: (maps) => void show(maps).catch((error: unknown) => this.#messages.refuse(error)),
     });
     const jobKey = `${key} ${missing.join()}`;
@@ -208,6 +211,25 @@ export class Explanations {
     await Promise.all(shown.map((question) => this.#measure(question)));
   }
 
+  /**
+   * Which findings of the image are on the list; null: all. What is measured already of all is measured of these.
+   *
+   * @param shown questions about the image that are on screen
+   */
+  list(imageId: string, ids: readonly string[] | null, shown: readonly Question[]): void {
+    const known = this.#listed?.imageId === imageId ? this.#listed.ids : null;
+    if (ids === known || (ids !== null && known !== null && ids.length === known.length && ids.every((id, index) => id === known[index]))) return;
+    this.#listed = ids === null ? null : { imageId, ids };
+    this.#changes.set(imageId, (this.#changes.get(imageId) ?? 0) + 1);
+    if (known === null && shown.every((question) => !this.answerTo(question).isStale && !this.#running.has(`${keyOf(question)} measure`) && this.pendingFor(question).length === 0)) return;
+    for (const [key, answer] of [...this.#answers]) if ((JSON.parse(key) as string[])[0] === imageId) this.#answers.set(key, { ...answer, agreement: [], isStale: true });
+    for (const question of shown) if (this.answerTo(question).maps.size > 0) void this.#measure(question);
+  }
+
+  #listedOf({ imageId }: Question): { findingIds?: string[] } {
+    return this.#listed?.imageId === imageId ? { findingIds: [...this.#listed.ids] } : {};
+  }
+
   async #measure(question: Question): Promise<void> {
     const jobKey = `${keyOf(question)} measure`;
     const changes = this.#changes.get(question.imageId);
@@ -215,7 +237,7 @@ export class Explanations {
     const methods = [...this.answerTo(question).maps.keys()];
     if (methods.length === 0) return;
     const { target, ...rest } = question;
-    const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods }, text.models.jobs.agreement);
+    const job = this.#jobs.start('map/start', { ...rest, target: target ?? 'top', methods, ...this.#listedOf(question) }, text.models.jobs.agreement);
     this.#running.get(jobKey)?.job.cancel();
     this.#running.set(jobKey, { job, question });
     try {

@@ -89,7 +89,7 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
   });
 
   const findingsOf = (imageId: string) => store['annotations/list']({ imageId }).annotations.flatMap(({ id, shape, finding }) => (finding === null || (shape.kind !== 'box' && shape.kind !== 'ellipse') ? [] : [{ id, kind: shape.kind, ...finding }]));
-  const agreement = (methods: readonly MethodId[], imageId: string) => findingsOf(imageId).flatMap((box) => methods.map((method, at) => ({
+  const agreement = (methods: readonly MethodId[], imageId: string, ids?: readonly string[]) => findingsOf(imageId).filter(({ id }) => ids?.includes(id) ?? true).flatMap((box) => methods.map((method, at) => ({
     boxId: box.id, label: box.label, role: box.role, kind: box.kind, point: null, method, undefinedBecause: null,
     energy: box.id === 'b1' ? 0.72 - at * 0.05 : 0.02, energyByChance: 0.067, hit: box.id === 'b1' && at !== 1, hitByChance: 0.067,
     iou: box.id === 'b1' ? 0.48 - at * 0.04 : 0.01, iouByChance: 0.05, threshold: 1.2,
@@ -101,9 +101,9 @@ export function createFakeApi({ delayMs }: FakeOptions): OverreadApi & { readonl
       problems: [{ name: 'notes.txt', reason: 'not a DICOM file or a picture: expected a DICM prefix, PNG or JPEG' }],
     }),
     'predict/start': ({ imageId, modelId }) => ({ kind: 'predict', imageId, modelId, predictions: predictionsFor(probabilities), top: 0, engine, elapsedMs: 31 }),
-    'map/start': ({ imageId, target, methods, layer }) => {
+    'map/start': ({ imageId, target, methods, layer, findingIds }) => {
       const index = target === 'top' ? 0 : typeof target === 'number' ? target : labels.indexOf(target);
-      return { kind: 'maps', maps: methods.map((method) => summary(method, index, imageId, layer)), refused: [], agreement: agreement(methods, imageId), predictions: predictionsFor(probabilities), engine, elapsedMs: 184 };
+      return { kind: 'maps', maps: methods.map((method) => summary(method, index, imageId, layer)), refused: [], agreement: agreement(methods, imageId, findingIds), predictions: predictionsFor(probabilities), engine, elapsedMs: 184 };
     },
     'feature/start': ({ imageId, layer, channel }) => ({ kind: 'feature', map: summary('deconvnet', channel, imageId, layer), activationMax: 4.21 / (channel + 1), engine, elapsedMs: 60 }),
     'what-if/start': ({ rect, fill }) => ({
