@@ -29,6 +29,8 @@ export function workstationCommands(app: Workstation, actions: WindowActions, pr
   const { needs } = words;
   const needsImage = { isEnabled: () => viewer.image !== null, needs: needs.image };
   const needsQuestion = { isEnabled: () => app.question !== null, needs: needs.question };
+  /** Not only from an image on screen: one that is on its way, or that cannot be shown, has neighbours too. */
+  const hasPlace = { isEnabled: () => app.studies.imageId !== null, needs: needs.image };
   const goTo = (step: number) => {
     const id = app.studies.neighbour(step);
     if (id !== null && id !== app.studies.imageId) void app.openImage(id);
@@ -52,8 +54,8 @@ export function workstationCommands(app: Workstation, actions: WindowActions, pr
   });
 
   return [
-    { id: 'image/previous', label: words.image.previous, group: 'Image', keys: ['ArrowLeft', 'ArrowUp'], run: () => goTo(-1), ...needsImage },
-    { id: 'image/next', label: words.image.next, group: 'Image', keys: ['ArrowRight', 'ArrowDown'], run: () => goTo(1), ...needsImage },
+    { id: 'image/previous', label: words.image.previous, group: 'Image', keys: ['ArrowLeft', 'ArrowUp'], run: () => goTo(-1), ...hasPlace },
+    { id: 'image/next', label: words.image.next, group: 'Image', keys: ['ArrowRight', 'ArrowDown'], run: () => goTo(1), ...hasPlace },
     { id: 'image/previous-frame', label: words.image.previousFrame, group: 'Image', keys: ['PageUp'], run: () => app.turnFrames(stage.active, -1), isEnabled: hasFrames, needs: needs.frames },
     { id: 'image/next-frame', label: words.image.nextFrame, group: 'Image', keys: ['PageDown'], run: () => app.turnFrames(stage.active, 1), isEnabled: hasFrames, needs: needs.frames },
 

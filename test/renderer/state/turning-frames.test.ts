@@ -1,4 +1,4 @@
-// Frames that are turned by key faster than they come.
+// Frames and images that are turned by key faster than they come, and past one that never does.
 import { describe, expect, it } from 'vitest';
 import { workstationCommands } from '../../../src/renderer/commands/workstation-commands.ts';
 import { Preferences } from '../../../src/renderer/state/preferences.svelte.ts';
@@ -20,7 +20,10 @@ async function open() {
   await app.begin();
   const nothing = () => undefined;
   const commands = workstationCommands(app, { pickFiles: nothing, saveOverlay: nothing, explain: nothing, goToPart: nothing }, new Preferences(app.api, app.messages));
-  const press = (id: string, times: number) => { for (let left = times; left > 0; left -= 1) commands.find((command) => command.id === id)?.run(); };
+  const press = (id: string, times: number) => {
+    const command = commands.find((one) => one.id === id);
+    for (let left = times; left > 0; left -= 1) if (command?.isEnabled?.() !== false) command?.run();
+  };
   return { app, press };
 }
 
@@ -41,5 +44,16 @@ describe('frames that are turned by key', () => {
     expect(wanted(app)).toBe(frames - 1);
     press('image/previous-frame', 40);
     expect(wanted(app)).toBe(0);
+  });
+});
+
+describe('images that are turned by key', () => {
+  it('go on from one that is still on its way, or cannot be shown', async () => {
+    const { app, press } = await open();
+    press('image/next', 2);
+    expect(app.stage.active.image).toBeNull();
+    expect(app.studies.imageId).toBe('silent');
+    press('image/previous', 5);
+    expect(app.studies.imageId).toBe('effusion-left');
   });
 });
