@@ -1,5 +1,6 @@
 // Which layer a CAM reads: by name, or the last one that everything the model knows of the image has to pass.
 import { AppError } from '../contracts/errors.ts';
+import { turnedValues } from './channel-axis.ts';
 import { consumers, isPointwise, producers, prune, typeOf } from '../graph/graph.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import type { Shape, ValueName } from '../graph/tensor.ts';
@@ -36,10 +37,11 @@ export function automaticLayer(graph: Graph, logits: ValueName, columns: number,
   const forward = prune(graph, [logits]);
   const end = beforeClassConvolution(forward, logits, columns);
   const crossed = crossedByEveryPath(forward, logits);
+  const turned = turnedValues(forward);
   const limit = forward.nodes.findIndex((node) => node.outputs.includes(end));
   const candidates = forward.nodes.slice(0, limit + 1).filter((node) => {
     const value = node.outputs[0];
-    if (value === undefined || !(writers.has(node.op) || normalised.has(value)) || !crossed.has(value)) return false;
+    if (value === undefined || !(writers.has(node.op) || normalised.has(value)) || !crossed.has(value) || turned.has(value)) return false;
     const { shape } = typeOf(forward, value);
     return shape.length === 4 && Number(shape[2]) * Number(shape[3]) > 1;
   });
@@ -64,6 +66,7 @@ export function resolveLayer(graph: Graph, spec: string, logits: ValueName, colu
     return layer;
   }
   const layer = namedLayer(graph, spec);
+  if (layer !== undefined && turnedValues(graph).has(layer.value)) throw new AppError('layer_unknown', `layer "${spec}": expected a tensor with its channels first, got one that the network has turned; name one before it turns or after it turns back`);
   if (layer === undefined) throw new AppError('layer_unknown', `layer: expected a node or tensor of the model${suggestion(graph, spec)}, got "${spec}"`);
   return layer;
 }
@@ -71,8 +74,9 @@ export function resolveLayer(graph: Graph, spec: string, logits: ValueName, colu
 /** Every layer that a CAM or a feature reconstruction can read, in order. */
 export function spatialLayers(graph: Graph): readonly Layer[] {
   const kinds: ReadonlySet<OpName> = new Set<OpName>([...writers, 'Conv', 'MaxPool', 'AveragePool']);
+  const turned = turnedValues(graph);
   return graph.nodes.flatMap((node) => {
-    const layer = kinds.has(node.op) ? layerOf(graph, node) : undefined;
+    const layer = kinds.has(node.op) && !turned.has(node.outputs[0] ?? '') ? layerOf(graph, node) : undefined;
     return layer !== undefined && layer.height * layer.width > 1 ? [layer] : [];
   });
 }

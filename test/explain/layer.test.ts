@@ -43,6 +43,27 @@ describe('layer auto', () => {
     expect(automaticLayer(b.finish([z]), z, 5)?.name).toBe('add');
   });
 
+  it('passes over what is normalised with the channels last, in which height and width are no axes of an image (ConvNeXt)', () => {
+    const { b, x } = start();
+    const sum = b.value('Add', [conv(b, x, 4, 'conv'), conv(b, x, 4, 'other')], {}, { name: 'add' });
+    const turned = b.transpose(b.reduceMean(sum, [2, 3], true), [0, 2, 3, 1]);
+    const norm = b.value('Mul', [turned, b.constant({ dtype: 'float32', shape: [4], values: new Float32Array(4) })], {}, { name: 'norm' });
+    const z = dense(b, b.reshape(b.transpose(norm, [0, 3, 1, 2]), ['n', 4]), 5);
+    const graph = b.finish([z]);
+    expect(automaticLayer(graph, z, 5)?.name).toBe('add');
+    expect(() => resolveLayer(graph, 'norm', z, 5)).toThrow(/expected a tensor with its channels first/);
+  });
+
+  it('knows channels again after a dense layer at every position and after turning back', () => {
+    const { b, x } = start();
+    const turned = b.transpose(conv(b, x, 4, 'conv'), [0, 2, 3, 1]);
+    const w = b.constant({ dtype: 'float32', shape: [6, 4, 1, 1], values: new Float32Array(24) });
+    const mixed = b.value('Conv', [b.transpose(turned, [0, 3, 1, 2]), w], { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 });
+    const relu = named(b, 'Relu', b.transpose(b.transpose(mixed, [0, 2, 3, 1]), [0, 3, 1, 2]), 'relu');
+    const z = dense(b, b.reduceMean(relu, [2, 3], false), 5);
+    expect(automaticLayer(b.finish([z]), z, 5)).toMatchObject({ name: 'relu', channels: 6 });
+  });
+
   it('stops before the convolution whose channels are the classes (SqueezeNet)', () => {
     const { b, x } = start();
     const squeeze = named(b, 'Relu', conv(b, x, 4, 'squeeze'), 'relu');

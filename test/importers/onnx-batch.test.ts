@@ -83,6 +83,21 @@ describe('the batch of an ONNX file', () => {
   });
 });
 
+describe('a view that PyTorch writes as picking all numbers one by one', () => {
+  const picked = (indices: readonly number[], batch: number | string): Uint8Array => onnxFile({
+    input: [batch, 3, 1, 1], nodes: [node('Reshape', ['x', 'row'], ['r']), node('Gather', ['r', 'i'], ['y'])],
+    initialisers: [ints('row', [-1]), ints('i', indices, { shape: [1, 1, 1, 3] })],
+  });
+
+  it('is a reshape for any batch again, where the file fixes one image', () => {
+    expect(run(importOnnxBytes(picked([0, 1, 2], 1)), [2, 3, 1, 1], iota(6))[0]).toEqual({ shape: [2, 1, 1, 3], values: iota(6) });
+  });
+
+  it('is refused where the order is another, or the batch is open', () => {
+    for (const file of [picked([2, 1, 0], 1), picked([0, 1, 2], 'n')]) expect(refusalOf(() => importOnnxBytes(file)).message).toMatch(/does not keep the images of a batch apart/);
+  });
+});
+
 describe('what is repeated for every image of an ONNX file', () => {
   it('is one grey channel as three, as PyTorch\'s expand(-1, 3, -1, -1) asks its shape which extents are −1', () => {
     const nodes = [

@@ -8,6 +8,7 @@ import { imageInputOf } from './image-input.ts';
 import { Lowering } from './lowering.ts';
 import { NodeCall } from './node-call.ts';
 import { onnxOperators, opsets } from './operators/index.ts';
+import { withoutStridedViews } from './strided-views.ts';
 import { symbolicRules } from './symbolic-shapes.ts';
 import { reachedBy } from './reach.ts';
 import type { Graph } from '../../graph/graph.ts';
@@ -24,7 +25,7 @@ export function importOnnx(bytes: Uint8Array, files: ModelFiles, options: Import
     throw new AppError('model_operator_unsupported', `${file}: its operators are of opset ${model.opset}, supported are ${opsets.oldest} to ${opsets.newest}`);
   }
   const outputs = outputsOf(model, file, options.output);
-  const nodes = reachedBy(inlineFunctions(model, file), outputs);
+  const { nodes, shapes } = withoutStridedViews(reachedBy(inlineFunctions(model, file), outputs), model);
   const read = new Set([...nodes.flatMap((node) => node.inputs), ...outputs]);
   const { input, fixedBatch } = imageInputOf(model, nodes, file, options.inputSize);
   const lowering = new Lowering({ file, opset: model.opset, fixedBatch, read, notes });
@@ -33,6 +34,7 @@ export function importOnnx(bytes: Uint8Array, files: ModelFiles, options: Import
   for (const [name, tensor] of model.initialisers) {
     if (read.has(name)) lowering.set(name, { kind: 'constant', tensor: tensor.load(), name });
   }
+  for (const [name, tensor] of shapes) lowering.set(name, { kind: 'constant', tensor, name });
   for (const node of nodes) lower(node, lowering);
   const graph = finish(lowering, outputs);
   return {
