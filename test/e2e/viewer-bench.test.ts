@@ -1,7 +1,7 @@
 // The bench of the window runs, sees frames for all that it does in one pane and in nine, and its run makes a table. No time is judged here.
 import { describe, expect, it } from 'vitest';
 import { measureViewer } from '../../bench/viewer.mjs';
-import { tableOf, viewerTable } from '../../bench/viewer/tables.mjs';
+import { marksTable, tableOf, viewerTable } from '../../bench/viewer/tables.mjs';
 import { browserPath } from './open-workstation.ts';
 
 if (browserPath === null) console.warn('SKIPPED: no browser was found, so the bench of the window was not tried.');
@@ -18,4 +18,16 @@ describe.skipIf(browserPath === null)('the bench of the window', () => {
     expect(viewerTable(run).split('\n')).toHaveLength(2 + run.rows.length);
     expect(tableOf(run)).toContain('3000 × 2500');
   }, 420_000);
+
+  it('chooses and saves among thousands of findings', async () => {
+    const run = await measureViewer({ isQuick: true, isOfMarks: true });
+    expect(run.marks.map(({ what }) => what)).toEqual(['zoom, a step of the wheel', 'zoom, dragged', 'pan', 'choose on the image', 'choose in the list', 'move and save']);
+    for (const { what, acts, busyMs, work } of run.marks) {
+      expect(acts, what).toBeGreaterThan(2);
+      expect(Math.min(busyMs, work.p50), what).toBeGreaterThan(0);
+    }
+    // Something was saved.
+    expect(run.marks.at(-1)?.kept?.p50).toBeGreaterThan(0);
+    expect(marksTable(run).split('\n')).toHaveLength(2 + run.marks.length);
+  }, 300_000);
 });
