@@ -24,7 +24,7 @@ export function frameCommands(app: Workstation, { pickFiles, saveOverlay, explai
     { id: 'files/model', label: files.model, group: 'Files', keys: ['Ctrl+Shift+O'], run: () => pickFiles('model') },
     { id: 'files/boxes', label: files.boxes, group: 'Files', keys: [], run: () => pickFiles('boxes'), isEnabled: () => !app.reading.blind.isAnythingBlind, needs: text.reading.findings.notWhileBlind },
     { id: 'files/overlay', label: files.overlay, group: 'Files', keys: ['Ctrl+S'], run: saveOverlay, ...hasImage },
-    { id: 'files/report', label: files.report, group: 'Files', keys: ['Ctrl+E'], run: () => app.report.begin(), needs: needs.report, isEnabled: () => app.question !== null && !app.readings.isHeld(app.stage.active) },
+    { id: 'files/report', label: files.report, group: 'Files', keys: ['Ctrl+E'], run: () => app.report.begin(), needs: needs.question, isEnabled: () => app.question !== null },
 
     { id: 'settings/open', label: settings.open, group: 'Settings', keys: ['Ctrl+,'], run: open('settings') },
     { id: 'settings/shortcuts', label: settings.shortcuts, group: 'Settings', keys: [], run: open('shortcuts') },

@@ -22,10 +22,10 @@ export class ReportExport {
     this.#app = app;
   }
 
-  /** Comments are free words and may name a patient: whether they are to stand in the report is asked where there are any. */
+  /** Comments are free words and may name a patient: whether they are to stand in the report is asked where there are any, and where there can be a report: what the input gate holds back is refused at once. */
   begin(): void {
     if (this.#app.question === null) return;
-    if (this.commentCount > 0) this.#app.sheet = 'report';
+    if (this.commentCount > 0 && !this.#app.readings.isHeld(this.#app.stage.active)) this.#app.sheet = 'report';
     else void this.#app.exportReport();
   }
 

@@ -15,7 +15,6 @@ export const commands = {
   needs: {
     image: 'Needs an image: open one first.',
     question: 'Needs an image and a model.',
-    report: 'Needs an image and a model, and maps that the input gate does not hold back.',
     frames: 'This image has one frame only.',
     study: 'No study is open.',
     noDemo: 'The demo study is open already.',
