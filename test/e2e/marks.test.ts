@@ -224,4 +224,19 @@ describe.skipIf(browserPath === null)('marks', () => {
     expect(await page.locator('[data-mark]').count()).toBe(1);
     expect(workstation.complaints).toEqual([]);
   });
+
+  it('are taken back before the reader’s eyes: undo turns to their frame, and to their image where another one was opened since', async () => {
+    await page.keyboard.press('Control+z');
+    await page.locator('.count', { hasText: '2 / 2' }).waitFor();
+    await eventually(() => page.locator('[data-mark]').count()).toBe(0);
+    await drop(page, [{ name: 'another.dcm', bytes: [...tinyDicom({ '00080018': ['UI', '1.2.3.4.9'] })] }]);
+    await eventually(() => page.locator('.count').count()).toBe(0);
+    await settled(page);
+    await page.keyboard.press('Control+z');
+    await page.locator('.count', { hasText: '1 / 2' }).waitFor();
+    await eventually(() => page.locator('[data-mark]').count()).toBe(0);
+    await page.keyboard.press('Control+Shift+z');
+    await eventually(() => ofKind('probe').getAttribute('aria-label')).toMatch(/Raw 5\d\d/);
+    expect(workstation.complaints).toEqual([]);
+  });
 });

@@ -12,6 +12,8 @@ export interface Step {
   readonly redo: () => unknown;
   /** What it belongs to, e.g. the id of an image: `forget` takes it off the list together with that. */
   readonly part?: string;
+  /** Of the image that it belongs to, 0-based. */
+  readonly frame?: number;
   /** Of a drag or a slider: steps of one key that follow each other at once are one step. */
   readonly key?: string;
 }
@@ -21,6 +23,8 @@ interface Options {
   /** A pause after which the same key begins a new step. */
   readonly pauseMs?: number;
   readonly now?: () => number;
+  /** Brings what a step belongs to before the reader's eyes: nothing is undone unseen. */
+  readonly turnTo?: (part: string, frame: number | undefined) => Promise<void>;
 }
 
 type Way = 'undo' | 'redo';
@@ -30,6 +34,7 @@ export class History {
   readonly #limit: number;
   readonly #pauseMs: number;
   readonly #now: () => number;
+  readonly #turnTo: (part: string, frame: number | undefined) => Promise<void>;
   #past = $state.raw<readonly Step[]>([]);
   #future = $state.raw<readonly Step[]>([]);
   /** When the newest step was last added to; null: it takes no more. */
@@ -44,11 +49,12 @@ export class History {
   readonly undoLabel = $derived(this.#past.at(-1)?.label ?? null);
   readonly redoLabel = $derived(this.#future.at(-1)?.label ?? null);
 
-  constructor(messages: Messages, { limit = 200, pauseMs = 800, now = () => performance.now() }: Options = {}) {
+  constructor(messages: Messages, { limit = 200, pauseMs = 800, now = () => performance.now(), turnTo = () => Promise.resolve() }: Options = {}) {
     this.#messages = messages;
     this.#limit = limit;
     this.#pauseMs = pauseMs;
     this.#now = now;
+    this.#turnTo = turnTo;
   }
 
   get length(): number {
@@ -103,6 +109,11 @@ export class History {
     return this.#queue('redo');
   }
 
+  /** Whether anything of it can be undone or done again. */
+  has(part: string): boolean {
+    return [...this.#past, ...this.#future, ...this.#waiting].some((step) => step.part === part);
+  }
+
   /** What it belongs to was closed. */
   forget(part: string): void {
     const stays = (step: Step) => step.part !== part;
@@ -135,6 +146,7 @@ export class History {
     const step = (way === 'undo' ? this.#past : this.#future).at(-1);
     if (step === undefined) return;
     try {
+      if (step.part !== undefined) await this.#turnTo(step.part, step.frame);
       await step[way]();
     } catch (error) {
       this.#failed(step, way, error);

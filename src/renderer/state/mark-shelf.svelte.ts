@@ -94,13 +94,21 @@ export class MarkShelf {
     for (const marks of this.#byImage.values()) marks.leave();
   }
 
-  /** What was drawn on images that no pane shows any more is read again when one does; what is not kept or not decided yet stays. */
+  /**
+   * What was drawn on images that no pane shows any more is read again when one does. What is not kept or not decided yet stays, and so do marks whose
+   * changes can still be undone.
+   */
   keepOnly(imageIds: ReadonlySet<string>): void {
     for (const [imageId, own] of [...this.#byImage]) {
       if (imageIds.has(imageId) || own.waiting !== null || own.kept.count > 0) continue;
       own.close();
-      this.#byImage.delete(imageId);
       this.#opened.delete(imageId);
+      if (!this.#services.history.has(imageId)) this.#byImage.delete(imageId);
     }
+  }
+
+  /** Images that are closed: what was done to them can no longer be undone by key. */
+  forget(imageIds: ReadonlySet<string>): void {
+    for (const imageId of imageIds) this.#services.history.forget(imageId);
   }
 }

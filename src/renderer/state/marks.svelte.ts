@@ -94,9 +94,8 @@ export class Marks {
     this.isOpen = true;
   }
 
-  /** No pane shows the image any more; what was done to it can no longer be undone by key. */
+  /** No pane shows the image any more: others may change it unnoticed until it is read again. */
   close(): void {
-    this.#services.history.forget(this.imageId);
     this.leave();
     this.isOpen = false;
   }
@@ -256,7 +255,7 @@ export class Marks {
       await done.catch(() => undefined);
       if (!isRefused) await way();
     };
-    this.#services.history.add({ label, part: this.imageId, undo: unless(undo), redo: unless(redo), ...(key === undefined ? {} : { key }) });
+    this.#services.history.add({ label, part: this.imageId, ...this.#frameOf(changes), undo: unless(undo), redo: unless(redo), ...(key === undefined ? {} : { key }) });
     try {
       await done;
       return true;
@@ -265,6 +264,12 @@ export class Marks {
       this.#refused(changes, error);
       return false;
     }
+  }
+
+  #frameOf([change]: readonly AnnotationChange[]): { frame?: number } {
+    if (change?.do === 'add') return { frame: change.annotation.frame };
+    const mark = change === undefined ? undefined : this.all.find(({ id }) => id === change.id) ?? this.#queue.lastOf(change.id);
+    return mark === undefined ? {} : { frame: mark.frame };
   }
 
   async #submitOrThrow(changes: readonly AnnotationChange[]): Promise<void> {

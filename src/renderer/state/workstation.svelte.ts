@@ -50,7 +50,7 @@ export type Sheet = 'grid' | 'reveal' | 'changes' | 'report' | 'help' | 'hints' 
 export class Workstation {
   readonly api: OverreadApi;
   readonly messages: Messages = new Messages(() => this.reading.blind.isAnythingBlind);
-  readonly history = new History(this.messages);
+  readonly history = new History(this.messages, { turnTo: async (imageId, frame = 0) => (this.stage.isWanted(imageId, frame) ? undefined : this.openImage(imageId, frame)) });
   readonly settings = new MapSettings();
   readonly connection: Connection;
   readonly jobs: Jobs;

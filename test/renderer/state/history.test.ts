@@ -85,6 +85,18 @@ describe('undo and redo', () => {
     history.forget('a');
     expect([history.undoLabel, history.redoLabel, history.length]).toEqual(['to 2', null, 1]);
   });
+
+  it('turn to the image and frame of a step before it is taken back or done again', async () => {
+    const seen: unknown[] = [];
+    const history = new History(new Messages(), { turnTo: (part, frame) => Promise.resolve(void seen.push([part, frame])) });
+    history.add({ label: 'draw', part: 'image-1', frame: 2, undo: () => seen.push('undone'), redo: () => seen.push('done') });
+    history.add({ label: 'layout', undo: () => seen.push('laid out'), redo: () => undefined });
+    await history.undo();
+    await history.undo();
+    await history.redo();
+    expect(seen).toEqual(['laid out', ['image-1', 2], 'undone', ['image-1', 2], 'done']);
+    expect([history.has('image-1'), history.has('image-2')]).toEqual([true, false]);
+  });
 });
 
 describe('a drag', () => {

@@ -327,9 +327,20 @@ describe('marks', () => {
     expect((await kept(api)).find((mark) => mark.id === id)).toMatchObject({ finding: null, shape: { kind: 'length' } });
   });
 
-  it('are forgotten with their image, and none of its steps stays to be undone', async () => {
+  it('are undone although their image was left in the meantime', async () => {
+    const id = await window.marks.add({ shape: box, finding, comment: '' }, 0);
+    window.shelf.keepOnly(new Set());
+    await window.history.undo();
+    expect((await kept(api)).some((mark) => mark.id === id)).toBe(false);
+    await window.history.redo();
+    expect((await kept(api)).some((mark) => mark.id === id)).toBe(true);
+  });
+
+  it('are forgotten with their image when it is closed, and none of its steps stays to be undone', async () => {
     await window.marks.add({ shape: box, finding, comment: '' }, 0);
+    window.shelf.forget(new Set([imageId]));
     window.shelf.keepOnly(new Set());
     expect(window.history.undoLabel).toBeNull();
+    expect(window.shelf.of(imageId)).not.toBe(window.marks);
   });
 });

@@ -51,11 +51,12 @@ export class ImageDesk {
   async closeStudy(studyId: string): Promise<void> {
     if (this.#closing.has(studyId)) return;
     this.#closing.add(studyId);
-    const { stage, studies, messages, images } = this.#parts;
+    const { stage, studies, messages, images, annotations } = this.#parts;
     const closed = studies.imageIdsOf(studyId);
     const next = studies.imageBeside(studyId, this.#closing);
     stage.close((imageId) => closed.has(imageId), next === null ? null : { imageId: next, frame: 0 });
     images.forget(closed);
+    annotations.forget(closed);
     if (stage.wantedBy(stage.active) === null) messages.settle('image');
     void this.settle();
     try {

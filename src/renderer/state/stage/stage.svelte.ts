@@ -109,6 +109,14 @@ export class Stage {
     return content.imageId === null ? this.lead : { imageId: content.imageId, frame: content.frame };
   }
 
+  /** Whether any pane shows this frame or is about to. */
+  isWanted(imageId: string, frame: number): boolean {
+    return this.placed.some((pane) => {
+      const place = this.wantedBy(pane);
+      return place?.imageId === imageId && place.frame === frame;
+    });
+  }
+
   activate(pane: Pane): void {
     this.activeId = pane.id;
     if (this.aloneId !== null && this.aloneId !== pane.id) this.aloneId = null;
