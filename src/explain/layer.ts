@@ -62,7 +62,7 @@ export function namedLayer(graph: Graph, name: string): Layer | undefined {
 export function resolveLayer(graph: Graph, spec: string, logits: ValueName, columns: number, normalised?: ReadonlySet<ValueName>): Layer {
   if (spec === 'auto') {
     const layer = automaticLayer(graph, logits, columns, normalised);
-    if (layer === undefined) throw new AppError('layer_needed', 'layer auto: expected a layer with more than one position that every path crosses, got none; one has to be named');
+    if (layer === undefined) throw new AppError('layer_needed', 'layer auto: expected a layer with more than one position that every path crosses, got none');
     return layer;
   }
   const layer = namedLayer(graph, spec);

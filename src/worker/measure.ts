@@ -10,26 +10,41 @@ import type { ImagePlane } from '../explain/agreement/seen-plane.ts';
 import type { CurveRequest, CurveResult, MeasureRequest, MeasureResult, PlacedPlane } from '../contracts/worker-protocol.ts';
 
 type Agreement = MeasureResult['agreement'][number];
+type Measured = Agreement[number];
 
 /** One map at a time is on the image grid: a radiograph's plane alone takes 20 MB and more. */
 export function measureMaps({ maps, shapes, seed }: MeasureRequest): MeasureResult {
   return { agreement: maps.map((map) => measureMap(map, shapes, seed)) };
 }
 
+/** Between two looks for a cancel, in milliseconds. */
+const betweenLooks = 50;
+
 /**
- * The same, with a look for a cancel before each map: one takes a fraction of a second, all of them may take many.
+ * The same, with a look for a cancel before each map and now and then among findings, of which there may be thousands.
  *
  * @throws AppError `cancelled`
  */
 export async function measureInTurn({ maps, shapes, seed }: MeasureRequest, { signal }: { readonly signal?: AbortSignal }): Promise<MeasureResult> {
-  const agreement: Agreement[] = [];
-  for (const map of maps) {
+  let lookedAt = 0;
+  const look = async (): Promise<void> => {
     // Messages that came in meanwhile are read here.
     await breath();
     if (signal?.aborted === true) throw new AppError('cancelled', 'cancelled');
-    agreement.push(measureMap(map, shapes, seed));
+    lookedAt = performance.now();
+  };
+  const agreement: Agreement[] = [];
+  for (const given of shapes.length === 0 ? [] : maps) {
+    await look();
+    const { plane, map } = placed(given);
+    const measured: Measured[] = [];
+    for (const shape of shapes) {
+      if (performance.now() - lookedAt > betweenLooks) await look();
+      measured.push(measureShape(plane, map, shape, { seed }));
+    }
+    agreement.push(measured);
   }
-  return { agreement };
+  return { agreement: shapes.length === 0 ? maps.map(() => []) : agreement };
 }
 
 /** One map and one finding (or none) at every threshold. */

@@ -51,6 +51,8 @@ describe.skipIf(browserPath === null)('the name of a file that is read blind', (
   let workstation: Workstation;
   let page: Page;
   let folder: string;
+  /** Seen before anything was read blind: whichever file of the folder was found first. */
+  let first: string;
   const messages = () => page.getByRole('alert').innerText();
 
   beforeAll(async () => {
@@ -63,6 +65,7 @@ describe.skipIf(browserPath === null)('the name of a file that is read blind', (
     await openPlace(page, folder);
     await page.getByRole('treeitem', { name: /telltale_2/ }).waitFor();
     await settled(page);
+    first = await page.getByRole('treeitem', { selected: true }).innerText();
   });
   afterAll(async () => {
     await workstation?.close();
@@ -135,7 +138,11 @@ describe.skipIf(browserPath === null)('the name of a file that is read blind', (
     // The first image is blind still, and what was open lately may be about it.
     await page.getByRole('button', { name: 'More ways to open' }).click();
     await page.getByRole('button', { name: /^Folder 1/ }).waitFor();
-    expect((await namedIn(page)).filter((line) => /telltale_(a|copy|broken|bad|missing)|telltale-cases/.test(line))).toEqual([]);
+    const [name = ''] = /telltale_\w+/.exec(first) ?? [];
+    expect(name).toMatch(/^telltale_[12ab]$/);
+    // The folder's name is that of the study of pictures alone; the two objects have one of their own.
+    const hidden = new RegExp(`${name}|telltale_(copy|broken|bad|missing)${/[12]/.test(name) ? '|telltale-cases' : ''}`);
+    expect((await namedIn(page)).filter((line) => hidden.test(line))).toEqual([]);
     await page.keyboard.press('Escape');
   });
 

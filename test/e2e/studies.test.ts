@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manyPatients, syntheticInstance, threePatients, writeStudies } from '../host/studies/write-studies.ts';
+import { writeTinyStudy } from '../host/tiny-study.ts';
 import { zipOf } from '../host/studies/zip-writer.ts';
 import { faultsForAll } from './faults-for-all.ts';
 import { browserPath, openWorkstation } from './open-workstation.ts';
@@ -172,6 +173,17 @@ describe.skipIf(browserPath === null)('the study browser', () => {
     await eventually(() => page.locator('[data-image][aria-current]').count()).toBe(1);
     await settled(page);
     expect(await page.getByText('expected a study that is open').count()).toBe(0);
+  });
+
+  it('takes the place of a folder that holds a model and no image for a model', async () => {
+    const study = writeTinyStudy();
+    try {
+      await openPlace(study.modelPath);
+      await page.getByLabel('Model', { exact: true }).locator('option:checked', { hasText: 'Tiny' }).waitFor({ state: 'attached' });
+      expect(await page.getByRole('alert').innerText()).not.toContain('expected a folder');
+    } finally {
+      study.remove();
+    }
   });
 
   it('has no serious fault for a screen reader', async () => {

@@ -84,7 +84,7 @@ describe('layer auto', () => {
   it('finds none in a dense network, and asks for one', () => {
     const { b, x } = start();
     const z = dense(b, b.reshape(x, ['n', 192]), 5);
-    expect(() => resolveLayer(b.finish([z]), 'auto', z, 5)).toThrow('one has to be named');
+    expect(() => resolveLayer(b.finish([z]), 'auto', z, 5)).toThrow('expected a layer with more than one position that every path crosses, got none');
   });
 
   it('counts paths exactly where there are more than a double can hold', () => {

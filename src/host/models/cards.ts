@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../contracts/errors.ts';
 import { modelCardSchema } from '../../contracts/model-card.ts';
 import { unreadableReason } from '../../contracts/unreadable-reason.ts';
+import { cardFault } from './card-fault.ts';
 import type { ModelCard, ResolvedCard } from '../../contracts/model-card.ts';
 import type { LoadedModel } from '../../contracts/worker-protocol.ts';
 
@@ -36,9 +37,7 @@ async function readCard(path: string): Promise<ModelCard> {
   }
   const parsed = modelCardSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? 'the card' : issue.path.join('.');
-  throw new AppError('card_invalid', `model card "${basename(path)}": ${where}: ${issue?.message ?? 'does not follow the schema'}`);
+  throw new AppError('card_invalid', `model card "${basename(path)}": ${cardFault(parsed.error, value)}`);
 }
 
 /**

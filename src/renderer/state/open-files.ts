@@ -1,6 +1,7 @@
 // Opens files that were picked, chosen or dropped: images, models and box files, each to its place.
 import { text as catalogue } from '../text/text.ts';
 import { upload } from '../api/bytes.ts';
+import { toRefusal } from '../api/checked-api.ts';
 import type { NamedFile } from '../api/dropped-files.ts';
 import type { Workstation } from './workstation.svelte.ts';
 
@@ -37,13 +38,26 @@ export async function pickPath(app: Workstation, what: Pickable): Promise<void> 
 export async function openPaths(app: Workstation, paths: readonly string[]): Promise<void> {
   const { study, boxes, model } = sortFiles(paths.map((path) => ({ name: path })));
   // Files that were handed over together are looked through together.
-  if (study.length > 0) await app.attempt(async () => showFirst(app, await app.studies.openPaths(study.map(({ name }) => name), (imageId) => void app.openImage(imageId))));
+  if (study.length > 0) await app.attempt(() => openPlaces(app, study.map(({ name }) => name)));
   for (const { name } of boxes) await app.attempt(() => openPath(app, 'boxes', name));
   for (const { name } of model) await app.attempt(() => openPath(app, 'model', name));
 }
 
 export async function openDemo(app: Workstation): Promise<void> {
   await app.attempt(async () => showFirst(app, await app.studies.openDemo((imageId) => void app.openImage(imageId))));
+}
+
+/** A folder's name does not tell: one that holds no image may hold a model. */
+async function openPlaces(app: Workstation, paths: readonly string[]): Promise<void> {
+  try {
+    await showFirst(app, await app.studies.openPaths(paths, (imageId) => void app.openImage(imageId)));
+  } catch (refused) {
+    const [only] = paths;
+    if (only === undefined || paths.length > 1 || toRefusal(refused).code !== 'image_unreadable') throw refused;
+    const modelId = await app.models.openPath(only).catch(() => null);
+    if (modelId === null) throw refused;
+    await app.chooseModel(modelId);
+  }
 }
 
 async function openPath(app: Workstation, what: Openable, path: string): Promise<void> {

@@ -1,12 +1,12 @@
 // How numbers are written: short, with their sign where it matters, always the same width where they change while one looks.
+import { withPower } from './powers.ts';
 
 /** Three significant digits; scientific only where digits would be lost. */
 export function rawValue(value: number): string {
   if (value === 0) return '0';
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  const text = size >= 1000 || size < 0.001 ? value.toExponential(1) : value.toPrecision(3);
-  return text.replace('-', '−').replace('e+', 'e').replace('e−', 'e−').replace('e-', 'e−');
+  return size >= 1000 || size < 0.001 ? withPower(value, 1) : value.toPrecision(3).replace('-', '−');
 }
 
 /** A probability in percent; the ends are never claimed by rounding. */

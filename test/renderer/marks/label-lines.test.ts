@@ -65,7 +65,7 @@ describe('the name of a mark', () => {
 
 describe('measured values', () => {
   it('have as many digits as they need', () => {
-    expect([0, 0.12345, 3.14159, 27.182, 123.45, 2047.6, -12.3456, 1e-6, 12_345_678].map(figure)).toEqual(['0', '0.1235', '3.142', '27.18', '123.5', '2048', '−12.35', '1.00e−6', '1.23e7']);
+    expect([0, 0.12345, 3.14159, 27.182, 123.45, 2047.6, -12.3456, 1e-6, 12_345_678].map(figure)).toEqual(['0', '0.1235', '3.142', '27.18', '123.5', '2048', '−12.35', '1.00×10⁻⁶', '1.23×10⁷']);
     expect([lengthText(3.14159, 'mm'), lengthText(31.4159, 'mm'), lengthText(31.4, 'px')]).toEqual(['3.14 mm', '31.4 mm', '31 px']);
     expect([areaText(3.14159, 'mm'), areaText(31.4159, 'mm'), areaText(314.159, 'mm'), areaText(31415.9, 'mm'), areaText(12.6, 'px')]).toEqual(['3.14 mm²', '31.4 mm²', '3.14 cm²', '314.2 cm²', '13 px²']);
   });

@@ -6,7 +6,7 @@ import { methodTexts, terms } from '../../../src/renderer/text/glossary.ts';
 
 describe('numbers', () => {
   it('keep three digits of a raw value whatever its size', () => {
-    expect([0, 2.9871, -0.01372, 123.4, 0.00031, -45_600].map(rawValue)).toEqual(['0', '2.99', '−0.0137', '123', '3.1e−4', '−4.6e4']);
+    expect([0, 2.9871, -0.01372, 123.4, 0.00031, -45_600].map(rawValue)).toEqual(['0', '2.99', '−0.0137', '123', '3.1×10⁻⁴', '−4.6×10⁴']);
   });
 
   it('never round a probability to certainty', () => {
