@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AppError } from '../contracts/errors.ts';
 import { StoreFault } from './database.ts';
 import { emptyStore, salvage } from './salvage.ts';
-import { copyName, keepContent, keepCopy, storeFileName } from './kept-copies.ts';
+import { besides, copyName, keepContent, keepCopy, storeFileName } from './kept-copies.ts';
 import { openStoreFile, openStoreFileToRead, StrangeFile } from './store-file.ts';
 import { newestVersion } from './migrations/index.ts';
 import type { Database } from './database.ts';
@@ -78,10 +78,18 @@ export function movedAway({ folder, db, now }: { readonly folder: string; readon
   return { is: 'read-only', db, because, shows: 'all', wayBack: 'place', salvaged: null };
 }
 
-/** Which file stands in the store's place; null: none. */
-export function fileIn(folder: string): string | null {
-  const found = statSync(join(folder, storeFileName), { bigint: true, throwIfNoEntry: false });
+/** Which file stands in the store's place, or beside it; null: none. */
+export function fileIn(folder: string, beside: (typeof besides)[number] | '' = ''): string | null {
+  const found = statSync(join(folder, storeFileName + beside), { bigint: true, throwIfNoEntry: false });
   return found === undefined ? null : `${found.dev} ${found.ino}`;
+}
+
+/** What SQLite keeps beside the file that is open. */
+export function filesBeside(folder: string): ReadonlyMap<(typeof besides)[number], string> {
+  return new Map(besides.flatMap((beside) => {
+    const file = fileIn(folder, beside);
+    return file === null ? [] : [[beside, file]];
+  }));
 }
 
 /** One line: what, and what to do. */

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 import { AppError } from '../contracts/errors.ts';
 import { prepareRestored, putInPlace, writeBackup } from './backup.ts';
-import { damaged, fileIn, findCondition, movedAway, readOnlyError, wordsOf } from './condition.ts';
+import { damaged, fileIn, filesBeside, findCondition, movedAway, readOnlyError, wordsOf } from './condition.ts';
 import { openDatabase, StoreFault } from './database.ts';
-import { besides, listKeptCopies, storeFileName } from './kept-copies.ts';
+import { listKeptCopies, storeFileName } from './kept-copies.ts';
 import { createAnnotationLog } from './tables/annotation-log.ts';
 import { createBlindReadings } from './tables/blind-readings.ts';
 import { createExports } from './tables/exports.ts';
@@ -69,6 +69,8 @@ export function openStore(options: StoreOptions): Store {
   let condition: Condition = findCondition({ folder, now, open, patienceMs });
   /** The file that is open. */
   let file = fileIn(folder);
+  /** Its own, which come with the first change. */
+  let beside = filesBeside(folder);
   let isClosed = false;
 
   function tell({ isReplaced }: { readonly isReplaced: boolean }): void {
@@ -138,6 +140,7 @@ export function openStore(options: StoreOptions): Store {
         throw failed(error);
       }
       if (condition.is === 'read-only') become({ is: 'open', db });
+      if (fileIn(folder) === file) beside = filesBeside(folder);
       return result;
     },
   };
@@ -178,7 +181,7 @@ export function openStore(options: StoreOptions): Store {
       isClosed = true;
       condition.db.close();
       // SQLite leaves its log where the file is another one: laid over that, it would make a third one of the two.
-      if (condition.is === 'read-only' && condition.wayBack === 'place') for (const beside of besides) rmSync(join(folder, storeFileName + beside), { force: true });
+      if (condition.is === 'read-only' && condition.wayBack === 'place') for (const [ending, own] of beside) if (fileIn(folder, ending) === own) rmSync(join(folder, storeFileName + ending), { force: true });
     },
   };
 }

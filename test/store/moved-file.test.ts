@@ -76,6 +76,17 @@ describe.skipIf(process.platform === 'win32')('a store whose file is moved while
     copyFileSync(join(place.folder, copy!.fileName), other.path);
     expect(ids(other.open())).toEqual(five);
   });
+
+  it('and replaced by another one with a log of its own leaves that log alone: the last changes stand there and nowhere else', () => {
+    const foreign = other.open();
+    foreign.annotations.change({ imageId, readerId: foreign.readers.named('Dr B').id, changes: [add('of-b')] });
+    for (const ending of ['', '-wal']) {
+      rmSync(place.path + ending);
+      copyFileSync(other.path + ending, place.path + ending);
+    }
+    store.close();
+    expect(ids(place.open())).toEqual(['of-b']);
+  });
 });
 
 describe('a file that is copied without the log beside it', () => {
