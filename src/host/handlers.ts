@@ -81,8 +81,9 @@ export function createHandlers(services: HostServices): Handlers {
     }),
     'what-if/start': async ({ imageId, frame, modelId, rect, fill }) => jobs.start(async (control): Promise<JobResult> => {
       const start = performance.now();
-      const scores = await whatIf.scores({ imageId, frame }, { rect, fill }, await models.use(modelId), control);
-      return { kind: 'what-if', ...scores, rect, fill, elapsedMs: performance.now() - start };
+      const [scores] = await whatIf.scores({ imageId, frame }, [{ rect, fill }], await models.use(modelId), control);
+      if (scores === undefined) throw new AppError('compute_failed', 'the engine did not return scores of the painted image');
+      return { kind: 'what-if', ...scores, elapsedMs: performance.now() - start };
     }),
     'input/start': async ({ imageId, frame, modelId, layer }) => jobs.start(async (): Promise<JobResult> => inputs.describe({ imageId, frame }, await models.use(modelId), layer)),
     'report/start': async ({ hasComments, painted, ...question }) => jobs.start(async (control): Promise<JobResult> => {

@@ -14,7 +14,7 @@ type Measured = Agreement[number];
 
 /** One map at a time is on the image grid: a radiograph's plane alone takes 20 MB and more. */
 export function measureMaps({ maps, shapes, seed }: MeasureRequest): MeasureResult {
-  return { agreement: maps.map((map) => measureMap(map, shapes, seed)) };
+  return { agreement: maps.map((map) => [...measureEach(map, shapes, seed)]) };
 }
 
 /** Between two looks for a cancel, in milliseconds. */
@@ -34,17 +34,16 @@ export async function measureInTurn({ maps, shapes, seed }: MeasureRequest, { si
     lookedAt = performance.now();
   };
   const agreement: Agreement[] = [];
-  for (const given of shapes.length === 0 ? [] : maps) {
+  for (const map of maps) {
     await look();
-    const { plane, map } = placed(given);
     const measured: Measured[] = [];
-    for (const shape of shapes) {
+    for (const one of measureEach(map, shapes, seed)) {
+      measured.push(one);
       if (performance.now() - lookedAt > betweenLooks) await look();
-      measured.push(measureShape(plane, map, shape, { seed }));
     }
     agreement.push(measured);
   }
-  return { agreement: shapes.length === 0 ? maps.map(() => []) : agreement };
+  return { agreement };
 }
 
 /** One map and one finding (or none) at every threshold. */
@@ -52,10 +51,10 @@ export function curveOf({ shape, seed, ...map }: CurveRequest): CurveResult {
   return thresholdCurve(placed(map).map, shape, { seed });
 }
 
-function measureMap(given: PlacedPlane, shapes: MeasureRequest['shapes'], seed: number): Agreement {
-  if (shapes.length === 0) return [];
+function* measureEach(given: PlacedPlane, shapes: MeasureRequest['shapes'], seed: number): Generator<Measured> {
+  if (shapes.length === 0) return;
   const { plane, map } = placed(given);
-  return shapes.map((shape) => measureShape(plane, map, shape, { seed }));
+  for (const shape of shapes) yield measureShape(plane, map, shape, { seed });
 }
 
 function placed({ plane: own, placement }: PlacedPlane): { readonly plane: ImagePlane; readonly map: MeasurablePlane } {

@@ -81,8 +81,7 @@ export function createReports({ images, findings, inputs, gate, explanations, ag
         const answer = await explanations.maps({ ...question, target: label, methods: quick }, model, control);
         sections.push(await section(answer, { picture, allBoxes, boxes: members, strangers: new Set(), reason: marksReason(members, allBoxes) }, control));
       }
-      const tries: ReportTry[] = [];
-      for (const part of painted) tries.push({ ...part, ...await whatIf.scores(question, part, model, control) });
+      const tries: readonly ReportTry[] = await whatIf.scores(question, painted, model, control);
       const { engine } = main.facts;
       const readers = await readersOf(question.imageId, { width: image.cols, height: image.rows, frame: question.frame, pixel: pixelSizeOf(image) }, control.signal);
       const { steps } = await inputs.of(question, model);

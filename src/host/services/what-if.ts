@@ -17,8 +17,14 @@ export interface PaintedPart {
   readonly fill: Fill;
 }
 
+export interface PaintedScores extends PaintedPart {
+  readonly before: Prediction[];
+  readonly after: Prediction[];
+}
+
 export interface WhatIf {
-  scores(place: FramePlace, part: PaintedPart, model: UsedModel, control: JobControl): Promise<{ readonly before: Prediction[]; readonly after: Prediction[] }>;
+  /** Of each part by itself; the whole image is asked once for all. */
+  scores(place: FramePlace, parts: readonly PaintedPart[], model: UsedModel, control: JobControl): Promise<readonly PaintedScores[]>;
 }
 
 export interface WhatIfServices {
@@ -29,13 +35,19 @@ export interface WhatIfServices {
 
 export function createWhatIf({ images, explanations, worker }: WhatIfServices): WhatIf {
   return {
-    async scores({ imageId, frame }, { rect, fill }, model, control) {
+    async scores({ imageId, frame }, parts, model, control) {
+      if (parts.length === 0) return [];
       const card = model.resolved();
-      const before = await explanations.predict({ imageId, frame }, model, control);
-      const painted = paintOut(await images.decode(imageId, frame), rect, { fill, values: card.input.values });
-      const { tensor } = modelInput(painted, { ...card, input: { ...card.input, values: 'voi' } }, model.loaded);
-      const after = await worker.predict(model.source, { input: tensor, engine: 'auto' }, control);
-      return { before: predictionsOf(model, before), after: predictionsOf(model, after) };
+      const before = predictionsOf(model, await explanations.predict({ imageId, frame }, model, control));
+      const image = await images.decode(imageId, frame);
+      const scores: PaintedScores[] = [];
+      for (const { rect, fill } of parts) {
+        const painted = paintOut(image, rect, { fill, values: card.input.values });
+        const { tensor } = modelInput(painted, { ...card, input: { ...card.input, values: 'voi' } }, model.loaded);
+        const after = await worker.predict(model.source, { input: tensor, engine: 'auto' }, control);
+        scores.push({ rect, fill, before, after: predictionsOf(model, after) });
+      }
+      return scores;
     },
   };
 }

@@ -1,4 +1,5 @@
 // Work the host does for the window: started by a call, followed by events, cancelled at once on screen.
+import { forgetOldest } from './forget-oldest.ts';
 import { SvelteMap } from 'svelte/reactivity';
 import { text } from '../text/text.ts';
 import { CallRefused } from './checked-api.ts';
@@ -139,8 +140,7 @@ export class Jobs {
 
 function remember<T>(known: Map<string, T>, jobId: string, value: T): void {
   known.set(jobId, value);
-  const oldest = known.keys().next().value;
-  if (known.size > rememberedEvents && oldest !== undefined) known.delete(oldest);
+  forgetOldest(known, rememberedEvents);
 }
 
 function cancelled(): CallRefused {

@@ -1,4 +1,5 @@
 // Things to try on a model: paint a part out and see the scores, see the input as the network got it.
+import { forgetOldest } from '../api/forget-oldest.ts';
 import { SvelteMap } from 'svelte/reactivity';
 import { fetchBytes } from '../api/bytes.ts';
 import { text } from '../text/text.ts';
@@ -120,8 +121,7 @@ export class WhatIf {
       // A trial that was under way is not waited for: what is seen is what was answered last.
       const painted = this.isBusy ? (this.shown === null ? null : { rect: this.shown.rect, fill: this.shown.fill }) : this.painted;
       this.#waiting.set(keyOf(before), { imageId: before.imageId, trials: this.trials, shown: this.shown, painted });
-      const oldest = this.#waiting.keys().next().value;
-      if (this.#waiting.size > rememberedSubjects && oldest !== undefined) this.#waiting.delete(oldest);
+      forgetOldest(this.#waiting, rememberedSubjects);
     }
     this.#leave();
     this.#subject = subject;
@@ -182,8 +182,7 @@ export class InputView {
       const { inputId, width, height, min, max } = result;
       const { values } = readPlane(await fetchBytes(this.#api, `input/${inputId}`), { width, height });
       this.#answers.set(key, { ...result, image: inputAsImage({ id: inputId, name: 'input', width, height, min, max, values }) });
-      const oldest = this.#answers.keys().next().value;
-      if (this.#answers.size > rememberedInputs && oldest !== undefined) this.#answers.delete(oldest);
+      forgetOldest(this.#answers, rememberedInputs);
     } catch (error) {
       this.#messages.refuse(error);
     } finally {

@@ -1,4 +1,5 @@
 // Questions put to a model about an image and the answers: predictions, maps, agreement. Answers are kept, never recomputed for display.
+import { forgetOldest } from '../api/forget-oldest.ts';
 import { SvelteMap } from 'svelte/reactivity';
 import { engineWord } from '../../contracts/engines.ts';
 import { combinedMethods, furtherMethods, mapReading, sevenMethods } from '../../contracts/explanation.ts';
@@ -8,6 +9,7 @@ import { isCancelled } from '../api/jobs.svelte.ts';
 import { toRefusal } from '../api/checked-api.ts';
 import { displayRange } from '../imaging/display-scale.ts';
 import { readPlane } from '../imaging/map-raster.ts';
+import { unchanged } from '../marks/crowd.ts';
 import { text } from '../text/text.ts';
 import type { UsedEngine } from '../../contracts/engines.ts';
 import type { MethodId, ScoreKind } from '../../contracts/explanation.ts';
@@ -186,8 +188,7 @@ export class Explanations {
   #refuse(key: string, error: unknown): void {
     if (!isCancelled(error)) {
       this.#failures.set(key, toRefusal(error).message);
-      const oldest = this.#failures.keys().next().value;
-      if (this.#failures.size > rememberedAnswers && oldest !== undefined) this.#failures.delete(oldest);
+      forgetOldest(this.#failures, rememberedAnswers);
     }
     this.#messages.refuse(error, `answer ${key}`);
   }
@@ -218,7 +219,7 @@ export class Explanations {
    */
   list(imageId: string, ids: readonly string[] | null, shown: readonly Question[]): void {
     const known = this.#listed?.imageId === imageId ? this.#listed.ids : null;
-    if (ids === known || (ids !== null && known !== null && ids.length === known.length && ids.every((id, index) => id === known[index]))) return;
+    if (ids === known || (ids !== null && known !== null && unchanged(known, ids) === known)) return;
     this.#listed = ids === null ? null : { imageId, ids };
     this.#changes.set(imageId, (this.#changes.get(imageId) ?? 0) + 1);
     if (known === null && shown.every((question) => !this.answerTo(question).isStale && !this.#running.has(`${keyOf(question)} measure`) && this.pendingFor(question).length === 0)) return;
@@ -303,8 +304,7 @@ export class Explanations {
     const range = (rule: ScaleRule) => (summary.hasEvidence ? displayRange(plane.values, mapReading(summary.method), rule) : null);
     const loaded = { summary, plane, ranges: { max: range('max'), robust: range('robust') } };
     this.#loaded.set(summary.id, loaded);
-    const oldest = this.#loaded.keys().next().value;
-    if (this.#loaded.size > rememberedPlanes && oldest !== undefined) this.#loaded.delete(oldest);
+    forgetOldest(this.#loaded, rememberedPlanes);
     return loaded;
   }
 
@@ -348,8 +348,7 @@ export class Explanations {
     const subject = subjectOf(question);
     this.#predictions.delete(subject);
     this.#predictions.set(subject, predictions);
-    const oldest = this.#predictions.keys().next().value;
-    if (this.#predictions.size > rememberedAnswers && oldest !== undefined) this.#predictions.delete(oldest);
+    forgetOldest(this.#predictions, rememberedAnswers);
   }
 
   #change(question: Question, change: (answer: Answer) => Answer): void {
@@ -357,8 +356,7 @@ export class Explanations {
     const changed = change(this.#answers.get(key) ?? nothing);
     this.#answers.delete(key);
     this.#answers.set(key, changed);
-    const oldest = this.#answers.keys().next().value;
-    if (this.#answers.size > rememberedAnswers && oldest !== undefined) this.#answers.delete(oldest);
+    forgetOldest(this.#answers, rememberedAnswers);
   }
 }
 

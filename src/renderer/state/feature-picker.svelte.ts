@@ -1,4 +1,5 @@
 // Which pattern made a channel respond: asked in each pane for itself. What was rebuilt belongs to its pane, image, frame and model, and waits there.
+import { forgetOldest } from '../api/forget-oldest.ts';
 import { SvelteMap } from 'svelte/reactivity';
 import { text } from '../text/text.ts';
 import { Latest } from './experiments.svelte.ts';
@@ -89,8 +90,7 @@ export class FeaturePicker {
       if (this.#asked.get(key) !== own) return;
       this.#features.delete(key);
       this.#features.set(key, { map, activationMax: result.activationMax, channel, layer, imageId });
-      const oldest = this.#features.keys().next().value;
-      if (this.#features.size > remembered && oldest !== undefined) this.#features.delete(oldest);
+      forgetOldest(this.#features, remembered);
     } catch (error) {
       messages.refuse(error);
     } finally {

@@ -50,7 +50,7 @@ export async function openDemo(app: Workstation): Promise<void> {
 /** A folder's name does not tell: one that holds no image may hold a model. */
 async function openPlaces(app: Workstation, paths: readonly string[]): Promise<void> {
   try {
-    await showFirst(app, await app.studies.openPaths(paths, (imageId) => void app.openImage(imageId)));
+    await openImages(app, paths);
   } catch (refused) {
     const [only] = paths;
     if (only === undefined || paths.length > 1 || toRefusal(refused).code !== 'image_unreadable') throw refused;
@@ -61,7 +61,7 @@ async function openPlaces(app: Workstation, paths: readonly string[]): Promise<v
 }
 
 async function openPath(app: Workstation, what: Openable, path: string): Promise<void> {
-  if (what === 'study') await showFirst(app, await app.studies.openPaths([path], (imageId) => void app.openImage(imageId)));
+  if (what === 'study') await openImages(app, [path]);
   else if (what === 'model') await app.chooseModel(await app.models.openPath(path));
   else await importBoxes(app, { path });
 }
@@ -74,6 +74,10 @@ export async function openFiles(app: Workstation, what: Openable | null, files: 
   if (study.length > 0) await app.attempt(async () => showFirst(app, await app.studies.openFiles(study, (imageId) => void app.openImage(imageId))));
   for (const { file, name } of boxes) await app.attempt(async () => importBoxes(app, { upload: await upload(app.api, file, name) }));
   if (model.length > 0) await app.attempt(async () => app.chooseModel(await app.models.openFiles(model)));
+}
+
+async function openImages(app: Workstation, paths: readonly string[]): Promise<void> {
+  await showFirst(app, await app.studies.openPaths(paths, (imageId) => void app.openImage(imageId)));
 }
 
 async function showFirst(app: Workstation, imageId: string | null): Promise<void> {

@@ -1,12 +1,12 @@
 // How numbers are written: short, with their sign where it matters, always the same width where they change while one looks.
-import { withPower } from './powers.ts';
+import { withPowerOfTen } from '../../contracts/powers-of-ten.ts';
 
 /** Three significant digits; scientific only where digits would be lost. */
 export function rawValue(value: number): string {
   if (value === 0) return '0';
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  return size >= 1000 || size < 0.001 ? withPower(value, 1) : value.toPrecision(3).replace('-', '−');
+  return withPowerOfTen(size >= 1000 || size < 0.001 ? value.toExponential(1) : value.toPrecision(3));
 }
 
 /** A probability in percent; the ends are never claimed by rounding. */

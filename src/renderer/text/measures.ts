@@ -1,10 +1,10 @@
 // How measured values are written: as many digits as a reader uses, never more than the pixels carry.
-import { withPower } from './powers.ts';
+import { withPowerOfTen } from '../../contracts/powers-of-ten.ts';
 
 /** Four significant digits, without powers of ten for what a radiograph holds. */
 export function figure(value: number): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e7 || size < 1e-4)) return withPower(value, 2);
+  if (size !== 0 && (size >= 1e7 || size < 1e-4)) return withPowerOfTen(value.toExponential(2));
   if (size === 0) return '0';
   // Small values keep their digits too: values of a file may all lie below a thousandth.
   const digits = size >= 1000 ? 0 : 3 - Math.floor(Math.log10(size));

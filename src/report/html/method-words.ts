@@ -1,4 +1,5 @@
 // The methods in words: their names, what each computes, and what it cannot show.
+import { listed } from './listed.ts';
 import type { MethodId } from '../../contracts/explanation.ts';
 
 export interface MethodWords {
@@ -94,6 +95,5 @@ export const methodWords: Readonly<Record<MethodId, MethodWords>> = {
 
 /** "A, B and C". */
 export function methodList(methods: readonly MethodId[]): string {
-  const titles = methods.map((method) => methodWords[method].title);
-  return titles.length <= 1 ? titles.join('') : `${titles.slice(0, -1).join(', ')} and ${titles.at(-1) ?? ''}`;
+  return listed(methods.map((method) => methodWords[method].title));
 }

@@ -1,4 +1,5 @@
 // The doctor's boxes with the numbers that the figures and tables call them by.
+import { listed } from './listed.ts';
 import { html, nothing } from './markup.ts';
 import type { Box } from '../../contracts/annotation.ts';
 import type { ReportImage } from '../report-input.ts';
@@ -29,8 +30,7 @@ export function marksWords(boxes: readonly NumberedBox[]): string {
   const words = counts.map(({ kind, count }) => (count === 1 ? kind : shapePlurals[kind]));
   const [only = 'marks'] = words;
   if (words.length < 2) return only;
-  const counted = counts.map(({ count }, index) => `${count} ${words[index] ?? ''}`);
-  return `${counted.slice(0, -1).join(', ')} and ${counted.at(-1) ?? ''}`;
+  return listed(counts.map(({ count }, index) => `${count} ${words[index] ?? ''}`));
 }
 
 /** "Box 2, Effusion"; "Box 3, reference (normal) for Effusion": not to be read as one. */

@@ -1,19 +1,14 @@
 // Numbers as a reader of the report sees them: few digits, a real minus sign, units beside them.
 import { needsLayer } from '../../contracts/explanation.ts';
+import { withPowerOfTen } from '../../contracts/powers-of-ten.ts';
 import { formatRaw } from '../overlay.ts';
 import type { MapSpace, MethodId, ScoreKind } from '../../contracts/explanation.ts';
 
 /** A raw value with three digits: −0.0123, 4.5×10⁻⁶. */
 export function rawText(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? 'infinite' : '−infinite';
-  const [digits = '', exponent] = formatRaw(value).split('e');
-  const power = exponent === undefined ? '' : `×10${[...exponent].map((sign) => superscripts[sign] ?? '').join('')}`;
-  return digits.replace('-', '−') + power;
+  return withPowerOfTen(formatRaw(value));
 }
-
-const superscripts: Readonly<Record<string, string>> = {
-  '-': '⁻', '0': '⁰', '1': '¹', '2': '²', '3': '³', '4': '⁴', '5': '⁵', '6': '⁶', '7': '⁷', '8': '⁸', '9': '⁹',
-};
 
 /** A share 0…1 as per cent, one digit after the point; with two where it would read as nothing. */
 export function percentText(share: number): string {

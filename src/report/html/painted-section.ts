@@ -1,5 +1,6 @@
 // What the model said with parts of the image painted out: the test that a map cannot replace.
 import { commonArea, areaOf, contains } from '../readers/area-overlap.ts';
+import { listed } from './listed.ts';
 import { html, nothing } from './markup.ts';
 import { boxTitle, imageAlt, shapeWord } from './numbered-boxes.ts';
 import { percentText, pixelText, rawText } from './numbers.ts';
@@ -111,7 +112,7 @@ function coveredWords({ rect }: ReportTry, boxes: readonly NumberedBox[], image:
     return common <= sliver * sliver * image.rows * image.cols ? [] : [`${common / areaOf(area) > whole ? 'all' : percentText(common / areaOf(area))} of ${shapeWord(numbered)} ${numbered.number}`];
   });
   if (met.length === 0) return boxes.length === 1 && boxes[0] !== undefined ? `nothing of ${boxTitle(boxes[0])}` : 'nothing of the doctor\'s marks';
-  return met.length === 1 ? met.join('') : `${met.slice(0, -1).join(', ')} and ${met.at(-1) ?? ''}`;
+  return listed(met);
 }
 
 function placeText({ rect: { x, y, width, height } }: Pick<ReportTry, 'rect'>): string {

@@ -1,4 +1,5 @@
 // How the maps that are known disagree: their rank correlations, and consensus and variance as maps of their own.
+import { forgetOldest } from '../../api/forget-oldest.ts';
 import { SvelteMap } from 'svelte/reactivity';
 import { fetchBytes } from '../../api/bytes.ts';
 import { isCancelled } from '../../api/jobs.svelte.ts';
@@ -56,8 +57,7 @@ export class Disagreements {
       const { kind: _kind, ...result } = await this.#jobs.start('disagreement/start', { mapIds: maps.map(({ summary }) => summary.id) }, text.maps.comparing).result;
       const [consensus, variance] = await Promise.all([this.#load(result.consensus), this.#load(result.variance)]);
       this.#known.set(key, { result, consensus, variance });
-      const oldest = this.#known.keys().next().value;
-      if (this.#known.size > remembered && oldest !== undefined) this.#known.delete(oldest);
+      forgetOldest(this.#known, remembered);
     } catch (error) {
       if (!isCancelled(error)) this.#messages.refuse(error);
     } finally {

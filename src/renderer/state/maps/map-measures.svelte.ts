@@ -1,4 +1,5 @@
 // Curves over all thresholds: asked for once for a map and a finding, then kept, so that a slider reads and nothing is computed.
+import { forgetOldest } from '../../api/forget-oldest.ts';
 import { SvelteMap } from 'svelte/reactivity';
 import { isCancelled } from '../../api/jobs.svelte.ts';
 import { text } from '../../text/text.ts';
@@ -38,8 +39,7 @@ export class MapMeasures {
     try {
       const { curve } = await job.result;
       this.#curves.set(key, curve);
-      const oldest = this.#curves.keys().next().value;
-      if (this.#curves.size > remembered && oldest !== undefined) this.#curves.delete(oldest);
+      forgetOldest(this.#curves, remembered);
       if (curve.isDefined) this.#settings.learnMax(mapId, curve.max);
     } catch (error) {
       if (!isCancelled(error)) this.#messages.refuse(error);

@@ -1,5 +1,6 @@
 // Who reads, what is read blind, whose marks are shown, and how far readers agree: what the reading of one image is about.
 import { marksAfterReveal } from '../../../contracts/after-reveal.ts';
+import { unchanged } from '../../marks/crowd.ts';
 import { BlindReadings } from './blind-readings.svelte.ts';
 import { topics } from '../messages.svelte.ts';
 import { placesInLog } from './log-names.ts';
@@ -174,7 +175,7 @@ export class ReadingRoom {
   /** Only some of the marks are on a list: rows of the others are not asked for. null: all. */
   list(markIds: readonly string[] | null): void {
     const known = this.#listed;
-    if (known === markIds || (known !== null && markIds !== null && known.length === markIds.length && known.every((id, index) => id === markIds[index]))) return;
+    if (known === markIds || (known !== null && markIds !== null && unchanged(known, markIds) === known)) return;
     this.#listed = markIds;
     const [imageId, own] = [this.#imageId, this.#asks];
     // What is on its way asks for these already, or is asked for anew.
